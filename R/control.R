@@ -1,0 +1,81 @@
+#' Control the fit
+#'
+#' @param starts How many starts the search compares (a count). Each is run
+#'   for a short while; the best are run to the end. See `fit$starts`.
+#' @param init The rules that make the starts: any of `"kmeans"` (k-means on
+#'   the standardised predictors and response), `"kmeans_x"` (on the gate's
+#'   predictors), `"segment"` (quantiles of the leading direction of the
+#'   predictors), `"residual"` (the rows that one expert fits worst become the
+#'   next one's) and `"random"` (random labels). They take turns.
+#' @param max_iter Largest number of EM iterations of the final runs.
+#' @param tol Convergence: largest component of the gradient of the
+#'   log-likelihood per observation, in standardised coordinates.
+#' @param accelerate Use Anderson acceleration (safeguarded; the objective never
+#'   decreases). `FALSE` gives plain EM.
+#' @param min_variance Lower bound of the variances, relative to the residual
+#'   variance of one regression on all rows (experts) or to the variance of the
+#'   predictors (Gaussian gates). It keeps the likelihood bounded; a fit that
+#'   touches it says so.
+#' @param threads Number of threads. The result is the same to the last bit for
+#'   any number.
+#' @param verbose Print a line per iteration of the final runs.
+#' @return A list of class `moe_control`.
+#' @export
+#' @examples
+#' moe_control(starts = 20)
+#' fit <- moe(NOx ~ E, data = lattice::ethanol, K = 2,
+#'            control = moe_control(starts = 5))
+#' fit$starts
+moe_control <- function(starts = 10, init = NULL, max_iter = 2000, tol = 1e-8,
+                        accelerate = TRUE, min_variance = 1e-6, threads = 1,
+                        verbose = FALSE) {
+  rules <- names(start_rules)
+  if (!is.null(init) && (!is.character(init) || !length(init) ||
+                         !all(init %in% rules))) {
+    abort_input("`init` must be NULL or some of ",
+                paste0('"', rules, '"', collapse = ", "), "; found ",
+                describe(init), ".")
+  }
+  structure(
+    list(
+      starts = check_count(starts, "starts"),
+      init = init,
+      max_iter = check_count(max_iter, "max_iter", min = 0L),
+      tol = check_number(tol, "tol"),
+      accelerate = check_flag(accelerate, "accelerate"),
+      min_variance = check_number(min_variance, "min_variance", open = TRUE,
+                                  max = 1),
+      threads = check_count(threads, "threads"),
+      verbose = check_flag(verbose, "verbose")
+    ),
+    class = "moe_control"
+  )
+}
+
+#' @export
+print.moe_control <- function(x, ...) {
+  shown <- vapply(x, function(v) if (is.null(v)) "NULL" else
+    paste(format(v), collapse = ", "), "")
+  cat(paste0(format(names(shown)), " = ", shown, "\n"), sep = "")
+  invisible(x)
+}
+
+check_control <- function(control) {
+  if (inherits(control, "moe_control")) return(control)
+  if (is.list(control) && (length(control) == 0L ||
+                           !is.null(names(control)))) {
+    unknown <- setdiff(names(control), names(formals(moe_control)))
+    if (!length(unknown)) return(do.call(moe_control, control))
+    abort_input("`control` has no setting ", quote_all(unknown),
+                "; see ?moe_control.")
+  }
+  abort_input("`control` must be made by moe_control(); found ",
+              describe(control), ".")
+}
+
+# The settings of one run of the engine.
+engine_control <- function(control, max_iter = control$max_iter,
+                           tol = control$tol, verbose = FALSE) {
+  list(max_iter = max_iter, tol = tol, accelerate = control$accelerate,
+       threads = control$threads, trace_steps = verbose)
+}

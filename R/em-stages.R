@@ -1,0 +1,138 @@
+#' The stages of the algorithm
+#'
+#' [moe()] is made of these stages; with them EM can be written by hand,
+#' stopped, watched, changed, or run over pieces of the data.
+#'
+#' * `em_problem()` turns a formula and data into a problem: matrices, how
+#'   their columns are standardised, and the model.
+#' * `em_start()` gives parameters from labels or responsibilities: one M-step.
+#' * `em_accumulate()` runs the E-step over rows and adds up their sufficient
+#'   statistics, at the parameters `theta`.
+#' * `em_merge()` adds statistics of different rows (at the same parameters).
+#' * `em_solve()` is the M-step: new parameters from statistics.
+#' * `em_score()` is the gradient of the log-likelihood (Fisher's identity).
+#' * `em_finish()` makes a fitted object of class `moe` from parameters.
+#'
+#' Statistics are one flat named vector that can only be added. The first two
+#' elements are the objective, i.e. the log-likelihood of these rows at
+#' `theta`, and their total weight. Responses are measured in units of their
+#' residual standard deviation, predictors are standardised, so the objective
+#' differs from `logLik()` by a constant.
+#'
+#' @param formula,data,K,gate,expert,weights,contrasts,control As in [moe()].
+#' @param problem From `em_problem()`.
+#' @param start Labels 1..K or an n x K matrix of responsibilities.
+#' @param theta Parameters: a named vector, from `em_start()` or `em_solve()`.
+#' @param statistics From `em_accumulate()` or `em_merge()`.
+#' @param rows First and last row to use; `NULL`: all.
+#' @param newton_fraction Which fraction of the Newton step of a softmax gate
+#'   to take; after a step that lowered the objective, a smaller one helps.
+#' @param ... Statistics to merge.
+#' @return See above. A problem is a plain list of class `moe_problem`.
+#' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum
+#'   likelihood from incomplete data via the EM algorithm. *JRSS B* 39, 1-38.
+#' @export
+#' @examples
+#' problem <- em_problem(NOx ~ E, lattice::ethanol, K = 2)
+#' theta <- em_start(problem, rep(1:2, length.out = 88))
+#' repeat {
+#'   first <- em_accumulate(problem, theta, rows = c(1, 40))
+#'   second <- em_accumulate(problem, theta, rows = c(41, 88))
+#'   statistics <- em_merge(first, second)
+#'   if (max(abs(em_score(problem, theta, statistics))) < 1e-4) break
+#'   theta <- em_solve(problem, theta, statistics)
+#' }
+#' em_finish(problem, theta)
+em_problem <- function(formula, data, K, gate = gate_softmax(),
+                       expert = expert_gaussian(), weights = NULL,
+                       contrasts = NULL, control = moe_control()) {
+  settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
+                             control)
+  call <- quote(stats::model.frame(formula = NULL))
+  call$data <- quote(data)
+  built <- moe_frame(formula, call, environment(), contrasts)
+  parts <- frame_matrices(built$blueprint, built$frame)
+  y <- response_matrix(stats::model.response(built$frame),
+                       deparse_one(built$blueprint$formula[[2L]]))
+  problem <- new_problem(parts$x, parts$z, y, parts$offset,
+                         case_weights(weights, nrow(y)), settings$K,
+                         settings$gate, settings$expert, settings$control)
+  problem$settings <- settings
+  problem$blueprint <- built$blueprint
+  problem$frame <- built$frame
+  structure(problem, class = "moe_problem")
+}
+
+#' @export
+print.moe_problem <- function(x, ...) {
+  cat("Problem of ", nrow(x$x), " rows for ", x$spec$K, " experts: ",
+      length(x$spec$expert_terms), " terms per expert, ",
+      length(x$spec$gate_terms), " per gate\n", sep = "")
+  invisible(x)
+}
+
+#' @rdname em_problem
+#' @export
+em_start <- function(problem, start) {
+  given <- check_start(start, problem, problem$settings, NULL)
+  theta <- engine_initial(problem)
+  stats <- engine_accumulate(problem, theta, given, 1, nrow(problem$x), 1L)
+  with_engine(engine_solve(problem, theta, stats, 1))
+}
+
+#' @rdname em_problem
+#' @export
+em_accumulate <- function(problem, theta, rows = NULL) {
+  n <- nrow(problem$x)
+  if (is.null(rows)) rows <- c(1, n)
+  if (!is.numeric(rows) || length(rows) != 2L || anyNA(rows) ||
+      rows[1L] < 1 || rows[2L] > n || rows[1L] > rows[2L]) {
+    abort_input("`rows` must be a first and a last row between 1 and ", n,
+                "; found ", paste(format(rows), collapse = ", "), ".")
+  }
+  with_engine(engine_accumulate(problem, theta, NULL, rows[1L], rows[2L],
+                                problem$settings$control$threads))
+}
+
+#' @rdname em_problem
+#' @export
+em_merge <- function(...) {
+  parts <- list(...)
+  lengths <- lengths(parts)
+  if (!length(parts) || any(lengths != lengths[1L])) {
+    abort_input("Only statistics of the same model can be merged; found ",
+                "lengths ", paste(lengths, collapse = ", "), ".")
+  }
+  Reduce(`+`, parts)
+}
+
+#' @rdname em_problem
+#' @export
+em_solve <- function(problem, theta, statistics, newton_fraction = 1) {
+  with_engine(engine_solve(problem, theta, statistics,
+                           check_number(newton_fraction, "newton_fraction",
+                                        0, 1)))
+}
+
+#' @rdname em_problem
+#' @export
+em_score <- function(problem, theta, statistics) {
+  with_engine(engine_score(problem, theta, statistics))
+}
+
+#' @rdname em_problem
+#' @export
+em_finish <- function(problem, theta) {
+  settings <- problem$settings
+  run <- engine_run(problem, theta, NULL,
+                    engine_control(settings$control, max_iter = 0L))
+  # a hand-made fit is judged by the same gradient, if less strictly
+  run$status <- if (run$gradient <= 1e-6) "converged" else "stopped"
+  run$starts <- starts_table("given", list(c(run, degenerate = FALSE)), 1L,
+                             list(c(run, degenerate = FALSE)), 1)
+  fit <- finish_fit(problem, run, settings)
+  fit$blueprint <- problem$blueprint
+  fit$model <- problem$frame
+  fit$call <- match.call()
+  fit
+}

@@ -1,0 +1,170 @@
+# Values of a fit at rows of data, on the user's scale: what predictions,
+# residuals, simulation and plots are made of.
+
+# The matrices that the fit was made from.
+stored_matrices <- function(object) {
+  if (is.null(object$model)) {
+    abort_input("The fit was made with model = FALSE and holds no data; give ",
+                "`newdata`, or fit with model = TRUE.")
+  }
+  if (is.null(object$blueprint)) {
+    return(list(x = object$model$x, z = object$model$z, y = object$model$y,
+                offset = NULL))
+  }
+  parts <- frame_matrices(object$blueprint, object$model)
+  parts$y <- response_matrix(stats::model.response(object$model),
+                             object$engine$design$response$names)
+  parts
+}
+
+# The matrices of new data; rows with NA are left out and named in `missing`.
+new_matrices <- function(object, newdata, response) {
+  if (is.null(object$blueprint)) {
+    parts <- matrices_of_list(object, newdata, response)
+  } else {
+    frame <- new_frame(object$blueprint, newdata, response)
+    parts <- frame_matrices(object$blueprint, frame)
+    if (response) {
+      parts$y <- response_matrix(stats::model.response(frame),
+                                 object$engine$design$response$names)
+    }
+  }
+  complete <- Reduce(`&`, lapply(parts[!vapply(parts, is.null, TRUE)],
+                                 complete_rows))
+  keep_rows(parts, complete)
+}
+
+complete_rows <- function(m) {
+  if (is.null(dim(m))) return(!is.na(m))
+  if (is(m, "dgCMatrix")) return(!is.na(Matrix::rowSums(m)))
+  stats::complete.cases(m)
+}
+
+keep_rows <- function(parts, complete) {
+  if (!all(complete)) {
+    parts <- lapply(parts, function(m) {
+      if (is.null(m)) NULL
+      else if (is.null(dim(m))) m[complete]
+      else m[complete, , drop = FALSE]
+    })
+  }
+  parts$complete <- complete
+  parts
+}
+
+# Fits from matrices: newdata is a matrix x, or a list of x, z and y.
+matrices_of_list <- function(object, newdata, response) {
+  if (!is.list(newdata) || is.data.frame(newdata)) {
+    newdata <- list(x = newdata)
+  }
+  if (response && is.null(newdata$y)) {
+    abort_input("`newdata` must hold the response for this type: give ",
+                "list(x = , y = ).")
+  }
+  x <- design_matrix(newdata$x, "x")
+  z <- if (!is.null(object$model$z) || !object$engine_same_design) {
+    if (is.null(newdata$z)) {
+      abort_input("`newdata` must be list(x = , z = ): the gate of this fit ",
+                  "has its own predictors.")
+    }
+    design_matrix(newdata$z, "z")
+  }
+  check_columns(x, object$engine$design$expert$all_terms, "x")
+  if (!is.null(z)) {
+    check_columns(z, object$engine$design$gate$all_terms, "z")
+  }
+  list(x = x, z = z, offset = NULL,
+       y = if (response) response_matrix(newdata$y))
+}
+
+check_columns <- function(m, expected, name) {
+  if (ncol(m) != length(expected)) {
+    abort_input("`newdata`: ", name, " must have ", length(expected) - 1L,
+                " columns; found ", ncol(m) - 1L, ".")
+  }
+}
+
+# gate (n x K), mean (n x q x K), log_expert and posterior (n x K),
+# log_density (n); NA in rows that are not complete.
+evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
+  parts <- if (is.null(newdata)) {
+    keep_rows(stored_matrices(object), TRUE)
+  } else {
+    new_matrices(object, newdata, response)
+  }
+  if (!response) parts["y"] <- list(NULL)
+  offset <- parts$offset
+  n <- nrow(parts$x)
+  q <- length(object$engine$y_scale)
+  if (!is.null(offset)) offset <- matrix(as.double(offset), n, q)
+  problem <- replace_rows(object$engine, parts$x, parts$z, parts$y, offset)
+  values <- with_engine(engine_evaluate(problem, object$theta))
+  values <- unscale_values(values, object, offset, n, q, response)
+  pad <- if (is.null(newdata)) object$na.action
+    else omitted_rows(parts$complete)
+  lapply(values, pad_rows, pad = pad)
+}
+
+unscale_values <- function(values, object, offset, n, q, response) {
+  K <- object$K
+  engine <- object$engine
+  mean <- array(values$mean, c(n, q, K)) * rep(engine$y_scale, each = n) +
+    rep(engine$y_center, each = n)
+  if (!is.null(offset)) mean <- mean + as.vector(offset)
+  dimnames(mean) <- list(NULL, engine$design$response$names, expert_names(K))
+  named <- function(m) {
+    colnames(m) <- expert_names(K)
+    m
+  }
+  out <- list(gate = named(values$gate), mean = mean)
+  if (response) {
+    shift <- log_jacobian(engine, joint = FALSE)
+    out$log_expert <- named(values$log_expert) + shift
+    out$posterior <- named(values$posterior)
+    # conditional density: joint minus the gate's own
+    out$log_density <- values$log_density - values$log_gate + shift
+  }
+  out
+}
+
+omitted_rows <- function(complete) {
+  if (all(complete)) return(NULL)
+  structure(which(!complete), class = "exclude")
+}
+
+# Rows that were left out come back as NA, for na.exclude and new data.
+pad_rows <- function(values, pad) {
+  if (!inherits(pad, "exclude")) return(values)
+  if (is.null(dim(values))) return(stats::naresid(pad, values))
+  n <- dim(values)[1L] + length(pad)
+  flat <- matrix(values, dim(values)[1L])
+  full <- matrix(NA_real_, n, ncol(flat))
+  full[-pad, ] <- flat
+  array(full, c(n, dim(values)[-1L]),
+        if (!is.null(dimnames(values))) c(list(NULL), dimnames(values)[-1L]))
+}
+
+# sum_k gate_k mean_k: n x q
+mixture_mean <- function(values) {
+  d <- dim(values$mean)
+  out <- matrix(0, d[1L], d[2L], dimnames = list(NULL, dimnames(values$mean)[[2L]]))
+  for (k in seq_len(d[3L])) {
+    out <- out + values$gate[, k] * matrix(values$mean[, , k], d[1L], d[2L])
+  }
+  out
+}
+
+# Variances of the mixture: within plus between experts, n x q.
+mixture_variance <- function(object, values) {
+  d <- dim(values$mean)
+  center <- mixture_mean(values)
+  out <- 0 * center
+  for (k in seq_len(d[3L])) {
+    within <- diag(slice(object$parameters$expert$covariances, k))
+    between <- (matrix(values$mean[, , k], d[1L], d[2L]) - center)^2
+    out <- out + values$gate[, k] * (between + rep(within, each = d[1L]))
+  }
+  out
+}
+
+drop_response <- function(m) if (ncol(m) == 1L) m[, 1L] else m

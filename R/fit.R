@@ -1,0 +1,182 @@
+# The bridge between matrices and a fitted object.
+
+fit_moe <- function(x, z, y, offset, weights, settings, start, na_action) {
+  problem <- new_problem(x, z, y, offset, weights, settings$K, settings$gate,
+                         settings$expert, settings$control)
+  warn_dropped(problem)
+  run <- if (is.null(start)) {
+    search_starts(problem, settings$control)
+  } else {
+    given <- check_start(start, problem, settings, na_action)
+    run_given(problem, given, attr(given, "rule"), settings$control)
+  }
+  finish_fit(problem, run, settings)
+}
+
+# From a finished run to the fitted object, experts in their order.
+finish_fit <- function(problem, run, settings) {
+  run$theta <- sort_experts(problem, run$theta)
+  last <- engine_run(problem, run$theta, NULL,
+                     engine_control(settings$control, max_iter = 0L))
+  fit <- new_moe(problem, run, last, settings)
+  warn_status(fit)
+  fit
+}
+
+new_moe <- function(problem, run, last, settings) {
+  K <- settings$K
+  theta <- unname(last$theta)
+  n_gate <- length(theta) - expert_size(problem, settings$expert)
+  design <- problem$design
+  parameters <- list(
+    gate = gate_parameters(settings$gate, theta[seq_len(n_gate)], design$gate,
+                           K),
+    expert = expert_parameters(
+      settings$expert, theta[n_gate + seq_len(length(theta) - n_gate)],
+      design$expert, design$response, K)
+  )
+  loglik <- log_likelihoods(problem, last, settings$gate)
+  structure(
+    list(
+      K = K, gate = settings$gate, expert = settings$expert,
+      parameters = parameters, loglik = loglik,
+      df = c(maximised = length(theta), conditional = length(theta) - n_gate +
+               gate_conditional_df(settings$gate, length(design$gate$terms),
+                                   K)),
+      n = sum(if (is.null(problem$weights)) nrow(problem$x)
+              else problem$weights > 0),
+      converged = run$status == "converged", status = run$status,
+      gradient_norm = last$gradient, iterations = run$iterations,
+      passes = run$passes,
+      trace = run$trace + loglik[["maximised"]] - last$objective,
+      starts = starts_on_scale(run$starts, loglik[["maximised"]] -
+                                 last$objective),
+      sizes = stats::setNames(last$sizes, expert_names(K)),
+      separated = last$diverging,
+      floored = stats::setNames(last$floored, expert_names(K)),
+      dropped = list(expert = design$expert$dropped,
+                     gate = if (!is.null(problem$z)) design$gate$dropped),
+      theta = last$theta, n_gate = n_gate,
+      engine = strip_data(problem), control = settings$control,
+      weights = problem$weights, call = NULL
+    ),
+    class = "moe"
+  )
+}
+
+starts_on_scale <- function(starts, shift) {
+  starts$objective <- starts$objective + shift
+  starts
+}
+
+expert_size <- function(problem, expert) {
+  q <- length(problem$y_scale)
+  K <- problem$spec$K
+  length(problem$spec$expert_terms) * q * K +
+    covariance_size(expert$covariance, q) * if (expert$shared) 1L else K
+}
+
+# On the user's scale: the densities of y, and for a joint likelihood of z.
+log_likelihoods <- function(problem, last, gate) {
+  total <- total_weight(problem)
+  y_part <- total * log_jacobian(problem, joint = FALSE)
+  if (!identical(gate$name, "gaussian")) {
+    value <- last$objective + y_part
+    return(c(maximised = value, conditional = value))
+  }
+  both_part <- total * log_jacobian(problem, joint = TRUE)
+  if (gate$likelihood == "joint") {
+    gates <- engine_gate_log_likelihood(problem, last$theta, 1L)
+    return(c(maximised = last$objective + both_part,
+             conditional = last$objective - gates + y_part,
+             joint = last$objective + both_part))
+  }
+  value <- last$objective + y_part
+  c(maximised = value, conditional = value,
+    joint = value + gaussian_marginal(problem, last$theta, gate) +
+      both_part - y_part)
+}
+
+# log density of z under the reported representative of a conditional gate
+gaussian_marginal <- function(problem, theta, gate) {
+  joint <- gate_gaussian(gate$covariance, gate$shared)
+  K <- problem$spec$K
+  size <- length(theta) - expert_size(problem, list(
+    covariance = problem$spec$expert$covariance,
+    shared = problem$spec$expert$shared))
+  problem$design$gate$correlation <- gate_correlation(problem)
+  parameters <- gate_parameters(gate, unname(theta)[seq_len(size)],
+                                problem$design$gate, K)
+  coordinates <- gate_coordinates(joint, parameters, problem$design$gate, K)
+  problem$spec$gate <- list(engine = "gaussian", covariance = gate$covariance,
+                            shared = gate$shared)
+  problem$spec$min_variance <- 1e-300
+  all <- c(coordinates, theta[-seq_len(size)])
+  engine_gate_log_likelihood(problem, all, 1L)
+}
+
+# What prediction needs of a problem: everything but the data.
+strip_data <- function(problem) {
+  for (part in c("x", "z", "y", "offset", "weights")) {
+    problem[part] <- list(NULL)
+  }
+  problem
+}
+
+# The documented order: by the first response's mean at the average of the
+# predictors, ties by the coefficients.
+sort_experts <- function(problem, theta) {
+  K <- problem$spec$K
+  if (K == 1L) return(theta)
+  p <- length(problem$spec$expert_terms)
+  q <- length(problem$y_scale)
+  all <- problem$spec$expert
+  size <- expert_size(problem, all)
+  b <- unname(theta)[length(theta) - size + seq_len(p * q * K)]
+  b <- matrix(b, p * q, K)
+  design <- problem$design$expert
+  at <- (design$mean - design$center) / design$scale
+  center <- colSums(b[seq_len(p), , drop = FALSE] * at)
+  order <- do.call(order, c(list(center), lapply(seq_len(p * q),
+                                                 function(j) b[j, ])))
+  engine_permute(problem, theta, order)
+}
+
+warn_dropped <- function(problem) {
+  dropped <- problem$design$expert$dropped
+  if (length(dropped)) {
+    warn("rank", "The experts' design is rank deficient; dropped (coefficient ",
+         "NA): ", quote_all(dropped), ".")
+  }
+  dropped <- if (!is.null(problem$z)) problem$design$gate$dropped
+  if (length(dropped)) {
+    warn("rank", "The gate's design is rank deficient; dropped: ",
+         quote_all(dropped), ".")
+  }
+}
+
+warn_status <- function(fit) {
+  if (!fit$converged) {
+    warn("convergence", "The fit did not converge (", fit$status, " after ",
+         fit$iterations, " iterations, gradient ",
+         signif(fit$gradient_norm, 2L), " per observation). Raise ",
+         "`max_iter` in moe_control(), or try other starts.")
+  }
+  if (any(fit$floored)) {
+    warn("floor", "The variance of ", quote_all(names(which(fit$floored))),
+         " is at its floor (`min_variance`): the expert fits its rows ",
+         "perfectly, or it has too few of them. The likelihood has no ",
+         "maximum there; try fewer experts or shared = TRUE.")
+  }
+  empty <- fit$sizes < 1e-3
+  if (any(empty)) {
+    warn("empty", "No rows belong to ", quote_all(names(which(empty))),
+         ". Try fewer experts or another `start`.")
+  }
+  if (fit$separated && !any(empty)) {
+    warn("separation", "The experts are separated: the likelihood grows ",
+         "towards a gate that switches abruptly, with infinite slopes. The ",
+         "fit is at the supremum to the tolerance; the gate's coefficients ",
+         "have no finite estimate.")
+  }
+}

@@ -1,0 +1,22 @@
+#' Constant gate
+#'
+#' The probabilities of the experts do not depend on the predictors,
+#' \eqn{g_k(z) = \pi_k}: a finite mixture of regressions. The same model as a
+#' softmax gate with the formula `| 1`.
+#'
+#' @return An object of class `moe_gate` for the argument `gate` of [moe()].
+#' @references McLachlan, G. J. and Peel, D. (2000). *Finite Mixture Models*.
+#'   Wiley, chapter 5.
+#' @family gates
+#' @export
+#' @examples
+#' fit <- moe(tuned ~ stretch_ratio, data = tone, K = 2, gate = gate_constant())
+#' head(predict(fit, type = "gate"), 1)
+gate_constant <- function() {
+  gate <- new_gate("constant", "Constant")
+  class(gate) <- c("gate_constant", "gate_softmax", "moe_gate")
+  gate
+}
+
+#' @export
+gate_engine.gate_constant <- function(gate, gate_terms, K) "constant"

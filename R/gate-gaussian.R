@@ -1,0 +1,203 @@
+#' Gaussian gate
+#'
+#' The probability of expert \eqn{k} is proportional to a weighted Gaussian
+#' density of the gate's predictors,
+#' \deqn{g_k(z) = \frac{\pi_k N(z; c_k, \Gamma_k)}
+#'   {\sum_{l=1}^K \pi_l N(z; c_l, \Gamma_l)}.}
+#'
+#' With `likelihood = "joint"` the likelihood of \eqn{(z, y)} is maximised,
+#' with closed-form M-steps (a Gaussian locally-linear map). With
+#' `likelihood = "conditional"` it is the likelihood of \eqn{y} given the
+#' predictors, which the gate enters only through the ratios of its densities:
+#' \eqn{\log g_k / g_K} is quadratic in \eqn{z}. The parameters that are
+#' reported are then one representative of all that give the same ratios, with
+#' weights, means and covariances chosen so that the average precision over
+#' the experts is a multiple of the inverse covariance of \eqn{z}.
+#'
+#' @param covariance `"full"`, `"diagonal"` or `"spherical"`: the shape of
+#'   \eqn{\Gamma_k}. `"spherical"` is one variance for all standardised
+#'   predictors.
+#' @param shared `TRUE`: one \eqn{\Gamma} for all experts.
+#' @param likelihood `"joint"` or `"conditional"`, see above.
+#' @return An object of class `moe_gate` for the argument `gate` of [moe()].
+#' @references Xu, L., Jordan, M. I. and Hinton, G. E. (1995). An alternative
+#'   model for mixtures of experts. *NIPS* 7. Deleforge, A., Forbes, F. and
+#'   Horaud, R. (2015). High-dimensional regression with Gaussian mixtures and
+#'   partially-latent response variables. *Statistics and Computing* 25.
+#' @family gates
+#' @export
+#' @examples
+#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2,
+#'            gate = gate_gaussian())
+#' coef(fit, "gate")
+#' # the same gate, fitted to what the predictors say about the response
+#' fit2 <- update(fit, gate = gate_gaussian(likelihood = "conditional"))
+#' c(logLik(fit, type = "conditional"), logLik(fit2, type = "conditional"))
+gate_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
+                          shared = FALSE,
+                          likelihood = c("joint", "conditional")) {
+  covariance <- check_choice(covariance, "covariance",
+                             c("full", "diagonal", "spherical"))
+  likelihood <- check_choice(likelihood, "likelihood",
+                             c("joint", "conditional"))
+  shared <- check_flag(shared, "shared")
+  label <- paste0("Gaussian (", covariance, if (shared) ", shared", ", ",
+                  likelihood, " likelihood)")
+  new_gate("gaussian", label, covariance, shared, likelihood = likelihood)
+}
+
+#' @export
+gate_engine.gate_gaussian <- function(gate, gate_terms, K) {
+  if (identical(gate_terms, "(Intercept)")) {
+    abort_input("`gate`: a Gaussian gate needs at least one predictor; the ",
+                "gate's part of the formula has none. Add one after `|`, or ",
+                "use gate_constant().")
+  }
+  if (gate$likelihood == "joint") return("gaussian")
+  if (K == 1L) return("constant")
+  if (gate$shared) "softmax" else "quadratic"
+}
+
+#' @export
+gate_parameters.gate_gaussian <- function(gate, theta, design, K) {
+  r <- length(design$terms) - 1L
+  standard <- if (gate$likelihood == "joint") {
+    gaussian_from_joint(gate, theta, r, K)
+  } else {
+    gaussian_from_scores(gate, theta, r, K, design$correlation)
+  }
+  terms <- design$terms[-1L]
+  scale <- design$scale[-1L]
+  list(
+    weights = stats::setNames(standard$weights, expert_names(K)),
+    means = matrix(standard$means * scale + design$center[-1L], r, K,
+                   dimnames = list(terms, expert_names(K))),
+    covariances = array(standard$covariances * as.vector(outer(scale, scale)),
+                        c(r, r, K), list(terms, terms, expert_names(K))),
+    # what the likelihood knows, for another start
+    theta_standard = theta
+  )
+}
+
+# The engine's coordinates: log ratios of weights, means, then covariances.
+gaussian_from_joint <- function(gate, theta, r, K) {
+  ratios <- c(theta[seq_len(K - 1L)], 0)
+  weights <- exp(ratios - max(ratios))
+  at <- K - 1L + r * K
+  list(weights = weights / sum(weights),
+       means = matrix(theta[K - 1L + seq_len(r * K)], r, K),
+       covariances = covariances_from_coordinates(
+         theta[-seq_len(at)], gate$covariance, gate$shared, r, K))
+}
+
+# One Gaussian gate with the given quadratic scores (see ?gate_gaussian): the
+# precisions are P_k = s S^-1 - 2 (C_k - mean C), S the correlation of z and s
+# as small as positive definiteness with a margin of one half allows.
+gaussian_from_scores <- function(gate, theta, r, K, correlation) {
+  scores <- score_parts(gate, theta, r, K)
+  centred <- scores$quadratic -
+    as.vector(apply(scores$quadratic, c(1L, 2L), mean))
+  root <- chol(correlation)
+  spread <- vapply(seq_len(K), function(k) {
+    max(eigen(2 * root %*% slice(centred, k) %*% t(root), symmetric = TRUE,
+              only.values = TRUE)$values)
+  }, 0)
+  base <- max(1, 2 * spread) * solve(correlation)
+  linear <- scores$linear - rowMeans(scores$linear)
+  covariances <- array(0, c(r, r, K))
+  means <- matrix(0, r, K)
+  log_weight <- scores$constant
+  for (k in seq_len(K)) {
+    covariances[, , k] <- solve(base - 2 * slice(centred, k))
+    means[, k] <- slice(covariances, k) %*% linear[, k]
+    log_weight[k] <- log_weight[k] + sum(means[, k] * linear[, k]) / 2 +
+      as.numeric(determinant(slice(covariances, k))$modulus) / 2
+  }
+  weights <- exp(log_weight - max(log_weight))
+  list(weights = weights / sum(weights), means = means,
+       covariances = covariances)
+}
+
+# constant (K), linear (r x K) and quadratic (r x r x K) parts of the scores
+score_parts <- function(gate, theta, r, K) {
+  per_expert <- length(theta) / max(K - 1L, 1L)
+  b <- cbind(matrix(theta, ncol = K - 1L), 0)
+  if (K == 1L) b <- matrix(0, 1L + r, 1L)
+  quadratic <- array(0, c(r, r, K))
+  rest <- b[-seq_len(1L + r), , drop = FALSE]
+  for (k in seq_len(K)) {
+    if (nrow(rest) == 0L) next
+    m <- matrix(0, r, r)
+    if (gate$covariance == "full") {
+      m[upper.tri(m, diag = TRUE)] <- rest[, k]
+      m <- (m + t(m)) / 2
+    } else {
+      diag(m) <- rest[, k]
+    }
+    quadratic[, , k] <- m
+  }
+  list(constant = b[1L, ], linear = b[1L + seq_len(r), , drop = FALSE],
+       quadratic = quadratic)
+}
+
+slice <- function(x, k) matrix(x[, , k], dim(x)[1L], dim(x)[2L])
+
+#' @export
+gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
+  if (gate$likelihood == "conditional") {
+    return(conditional_coordinates(gate, parameters, design, K))
+  }
+  scale <- design$scale[-1L]
+  means <- (parameters$means - design$center[-1L]) / scale
+  covariances <- parameters$covariances / as.vector(outer(scale, scale))
+  log_weight <- log(pmax(parameters$weights, 1e-100))
+  c(log_weight[-K] - log_weight[K], means,
+    coordinates_from_covariances(covariances, gate$covariance, gate$shared))
+}
+
+# scores of z under the reported Gaussians, against the last expert
+conditional_coordinates <- function(gate, parameters, design, K) {
+  scale <- design$scale[-1L]
+  r <- length(scale)
+  b <- vapply(seq_len(K), function(k) {
+    precision <- solve(slice(parameters$covariances, k) / outer(scale, scale))
+    center <- (parameters$means[, k] - design$center[-1L]) / scale
+    quadratic <- -precision / 2
+    full <- 2 * quadratic - diag(diag(quadratic), r)
+    features <- switch(gate$covariance,
+      full = full[upper.tri(full, diag = TRUE)],
+      diagonal = diag(quadratic),
+      spherical = mean(diag(quadratic)))
+    c(log(parameters$weights[k]) - sum(center * (precision %*% center)) / 2 +
+        as.numeric(determinant(precision)$modulus) / 2,
+      precision %*% center, if (!gate$shared) features)
+  }, numeric(1L + r + if (gate$shared) 0L else switch(gate$covariance,
+    full = r * (r + 1L) / 2L, diagonal = r, spherical = 1L)))
+  as.vector(b[, -K, drop = FALSE] - b[, K])
+}
+
+#' @export
+gate_coefficients.gate_gaussian <- function(gate, parameters, K) {
+  r <- nrow(parameters$means)
+  terms <- rownames(parameters$means)
+  pairs <- which(upper.tri(diag(r), diag = TRUE), arr.ind = TRUE)
+  covariances <- vapply(seq_len(K), function(k) {
+    slice(parameters$covariances, k)[pairs]
+  }, numeric(nrow(pairs)))
+  covariances <- matrix(covariances, ncol = K)
+  rownames(covariances) <- paste0("cov(", terms[pairs[, 1L]], ",",
+                                  terms[pairs[, 2L]], ")")
+  means <- parameters$means
+  rownames(means) <- paste0("mean(", terms, ")")
+  out <- rbind(weight = parameters$weights, means, covariances)
+  colnames(out) <- expert_names(K)
+  out
+}
+
+#' @export
+gate_conditional_df.gate_gaussian <- function(gate, n_terms, K) {
+  r <- n_terms - 1L
+  quadratic <- if (gate$shared) 0L else switch(gate$covariance,
+    full = r * (r + 1L) / 2L, diagonal = r, spherical = 1L)
+  (K - 1L) * (1L + r + quadratic)
+}

@@ -1,0 +1,83 @@
+#' Log-likelihood of a mixture of experts
+#'
+#' @param object A fit from [moe()].
+#' @param type `"maximised"`: the likelihood that was maximised;
+#'   `"conditional"`: of the response given the predictors; `"joint"`: of the
+#'   response and the gate's predictors (Gaussian gates only).
+#' @param ... Not used.
+#' @return An object of class `logLik` with the attributes `df` and `nobs`, so
+#'   that `AIC()` and `BIC()` work. `df` counts the parameters of the density
+#'   in question: of a Gaussian gate, the conditional density only knows the
+#'   ratios. `nobs` counts the rows with positive weight.
+#' @export
+#' @examples
+#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2,
+#'            gate = gate_gaussian())
+#' logLik(fit)
+#' logLik(fit, type = "conditional")
+#' BIC(fit)
+logLik.moe <- function(object, type = c("maximised", "conditional", "joint"),
+                       ...) {
+  type <- check_choice(type, "type", c("maximised", "conditional", "joint"))
+  if (!type %in% names(object$loglik)) {
+    abort_input("`type`: the joint likelihood exists for Gaussian gates only; ",
+                "this gate is ", tolower(object$gate$label), ".")
+  }
+  df <- object$df[[if (type == "conditional") "conditional" else "maximised"]]
+  structure(object$loglik[[type]], df = df, nobs = object$n, class = "logLik")
+}
+
+#' @export
+nobs.moe <- function(object, ...) object$n
+
+#' @export
+weights.moe <- function(object, ...) stats::naresid(object$na.action,
+                                                    object$weights)
+
+#' @export
+formula.moe <- function(x, ...) {
+  if (is.null(x$blueprint)) return(NULL)
+  x$blueprint$formula
+}
+
+#' @export
+terms.moe <- function(x, ...) x$blueprint$terms
+
+#' @export
+model.frame.moe <- function(formula, ...) formula$model
+
+#' Design matrices of a fit
+#'
+#' @param object A fit from [moe()].
+#' @param component The design of the `"expert"` part or of the `"gate"`.
+#' @param ... Not used.
+#' @return The design matrix of that part, all columns.
+#' @export
+#' @examples
+#' fit <- moe(NOx ~ E | C, data = lattice::ethanol, K = 2)
+#' head(model.matrix(fit), 2)
+#' head(model.matrix(fit, component = "gate"), 2)
+model.matrix.moe <- function(object, component = c("expert", "gate"), ...) {
+  component <- check_choice(component, "component", c("expert", "gate"))
+  parts <- stored_matrices(object)
+  if (component == "expert" || is.null(parts$z)) parts$x else parts$z
+}
+
+#' @export
+sigma.moe <- function(object, ...) {
+  variances <- apply(object$parameters$expert$covariances, 3L, diag)
+  out <- sqrt(matrix(variances, ncol = object$K))
+  dimnames(out) <- dimnames(object$parameters$expert$covariances)[c(1L, 3L)]
+  if (nrow(out) == 1L) out[1L, ] else out
+}
+
+#' @export
+update.moe <- function(object, formula., ..., evaluate = TRUE) {
+  call <- object$call
+  if (!missing(formula.)) {
+    call$formula <- formula(update(formula(object), formula.))
+  }
+  extras <- match.call(expand.dots = FALSE)$...
+  for (name in names(extras)) call[[name]] <- extras[[name]]
+  if (evaluate) eval(call, parent.frame()) else call
+}

@@ -1,0 +1,195 @@
+#' Fit a mixture of experts
+#'
+#' Maximum likelihood for
+#' \deqn{s(y \mid x) = \sum_{k=1}^K g_k(z) f_k(y \mid x),}
+#' where the gate \eqn{g} and the experts \eqn{f_k} each have their part of the
+#' formula: `y ~ experts | gate`.
+#'
+#' @section Formula:
+#' `y ~ x1 + x2 | z` gives the experts the terms `x1 + x2` and the gate `z`.
+#' With one part the gate uses the experts' predictors; `| 1` makes the gate
+#' constant. All that `lm()` understands works: factors, interactions,
+#' `poly()`, `offset()` (in the experts' part), `cbind(y1, y2)` for several
+#' responses, `.` for all other columns.
+#'
+#' @section Which optimum:
+#' The likelihood of a mixture has several maxima. By default the search
+#' compares `control$starts` starts and returns the best fit whose variances
+#' are not at their floor; `fit$starts` tells what each start reached. With
+#' `start` only that start is run. The search draws random numbers:
+#' `set.seed()` makes it repeatable.
+#'
+#' @section Order of the experts:
+#' Experts are sorted by the first response's fitted mean at the average of
+#' the predictors, from low to high (ties: by the coefficients in order).
+#' The last is the reference of a softmax gate.
+#'
+#' @section Convergence:
+#' `fit$converged` is `TRUE` when the gradient of the log-likelihood, per
+#' observation and in standardised coordinates (`fit$gradient_norm`, its
+#' largest component), is below `control$tol`. Where gate slopes diverge
+#' because the experts are separated, the gradient vanishes on the way to
+#' infinity: the fit has then reached the supremum to that tolerance,
+#' `fit$separated` is `TRUE` and a warning of class
+#' `gatemix_warning_separation` says so.
+#'
+#' @param x For the matrix method: the experts' predictors, an n x p matrix or
+#'   `dgCMatrix` without a column of ones (one is added).
+#' @param formula A formula `y ~ experts | gate`, see below.
+#' @param data A data frame with the variables of the formula.
+#' @param K Number of experts.
+#' @param gate The gate: [gate_softmax()], [gate_gaussian()] or
+#'   [gate_constant()].
+#' @param expert The experts: [expert_gaussian()].
+#' @param weights Case weights, not negative. A weight of 2 counts as two rows.
+#' @param subset,na.action,contrasts As in [lm()].
+#' @param start Where to start: labels 1..K, one per row; an n x K matrix of
+#'   responsibilities; or another fit with the same number of experts. Only
+#'   this start is run. `NULL`: search.
+#' @param control Settings from [moe_control()].
+#' @param model Keep the model frame (or the matrices) in the fit? Without it,
+#'   `fitted()`, `residuals()` and predictions need `newdata`.
+#' @param y For the matrix method: the response, a vector or an n x q matrix.
+#' @param z For the matrix method: the gate's predictors, as `x`. `NULL`: the
+#'   same as `x`.
+#' @param ... Not used; anything here is an error.
+#' @return An object of class `moe`, a plain list with
+#'   \item{parameters}{`gate` and `expert`: all parameters on the user's scale}
+#'   \item{loglik}{named log-likelihoods: `maximised`, `conditional`, and
+#'     `joint` for Gaussian gates}
+#'   \item{converged, gradient_norm, iterations, passes, status}{see
+#'     Convergence; a pass is one run through the data}
+#'   \item{trace}{the objective after each iteration, never decreasing}
+#'   \item{starts}{a data frame: `start`, `rule`, `objective` (log-likelihood
+#'     reached; of a start screened out on a sample, scaled to all rows),
+#'     `iterations`, `status`}
+#'   \item{sizes}{sum of the responsibilities of each expert}
+#'   \item{separated, floored}{see above; which experts are at the floor}
+#'
+#'   Methods: [coef()][coef.moe], [predict()][predict.moe], `summary()`,
+#'   `logLik()`, `plot()` and what else `lm` objects have.
+#' @section Errors and warnings:
+#' Bad input raises an error of class `gatemix_error_input`. Warnings:
+#' `gatemix_warning_convergence`, `gatemix_warning_separation`,
+#' `gatemix_warning_floor` (a variance at its floor), `gatemix_warning_empty`
+#' (an expert without rows), `gatemix_warning_rank` (dropped columns).
+#' @references Jacobs, R. A., Jordan, M. I., Nowlan, S. J. and Hinton, G. E.
+#'   (1991). Adaptive mixtures of local experts. *Neural Computation* 3, 79-87.
+#'   Nguyen, H. D. and Chamroukhi, F. (2018). Practical and theoretical aspects
+#'   of mixture-of-experts modeling. *WIREs Data Mining and Knowledge
+#'   Discovery* 8, e1246.
+#' @export
+#' @examples
+#' set.seed(1)
+#' fit <- moe(NOx ~ E, data = lattice::ethanol, K = 2)
+#' fit
+#' predict(fit, data.frame(E = c(0.7, 0.9, 1.1)), type = "interval")
+#'
+#' # gate with other predictors than the experts, several responses
+#' moe(cbind(eruptions, waiting) ~ 1, data = faithful, K = 2)
+moe <- function(x, ...) UseMethod("moe")
+
+#' @rdname moe
+#' @export
+moe.formula <- function(formula, data, K, gate = gate_softmax(),
+                        expert = expert_gaussian(), weights, subset,
+                        na.action, contrasts = NULL, start = NULL,
+                        control = moe_control(), model = TRUE, ...) {
+  check_dots(...)
+  call <- match.call()
+  call[[1L]] <- quote(moe)
+  settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
+                             control)
+  mf_call <- match.call(expand.dots = FALSE)
+  keep <- match(c("formula", "data", "weights", "subset", "na.action"),
+                names(mf_call), 0L)
+  mf_call <- mf_call[c(1L, keep)]
+  mf_call[[1L]] <- quote(stats::model.frame)
+  built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
+  frame <- built$frame
+  matrices <- frame_matrices(built$blueprint, frame)
+  y <- response_matrix(stats::model.response(frame),
+                       deparse_one(built$blueprint$formula[[2L]]))
+  w <- case_weights(stats::model.weights(frame), nrow(frame))
+  fit <- fit_moe(matrices$x, matrices$z, y, matrices$offset, w, settings,
+                 start, attr(frame, "na.action"))
+  fit$call <- call
+  fit$blueprint <- built$blueprint
+  fit$na.action <- attr(frame, "na.action")
+  if (check_flag(model, "model")) fit$model <- frame
+  fit
+}
+
+#' @rdname moe
+#' @export
+moe.default <- function(x, y, K, z = NULL, gate = gate_softmax(),
+                        expert = expert_gaussian(), weights = NULL,
+                        start = NULL, control = moe_control(), model = TRUE,
+                        ...) {
+  check_dots(...)
+  call <- match.call()
+  call[[1L]] <- quote(moe)
+  settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
+                             control)
+  if (missing(y)) abort_input("`y` is missing: give the response.")
+  same <- is.null(z) || identical(z, x)
+  x <- design_matrix(x, "x")
+  z <- if (!same) design_matrix(z, "z")
+  y <- response_matrix(y, "y")
+  check_no_missing(list(x = x, z = z, y = y))
+  fit <- fit_moe(x, z, y, NULL, case_weights(weights, nrow(y)), settings,
+                 start, NULL)
+  fit$call <- call
+  if (check_flag(model, "model")) {
+    fit$model <- list(x = x, z = z, y = y, weights = weights)
+  }
+  fit
+}
+
+check_dots <- function(...) {
+  if (...length() == 0L) return(invisible())
+  names <- ...names()
+  if (is.null(names)) names <- rep("", ...length())
+  names[is.na(names) | names == ""] <- "(unnamed)"
+  abort_input("Unknown argument(s) ", quote_all(names), "; see ?moe.")
+}
+
+check_settings <- function(K, gate, expert, control) {
+  if (is.null(K)) {
+    abort_input("`K` is missing: give the number of experts, as in K = 3.")
+  }
+  list(K = check_count(K, "K"), gate = check_gate(gate),
+       expert = check_expert(expert), control = check_control(control))
+}
+
+# The design of the matrix method, with an intercept in front.
+design_matrix <- function(x, name) {
+  if (is.data.frame(x)) x <- as.matrix(x)
+  sparse <- is(x, "dgCMatrix")
+  if (!sparse) {
+    if (is.null(dim(x)) && is.numeric(x)) x <- matrix(x, ncol = 1L)
+    if (!is.matrix(x) || !(is.numeric(x) || is.logical(x))) {
+      abort_input("`", name, "` must be a numeric matrix or a dgCMatrix (or ",
+                  "a formula, for the formula method); found ", describe(x),
+                  ".")
+    }
+  }
+  if (is.null(colnames(x)) && ncol(x) > 0L) {
+    colnames(x) <- paste0(name, seq_len(ncol(x)))
+  }
+  out <- cbind(`(Intercept)` = rep(1, nrow(x)), x)
+  if (!sparse) dimnames(out) <- list(NULL, colnames(out))
+  out
+}
+
+check_no_missing <- function(parts) {
+  for (name in names(parts)) {
+    part <- parts[[name]]
+    values <- if (is(part, "dgCMatrix")) part@x else part
+    if (anyNA(values)) {
+      abort_input("`", name, "` has ", sum(is.na(values)), " missing ",
+                  "value(s); remove or impute them (the formula method has ",
+                  "`na.action`).")
+    }
+  }
+}

@@ -1,0 +1,192 @@
+# A problem is a plain list: the matrices, how their columns are standardised,
+# and the model in words. It is all that the engine sees.
+
+new_problem <- function(x, z, y, offset, weights, K, gate, expert, control) {
+  n <- nrow(x)
+  if (nrow(y) != n) {
+    abort_input("`y` has ", nrow(y), " rows and `x` has ", n, ".")
+  }
+  if (!is.null(z) && nrow(z) != n) {
+    abort_input("`z` has ", nrow(z), " rows and `x` has ", n, ".")
+  }
+  used <- if (is.null(weights)) n else sum(weights > 0)
+  if (K > used) {
+    abort_input("`K` must not exceed the number of rows; found K = ", K,
+                " for ", used, " row(s) with positive weight.")
+  }
+  if (!is.null(offset)) offset <- offset_matrix(offset, y)
+  experts <- standardised_design(x, weights, "the experts' design")
+  gates <- if (is.null(z)) experts
+    else standardised_design(z, weights, "the gate's design")
+  kind <- gate_engine(gate, gates$terms, K)
+  problem <- list(
+    x = x, x_columns = experts$columns, x_center = experts$center,
+    x_scale = experts$scale,
+    z = z, z_columns = gates$columns, z_center = gates$center,
+    z_scale = gates$scale,
+    y = y, offset = offset, weights = weights,
+    spec = list(
+      K = K,
+      gate = list(engine = kind, covariance = gate$covariance,
+                  shared = gate$shared),
+      expert = list(engine = expert$name, covariance = expert$covariance,
+                    shared = expert$shared),
+      gate_terms = gates$terms, expert_terms = experts$terms,
+      min_variance = control$min_variance),
+    design = list(expert = experts, gate = gates)
+  )
+  response <- standardised_response(problem)
+  problem$y_center <- response$center
+  problem$y_scale <- response$scale
+  problem$design$response <- response
+  if (kind == "quadratic") {
+    problem$design$gate$correlation <- gate_correlation(problem)
+  }
+  problem
+}
+
+offset_matrix <- function(offset, y) {
+  if (!is.numeric(offset) || NROW(offset) != nrow(y) ||
+      !NCOL(offset) %in% c(1L, ncol(y))) {
+    abort_input("offset() must give one number per row (or one per row and ",
+                "response); found ", describe(offset), ".")
+  }
+  if (any(!is.finite(offset))) {
+    abort_input("offset() has ", sum(!is.finite(offset)),
+                " value(s) that are not finite.")
+  }
+  matrix(as.double(offset), nrow(y), ncol(y))
+}
+
+# Which columns of a design are used, and how they are standardised. Columns
+# that are combinations of earlier ones are dropped, as lm() does.
+standardised_design <- function(x, weights, what) {
+  terms <- colnames(x)
+  summary <- with_engine(engine_summarise_columns(x, weights))
+  bad <- !is.finite(summary$mean) | !is.finite(summary$sd)
+  if (any(bad)) {
+    abort_input("The column(s) ", quote_all(terms[bad]), " of ", what,
+                " hold infinite values or NA; remove or recode them.")
+  }
+  intercept <- match("(Intercept)", terms, nomatch = 0L)
+  if (intercept > 0L) {
+    center <- summary$mean
+    scale <- summary$sd
+    scale[scale <= 1e-10 * abs(center)] <- 0
+    center[intercept] <- 0
+    scale[intercept] <- 1
+  } else {
+    center <- numeric(length(terms))
+    scale <- summary$root_mean_square
+  }
+  scale[scale == 0] <- 1
+  keep <- independent_columns(x, center, scale, weights)
+  list(columns = which(keep), terms = terms[keep], center = center[keep],
+       scale = scale[keep], dropped = terms[!keep], all_terms = terms,
+       mean = summary$mean[keep],
+       intercept = match("(Intercept)", terms[keep], nomatch = 0L))
+}
+
+# The Gram matrix of the standardised columns decides clear cases. Where
+# columns are nearly dependent, the QR decomposition of lm() decides.
+independent_columns <- function(x, center, scale, weights) {
+  if (ncol(x) == 0L) {
+    abort_input("`formula` has no terms, not even an intercept.")
+  }
+  found <- engine_independent_columns(x, center, scale, weights, 1e-10)
+  close <- !all(found$keep) || found$smallest_kept < 1e-7
+  if (!close || !is.matrix(x)) return(found$keep)
+  weighted <- if (is.null(weights)) x else x * sqrt(weights)
+  qr <- qr(weighted, tol = 1e-7)
+  seq_len(ncol(x)) %in% qr$pivot[seq_len(qr$rank)]
+}
+
+# The response is measured in residual standard deviations of its regression
+# on all rows, so that variances near 1 are ordinary and the floor is relative
+# to what there is to explain.
+standardised_response <- function(problem) {
+  y <- problem$y
+  q <- ncol(y)
+  target <- if (is.null(problem$offset)) y else y - problem$offset
+  summary <- engine_summarise_columns(target, problem$weights)
+  bad <- !is.finite(summary$mean) | !is.finite(summary$sd)
+  if (any(bad)) {
+    abort_input("The response ", quote_all(colnames(y)[bad]),
+                " holds infinite values or NA; remove or recode them.")
+  }
+  center <- if (problem$design$expert$intercept > 0L) summary$mean
+    else numeric(q)
+  spread <- if (problem$design$expert$intercept > 0L) summary$sd
+    else summary$root_mean_square
+  flat <- spread <= 1e-12 * pmax(abs(summary$mean), 1e-300)
+  spread[flat] <- 1
+  problem$y_center <- center
+  problem$y_scale <- spread
+  residual <- spread * pooled_residual_sd(problem, q)
+  scale <- ifelse(flat, 1, pmax(residual, 1e-7 * spread))
+  list(center = center, scale = scale, names = colnames(y), constant = flat)
+}
+
+# Residual standard deviations of one regression on all rows.
+pooled_residual_sd <- function(problem, q) {
+  problem$spec$K <- 1L
+  problem$spec$gate$engine <- "constant"
+  problem$spec$expert <- list(engine = "gaussian", covariance = "diagonal",
+                              shared = FALSE)
+  problem$spec$min_variance <- 1e-30
+  theta <- engine_initial(problem)
+  n <- nrow(problem$y)
+  stats <- engine_accumulate(problem, theta, rep(1L, n), 1, n, 1L)
+  theta <- engine_solve(problem, theta, stats, 1)
+  exp(unname(theta[length(theta) - q + seq_len(q)]))
+}
+
+# Correlation of the gate's predictors, in standardised columns.
+gate_correlation <- function(problem) {
+  z <- if (is.null(problem$z)) problem$x else problem$z
+  r <- length(problem$z_columns)
+  problem$z <- z
+  problem$spec$K <- 1L
+  problem$spec$gate <- list(engine = "gaussian", covariance = "full",
+                            shared = FALSE)
+  theta <- engine_initial(problem)
+  n <- nrow(z)
+  stats <- engine_accumulate(problem, theta, rep(1L, n), 1, n, 1L)
+  theta <- engine_solve(problem, theta, stats, 1)
+  slice(covariances_from_coordinates(
+    unname(theta[r - 1L + seq_len(r * (r - 1L) / 2L)]), "full", FALSE,
+    r - 1L, 1L), 1L)
+}
+
+# The same problem with other rows (for searches on a sample), standardised
+# in the same way.
+subset_problem <- function(problem, rows) {
+  for (part in c("x", "z", "y", "offset")) {
+    if (!is.null(problem[[part]])) {
+      problem[[part]] <- problem[[part]][rows, , drop = FALSE]
+    }
+  }
+  if (!is.null(problem$weights)) problem$weights <- problem$weights[rows]
+  problem
+}
+
+# The same problem for new rows: other matrices, the same columns and scales.
+replace_rows <- function(problem, x, z, y = NULL, offset = NULL) {
+  problem["x"] <- list(x)
+  problem["z"] <- list(z)
+  problem["y"] <- list(y)
+  problem["offset"] <- list(offset)
+  problem["weights"] <- list(NULL)
+  problem
+}
+
+total_weight <- function(problem) {
+  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights)
+}
+
+# log density of the user's units minus that of standardised units, per row
+log_jacobian <- function(problem, joint) {
+  gate <- problem$design$gate
+  -sum(log(problem$y_scale)) -
+    if (joint) sum(log(gate$scale[-gate$intercept])) else 0
+}

@@ -1,0 +1,60 @@
+#' Simulate responses from a mixture of experts
+#'
+#' Draws an expert for each row from the gate, then the response from the
+#' expert.
+#'
+#' @param object A fit from [moe()].
+#' @param nsim Number of response vectors.
+#' @param seed As in [stats::simulate()].
+#' @param newdata Rows to simulate at; `NULL`: the rows of the fit.
+#' @param ... Not used.
+#' @return A data frame with columns `sim_1`, `sim_2`, ... (matrices for
+#'   several responses) and the attribute `seed`. The experts drawn are the
+#'   attribute `expert`, an n x nsim matrix.
+#' @export
+#' @examples
+#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2)
+#' head(simulate(fit, nsim = 2, seed = 1))
+simulate.moe <- function(object, nsim = 1, seed = NULL, newdata = NULL, ...) {
+  nsim <- check_count(nsim, "nsim")
+  state <- seeded_state(seed)
+  if (!is.null(seed)) on.exit(assign(".Random.seed", state$old, globalenv()))
+  values <- evaluate_fit(object, newdata)
+  draws <- lapply(seq_len(nsim), function(i) draw_response(object, values))
+  out <- lapply(draws, `[[`, "y")
+  names(out) <- paste0("sim_", seq_len(nsim))
+  out <- structure(out, class = "data.frame",
+                   row.names = seq_len(nrow(values$gate)))
+  attr(out, "expert") <- vapply(draws, `[[`, integer(nrow(values$gate)),
+                                "expert")
+  attr(out, "seed") <- state$seed
+  out
+}
+
+# Sets the seed where given; what to restore, and what to report.
+seeded_state <- function(seed) {
+  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) {
+    stats::runif(1L)
+  }
+  old <- get(".Random.seed", envir = globalenv())
+  if (is.null(seed)) return(list(seed = old))
+  set.seed(seed)
+  list(old = old, seed = structure(seed, kind = as.list(RNGkind())))
+}
+
+draw_response <- function(object, values) {
+  d <- dim(values$mean)
+  cumulated <- t(apply(values$gate, 1L, cumsum))
+  if (d[3L] == 1L) cumulated <- values$gate
+  expert <- 1L + rowSums(stats::runif(d[1L]) > cumulated[, -d[3L], drop = FALSE])
+  y <- matrix(NA_real_, d[1L], d[2L],
+              dimnames = list(NULL, dimnames(values$mean)[[2L]]))
+  noise <- matrix(stats::rnorm(d[1L] * d[2L]), d[1L], d[2L])
+  for (k in seq_len(d[3L])) {
+    rows <- which(expert == k)
+    factor <- chol(slice(object$parameters$expert$covariances, k))
+    y[rows, ] <- matrix(values$mean[rows, , k], length(rows), d[2L]) +
+      noise[rows, , drop = FALSE] %*% factor
+  }
+  list(y = drop_response(y), expert = as.integer(expert))
+}

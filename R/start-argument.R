@@ -1,0 +1,85 @@
+# The argument `start` of moe(): labels, responsibilities or another fit.
+
+check_start <- function(start, problem, settings, na_action) {
+  K <- settings$K
+  if (inherits(start, "moe")) {
+    return(structure(start_from_fit(start, problem, settings), rule = "fit"))
+  }
+  n <- nrow(problem$x)
+  if (NROW(start) == n + length(na_action) && length(na_action)) {
+    start <- if (is.matrix(start)) start[-na_action, , drop = FALSE]
+      else start[-na_action]
+  }
+  if (NROW(start) != n) {
+    abort_input("`start` must have one label or row per row of the data, ", n,
+                "; found ", NROW(start), ".")
+  }
+  if (is.matrix(start) || is.data.frame(start)) {
+    structure(check_responsibilities(as.matrix(start), K),
+              rule = "responsibilities")
+  } else {
+    structure(check_labels(start, K), rule = "labels")
+  }
+}
+
+check_labels <- function(labels, K) {
+  if (is.factor(labels)) labels <- as.integer(labels)
+  ok <- is.numeric(labels) && !anyNA(labels) && all(labels %in% seq_len(K))
+  if (!ok) {
+    abort_input("`start`: labels must be whole numbers from 1 to K = ", K,
+                " without NA; found ", describe(labels), " with values ",
+                paste(utils::head(unique(labels), 5L), collapse = ", "), ".")
+  }
+  as.integer(labels)
+}
+
+check_responsibilities <- function(tau, K) {
+  if (ncol(tau) != K) {
+    abort_input("`start`: a matrix of responsibilities must have K = ", K,
+                " columns; found ", ncol(tau), ".")
+  }
+  bad <- !is.numeric(tau) || anyNA(tau) || any(tau < 0) ||
+    any(abs(rowSums(tau) - 1) > 1e-6)
+  if (bad) {
+    abort_input("`start`: responsibilities must be numbers from 0 to 1 whose ",
+                "rows sum to 1.")
+  }
+  storage.mode(tau) <- "double"
+  unname(tau)
+}
+
+# The same model: its parameters. Another model on the same rows: its
+# posterior probabilities.
+start_from_fit <- function(fit, problem, settings) {
+  if (fit$K != settings$K) {
+    abort_input("`start`: the fit has ", fit$K, " experts and K = ",
+                settings$K, ".")
+  }
+  if (same_model(fit, problem, settings)) {
+    theta <- c(
+      gate_coordinates(settings$gate, fit$parameters$gate,
+                       problem$design$gate, fit$K),
+      expert_coordinates(settings$expert, fit$parameters$expert,
+                         problem$design$expert, problem$design$response,
+                         fit$K))
+    return(structure(unname(theta), class = "moe_coordinates"))
+  }
+  posterior <- predict(fit, type = "posterior")
+  posterior <- posterior[stats::complete.cases(posterior), , drop = FALSE]
+  if (nrow(posterior) != nrow(problem$x)) {
+    abort_input("`start`: the fit is of another model and has ",
+                nrow(posterior), " rows; the data have ", nrow(problem$x),
+                ".")
+  }
+  unname(posterior)
+}
+
+same_model <- function(fit, problem, settings) {
+  identical(fit$gate, settings$gate) &&
+    identical(fit$expert, settings$expert) &&
+    identical(fit$engine$spec$gate_terms, problem$spec$gate_terms) &&
+    identical(fit$engine$spec$expert_terms, problem$spec$expert_terms) &&
+    identical(fit$engine$spec$gate$engine, problem$spec$gate$engine) &&
+    identical(fit$engine$design$response$names,
+              problem$design$response$names)
+}

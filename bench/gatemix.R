@@ -1,0 +1,52 @@
+# The only file here that knows gatemix's interface.
+
+gatemix_available <- function() requireNamespace("gatemix", quietly = TRUE)
+
+gatemix_gate <- function(gate) {
+  switch(gate, softmax = gatemix::gate_softmax(), gaussian = gatemix::gate_gaussian())
+}
+
+gatemix_formula <- function(data) stats::as.formula(paste("y ~", right_side(data)))
+
+# passes over the data that a fit made
+passes <- function(fit) if (is.null(fit$passes)) fit$iterations else fit$passes
+
+# The whole call, as a user makes it: formula in, certified optimum out. labels = NULL: the default starts.
+# Same return value as the peers' adapters; the log-likelihood is the fit's own.
+# ... goes to moe_control().
+fit_gatemix <- function(data, K, labels = NULL, gate = "softmax", keep = FALSE, ...) {
+  formula <- gatemix_formula(data)
+  control <- gatemix::moe_control(...)
+  kept <- NULL
+  out <- run_peer("gatemix", function() {
+    if (is.null(labels)) {
+      gatemix::moe(formula, data = data, K = K, gate = gatemix_gate(gate), control = control)
+    } else {
+      gatemix::moe(formula, data = data, K = K, gate = gatemix_gate(gate), control = control, start = labels)
+    }
+  }, function(fit) {
+    kept <<- fit
+    list(loglik = as.numeric(stats::logLik(fit)), iterations = passes(fit),
+         note = if (isTRUE(fit$converged)) "" else "not converged")
+  })
+  if (keep) out$fit <- kept
+  out
+}
+
+# The control of a fit of max_iter passes, whatever the tolerance says: the one place to change it.
+pass_control <- function(max_iter, threads = 1L) list(max_iter = as.integer(max_iter), tol = 0, threads = as.integer(threads))
+
+fixed_passes <- function(data, K, labels, gate, max_iter, threads = 1L) {
+  do.call(fit_gatemix, c(list(data, K, labels, gate, keep = TRUE), pass_control(max_iter, threads)))
+}
+
+# Seconds of one pass: a long fit minus a short one, so that the call's own costs (formula, design, start,
+# result) cancel. Returns CPU and elapsed seconds (medians over `rounds`) and the passes between the two.
+# The two fits take turns; short problems are repeated until the long fits have used min_seconds.
+time_per_pass <- function(data, K, labels, gate = "softmax", threads = 1L, few = 3L, many = 23L, rounds = 3L) {
+  pass_difference(function(max_iter) {
+    got <- fixed_passes(data, K, labels, gate, max_iter, threads)
+    if (is.null(got$fit)) stop("gatemix failed: ", got$note)
+    got
+  }, few, many, rounds)
+}

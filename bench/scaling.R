@@ -1,0 +1,79 @@
+# Time per pass from n = 1e3 to 1e7, two threads against one, and peak memory.
+#   Rscript bench/scaling.R [sizes=1e3,1e4,1e5,1e6,1e7] [threads_n=1e6] [memory_n=1e6]
+here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
+setwd(dirname(normalizePath(here)))
+source("common.R")
+one_thread_or_restart()
+
+sizes <- option_value("sizes", c(1e3, 1e4, 1e5, 1e6, 1e7))
+threads_n <- option_value("threads_n", 1e6)
+memory_n <- option_value("memory_n", 1e6)
+if (!gatemix_available()) {
+  say("gatemix is not installed: nothing to do")
+  quit(status = 0)
+}
+
+# --- linear in n -----------------------------------------------------------------------------------
+linear <- do.call(rbind, lapply(sizes, function(n) {
+  d <- softmax_k3(n, seed = 1)
+  # small problems: more passes, so that the difference is long enough to time
+  many <- 3 + if (n < 1e4) 2000 else if (n < 1e5) 400 else if (n < 1e6) 60 else 10
+  t <- time_per_pass(d$data, d$K, given_start(d, 1), few = 3L, many = as.integer(many))
+  say("n = %g: %.1f ns per row and pass", n, t[["seconds"]] / n * 1e9)
+  data.frame(design = d$name, n = n, passes = t[["passes"]], seconds_per_pass = t[["seconds"]], ns_per_row = t[["seconds"]] / n * 1e9)
+}))
+show_table(linear)
+save_result(linear, "scaling", "CPU seconds of one EM pass, one thread, against n; linear: ns_per_row does not grow")
+
+# --- two threads against one -------------------------------------------------------------------------
+threads <- do.call(rbind, lapply(list(c(1, 3), c(10, 5)), function(size) {
+  d <- softmax_any(threads_n, seed = 1, p = size[1L], K = size[2L])
+  start <- given_start(d, 1)
+  t1 <- time_per_pass(d$data, d$K, start, threads = 1L, few = 3L, many = 13L, rounds = 3L)
+  t2 <- time_per_pass(d$data, d$K, start, threads = 2L, few = 3L, many = 13L, rounds = 3L)
+  coefs <- lapply(1:2, function(k) stats::coef(fixed_passes(d$data, d$K, start, "softmax", 13L, threads = k)$fit))
+  data.frame(design = d$name, n = threads_n, one = t1[["elapsed"]], two = t2[["elapsed"]],
+             speedup = t1[["elapsed"]] / t2[["elapsed"]], goal = 1.8, same_bits = identical(coefs[[1L]], coefs[[2L]]))
+}))
+show_table(threads)
+save_result(threads, "scaling-threads", "elapsed seconds of one EM pass with 1 and 2 threads (other work on the machine lowers the speed-up)")
+
+# --- peak memory ---------------------------------------------------------------------------------------
+# In a fresh R process that reads the data, fits something small (so that all code is loaded), resets the
+# peak (or, where the system forbids that, keeps it) and then fits: peak minus what was there before.
+memory_child <- '
+source("common.R")
+status <- function(field) {
+  line <- grep(paste0("^", field), readLines("/proc/self/status"), value = TRUE)
+  as.numeric(gsub("[^0-9]", "", line)) * 1024
+}
+args <- commandArgs(trailingOnly = TRUE)
+d <- readRDS(args[1L])
+small <- softmax_any(500, seed = 1, p = ncol(d$data) - 1L, K = d$K)
+invisible(fit_gatemix(small$data, small$K, small$labels, max_iter = 3))
+invisible(gc())
+reset <- tryCatch({ cat("5", file = "/proc/self/clear_refs"); TRUE }, error = function(e) FALSE, warning = function(w) FALSE)
+before <- status("VmRSS")
+peak_before <- status("VmHWM")
+got <- fit_gatemix(d$data, d$K, d$start, keep = TRUE, max_iter = 20)
+cat("RESULT", before, peak_before, status("VmHWM"), reset, got$elapsed, "\n")
+'
+memory <- do.call(rbind, lapply(list(c(10, 5), c(1, 2)), function(size) {
+  d <- softmax_any(memory_n, seed = 1, p = size[1L], K = size[2L])
+  file <- tempfile(fileext = ".rds")
+  child <- tempfile(fileext = ".R")
+  on.exit(unlink(c(file, child)))
+  saveRDS(list(data = d$data, K = d$K, start = given_start(d, 1)), file, compress = FALSE)
+  writeLines(memory_child, child)
+  out <- system2(file.path(R.home("bin"), "Rscript"), c(child, file), stdout = TRUE)
+  line <- grep("^RESULT", out, value = TRUE)
+  if (!length(line)) stop("the memory child failed: ", paste(out, collapse = "\n"))
+  v <- strsplit(line, " ")[[1L]][-1L]
+  design <- memory_n * (size[1L] + 1) * 8
+  beyond <- as.numeric(v[3L]) - as.numeric(v[1L])
+  data.frame(design = d$name, n = memory_n, design_MB = design / 1e6, before_MB = as.numeric(v[1L]) / 1e6,
+             peak_MB = as.numeric(v[3L]) / 1e6, beyond_MB = beyond / 1e6, times_design = beyond / design, goal = 2.5,
+             peak_was_reset = v[4L] == "TRUE", seconds = as.numeric(v[5L]))
+}))
+show_table(memory)
+save_result(memory, "scaling-memory", "peak resident memory of a fit beyond the R process with the user's data, over the n x (p + 1) design matrix")

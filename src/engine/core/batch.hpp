@@ -1,0 +1,28 @@
+#pragma once
+#include "data.hpp"
+
+namespace gatemix {
+
+/// One block of rows, standardised, with the scratch space of the blocks that
+/// work on it. Each thread owns one and reuses it.
+struct Batch {
+  std::size_t first = 0;
+  arma::uword size = 0;
+  arma::mat x;       // size x p
+  arma::mat z_own;   // size x r, used when the gate has its own design
+  const arma::mat* z = nullptr;
+  arma::mat y;       // size x q
+  arma::vec weight;  // size
+
+  // What add_log_density() leaves for accumulate(), by its owner.
+  struct Scratch {
+    arma::mat a, b, c, d;
+    arma::vec v;
+  };
+  Scratch gate;
+  Scratch expert;
+
+  void read(const Data& data, std::size_t first_row, arma::uword n_rows);
+};
+
+}  // namespace gatemix

@@ -1,0 +1,53 @@
+#pragma once
+#include "../armadillo.hpp"
+
+namespace gatemix {
+
+/// A read-only, non-owning view of a design matrix (dense, or sparse in
+/// compressed columns) that hands out blocks of rows, centred and scaled.
+/// The full standardised matrix never exists.
+class Design {
+ public:
+  /// `columns` are the columns in use; each is read as (x - center) / scale.
+  static Design dense(const double* values, std::size_t n_rows,
+                      arma::uvec columns, arma::vec center, arma::vec scale);
+  static Design sparse(const int* column_start, const int* row_index,
+                       const double* values, std::size_t n_rows,
+                       arma::uvec columns, arma::vec center, arma::vec scale);
+
+  std::size_t n_rows() const { return n_rows_; }
+  arma::uword n_cols() const { return columns_.n_elem; }
+
+  /// Rows [first, first + count) into `out`.
+  void read(std::size_t first, arma::uword count, arma::mat& out) const;
+
+ private:
+  Design(const int* column_start, const int* row_index, const double* values,
+         std::size_t n_rows, arma::uvec columns, arma::vec center,
+         arma::vec scale);
+  void read_sparse_column(arma::uword j, std::size_t first, arma::uword count,
+                          double* out) const;
+
+  const int* column_start_;  // null: dense
+  const int* row_index_;
+  const double* values_;
+  std::size_t n_rows_;
+  arma::uvec columns_;
+  arma::vec center_;
+  arma::vec inverse_scale_;
+};
+
+/// Weighted mean and standard deviation of each column of a design (read
+/// as it is), and the packed correlation-like Gram of the standardised
+/// columns: what standardisation and the check for collinearity need.
+struct ColumnSummary {
+  arma::vec mean;
+  arma::vec sd;
+  arma::vec root_mean_square;
+};
+ColumnSummary summarise_columns(const Design& design, const double* weight);
+
+/// Gram matrix of the (centred and scaled) columns divided by the weight.
+arma::mat pooled_gram(const Design& design, const double* weight);
+
+}  // namespace gatemix

@@ -1,0 +1,145 @@
+#include "em.hpp"
+
+#include <cmath>
+
+#include "anderson.hpp"
+#include "errors.hpp"
+
+namespace gatemix {
+
+namespace {
+
+constexpr int kHalvings = 30;
+constexpr double kRounding = 1e-13;
+
+/// A point that the driver may accept: parameters, statistics, objective.
+struct Point {
+  arma::vec theta;
+  arma::vec statistics;
+  double objective = 0.0;
+};
+
+class Driver {
+ public:
+  Driver(Mixture& model, const Data& data, const EmControl& control,
+         const Runtime& runtime)
+      : model_(model),
+        data_(data),
+        control_(control),
+        runtime_(runtime),
+        anderson_(control.window) {}
+
+  EmResult run() {
+    current_ = evaluate(model_.coordinates());
+    EmResult result;
+    result.status = "max_iter";
+    for (int iteration = 0;; ++iteration) {
+      result.iterations = iteration;
+      result.trace.push_back(current_.objective);
+      result.gradient = gradient();
+      if (result.gradient <= control_.tol) {
+        result.status = "converged";
+        break;
+      }
+      if (control_.callback(
+              {iteration, passes_, current_.objective, result.gradient})) {
+        result.status = "stopped";
+        break;
+      }
+      if (iteration == control_.max_iter) break;
+      if (!advance()) {
+        result.status = "stalled";
+        break;
+      }
+    }
+    model_.set_coordinates(current_.theta);
+    result.passes = passes_;
+    result.objective = current_.objective;
+    result.statistics = current_.statistics;
+    return result;
+  }
+
+ private:
+  Point evaluate(const arma::vec& theta) {
+    ++passes_;
+    model_.set_coordinates(theta);
+    Point point;
+    point.theta = model_.coordinates();  // floors may have moved it
+    point.statistics = run_pass(model_, data_, {0, data_.n_rows()}, {},
+                                runtime_);
+    point.objective = model_.objective(point.statistics);
+    return point;
+  }
+
+  /// Evaluates where it can: a point beyond the range of the numbers counts
+  /// as infinitely bad.
+  Point try_evaluate(const arma::vec& theta) {
+    try {
+      return evaluate(theta);
+    } catch (const std::runtime_error&) {  // Armadillo throws these too
+      Point bad;
+      bad.objective = -arma::datum::inf;
+      return bad;
+    }
+  }
+
+  arma::vec em_step(double newton_fraction) {
+    model_.set_coordinates(current_.theta);
+    model_.solve(current_.statistics, {newton_fraction});
+    return model_.coordinates();
+  }
+
+  double gradient() {
+    model_.set_coordinates(current_.theta);
+    const arma::vec score = model_.score(current_.statistics);
+    return score.is_empty() ? 0.0
+                            : arma::abs(score).max() /
+                                  model_.weight(current_.statistics);
+  }
+
+  bool accept(Point&& point) {
+    const double slack = kRounding * (std::abs(current_.objective) +
+                                      model_.weight(current_.statistics));
+    if (!(point.objective >= current_.objective - slack)) return false;
+    current_ = std::move(point);
+    return true;
+  }
+
+  /// One accepted step; false where no step of any length helps.
+  bool advance() {
+    const arma::vec image = em_step(1.0);
+    if (control_.accelerate) {
+      const arma::vec proposal = anderson_.propose(current_.theta, image);
+      if (accept(try_evaluate(proposal))) return true;
+      anderson_.restart();
+    }
+    if (accept(try_evaluate(image))) return true;
+    // The closed-form parts cannot overshoot; a Newton step of the gate can.
+    double fraction = 0.5;
+    for (int h = 0; h < kHalvings; ++h, fraction *= 0.5)
+      if (accept(try_evaluate(em_step(fraction)))) return true;
+    return false;
+  }
+
+  Mixture& model_;
+  const Data& data_;
+  const EmControl& control_;
+  const Runtime& runtime_;
+  Anderson anderson_;
+  Point current_;
+  int passes_ = 0;
+};
+
+}  // namespace
+
+EmResult run_em(Mixture& model, const Data& data, const EmControl& control,
+                const Runtime& runtime) {
+  return Driver(model, data, control, runtime).run();
+}
+
+void start_from(Mixture& model, const Data& data,
+                const Responsibilities& given, const Runtime& runtime) {
+  model.solve(run_pass(model, data, {0, data.n_rows()}, given, runtime));
+}
+
+}  // namespace gatemix

@@ -1,0 +1,50 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "pass.hpp"
+
+namespace gatemix {
+
+/// What the driver tells its caller after each accepted step.
+struct Progress {
+  int iteration;
+  int passes;
+  double objective;
+  double gradient;  // largest component of the score per unit of weight
+};
+
+struct EmControl {
+  int max_iter = 2000;
+  double tol = 1e-8;  // on the gradient, see Progress
+  bool accelerate = true;
+  arma::uword window = 8;
+  /// True: stop here.
+  std::function<bool(const Progress&)> callback = [](const Progress&) {
+    return false;
+  };
+};
+
+struct EmResult {
+  std::string status;  // "converged", "max_iter", "stalled", "stopped"
+  int iterations = 0;
+  int passes = 0;
+  double objective = 0.0;
+  double gradient = 0.0;
+  std::vector<double> trace;  // objective of each accepted point
+  arma::vec statistics;       // at the final parameters
+};
+
+/// EM with safeguarded acceleration. The model comes in with its parameters
+/// and goes out with better ones. The objective of the accepted points never
+/// decreases (beyond rounding), and "converged" means that the score of the
+/// observed likelihood is below `tol`.
+EmResult run_em(Mixture& model, const Data& data, const EmControl& control,
+                const Runtime& runtime);
+
+/// One M-step from given responsibilities: where most starts begin.
+void start_from(Mixture& model, const Data& data,
+                const Responsibilities& given, const Runtime& runtime);
+
+}  // namespace gatemix

@@ -1,0 +1,39 @@
+#pragma once
+#include "../armadillo.hpp"
+
+namespace gatemix {
+
+// The linear algebra of one block of rows. Blocks are tall and narrow (some
+// hundred rows, a few columns), where a BLAS call costs more than its work;
+// these loops run at the speed of the registers with any BLAS.
+
+/// Position of (i, j), i <= j, in the upper triangle packed by columns.
+constexpr arma::uword packed_index(arma::uword i, arma::uword j) {
+  return j * (j + 1) / 2 + i;
+}
+
+/// Length of a packed triangle of order p.
+constexpr arma::uword packed_size(arma::uword p) { return p * (p + 1) / 2; }
+
+/// The symmetric matrix of a packed upper triangle.
+arma::mat unpack_symmetric(const double* packed, arma::uword p);
+
+/// out(:, k) += packed upper triangle of x' diag(weight(:, k)) x, for each k.
+/// `out` is packed_size(x.n_cols) x weight.n_cols.
+void add_weighted_grams(const arma::mat& x, const arma::mat& weight,
+                        double* out);
+
+/// out += x' w, `out` is x.n_cols x w.n_cols.
+void add_cross_product(const arma::mat& x, const arma::mat& w, double* out);
+
+/// out = x * coef.
+void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out);
+
+/// out[i] = a[i] * b[i].
+void multiply_elements(const double* a, const double* b, double* out,
+                       arma::uword n);
+
+/// out[k] += sum of column k.
+void add_column_sums(const arma::mat& w, double* out);
+
+}  // namespace gatemix

@@ -1,0 +1,112 @@
+#include "mixture.hpp"
+
+#include <cmath>
+
+#include "errors.hpp"
+#include "kernels.hpp"
+#include "vector_math.hpp"
+
+namespace gatemix {
+
+Mixture::Mixture(arma::uword n_components, std::unique_ptr<Gate> gate,
+                 std::unique_ptr<Expert> expert)
+    : n_components_(n_components),
+      gate_(std::move(gate)),
+      expert_(std::move(expert)),
+      n_gate_stats_(layout_size(gate_->layout())),
+      n_statistics_(kHeader + n_gate_stats_ +
+                    layout_size(expert_->layout())) {}
+
+Layout Mixture::layout() const {
+  Layout all{{"objective", 1}, {"weight", 1}};
+  for (const Layout& part : {gate_->layout(), expert_->layout()})
+    all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+void Mixture::accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
+                         double* stats) const {
+  stats[1] += arma::accu(batch.weight);
+  gate_->accumulate(batch, tau, evaluated, stats + kHeader);
+  expert_->accumulate(batch, tau, evaluated, stats + kHeader + n_gate_stats_);
+}
+
+void Mixture::add_rows(Batch& batch, arma::mat& log_joint,
+                       arma::vec& log_density, double* stats) const {
+  log_joint.zeros(batch.size, n_components_);
+  gate_->add_log_density(batch, log_joint);
+  expert_->add_log_density(batch, log_joint);
+  softmax_rows(log_joint, log_density);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    multiply_elements(log_joint.colptr(k), batch.weight.memptr(),
+                      log_joint.colptr(k), batch.size);
+  stats[0] += arma::dot(batch.weight, log_density);
+  accumulate(batch, log_joint, true, stats);
+}
+
+void Mixture::add_rows_given(Batch& batch, const arma::mat& tau,
+                             double* stats) const {
+  accumulate(batch, tau, false, stats);
+}
+
+void Mixture::solve(const arma::vec& stats, const SolveOptions& options) {
+  gate_->solve(gate_stats(stats), options);
+  expert_->solve(expert_stats(stats), options);
+}
+
+double Mixture::objective(const arma::vec& stats) const {
+  return stats[0] - stats[1] * (gate_->penalty() + expert_->penalty());
+}
+
+arma::vec Mixture::score(const arma::vec& stats) const {
+  return arma::join_cols(gate_->score(gate_stats(stats)),
+                         expert_->score(expert_stats(stats)));
+}
+
+arma::vec Mixture::sizes(const arma::vec& stats) const {
+  // every expert's statistics begin with its responsibilities' sums
+  return arma::vec(expert_stats(stats), n_components_);
+}
+
+bool Mixture::diverging(const arma::vec& stats) const {
+  return gate_->diverging(gate_stats(stats));
+}
+
+arma::uvec Mixture::floored() const {
+  arma::uvec any(n_components_, arma::fill::zeros);
+  for (const arma::uvec& part : {gate_->floored(), expert_->floored()})
+    for (arma::uword k = 0; k < part.n_elem; ++k)
+      any[k] = any[k] || part[k];
+  return any;
+}
+
+arma::vec Mixture::coordinates() const {
+  return arma::join_cols(gate_->coordinates(), expert_->coordinates());
+}
+
+void Mixture::set_coordinates(const arma::vec& coordinates) {
+  const arma::uword gate = n_gate_coordinates();
+  if (!coordinates.is_finite())
+    throw NumericError("a parameter is not finite");
+  gate_->set_coordinates(gate ? arma::vec(coordinates.head(gate))
+                              : arma::vec());
+  expert_->set_coordinates(coordinates.tail(coordinates.n_elem - gate));
+}
+
+std::vector<std::string> Mixture::coordinate_names() const {
+  std::vector<std::string> names = gate_->coordinate_names();
+  for (const std::string& name : expert_->coordinate_names())
+    names.push_back(name);
+  return names;
+}
+
+arma::uword Mixture::n_gate_coordinates() const {
+  return gate_->coordinates().n_elem;
+}
+
+void Mixture::permute(const arma::uvec& order) {
+  gate_->permute(order);
+  expert_->permute(order);
+}
+
+}  // namespace gatemix

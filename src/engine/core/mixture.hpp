@@ -1,0 +1,65 @@
+#pragma once
+#include <memory>
+
+#include "expert.hpp"
+#include "gate.hpp"
+
+namespace gatemix {
+
+/// A mixture of experts: gate x expert. Its statistics and its coordinates are
+/// those of the gate followed by those of the experts, after two numbers: the
+/// objective and the total weight of the rows.
+class Mixture {
+ public:
+  Mixture(arma::uword n_components, std::unique_ptr<Gate> gate,
+          std::unique_ptr<Expert> expert);
+
+  arma::uword n_components() const { return n_components_; }
+  const Gate& gate() const { return *gate_; }
+  const Expert& expert() const { return *expert_; }
+
+  Layout layout() const;
+  arma::uword n_statistics() const { return n_statistics_; }
+
+  /// E-step and statistics of one block of rows: `stats` grows by theirs.
+  void add_rows(Batch& batch, arma::mat& log_joint, arma::vec& log_density,
+                double* stats) const;
+  /// The same with given responsibilities (times case weights).
+  void add_rows_given(Batch& batch, const arma::mat& tau,
+                      double* stats) const;
+
+  void solve(const arma::vec& stats, const SolveOptions& options = {});
+  double objective(const arma::vec& stats) const;
+  double weight(const arma::vec& stats) const { return stats[1]; }
+  arma::vec score(const arma::vec& stats) const;
+  /// Sum of the responsibilities of each expert.
+  arma::vec sizes(const arma::vec& stats) const;
+  bool diverging(const arma::vec& stats) const;
+  /// 0/1 by component: a variance of its gate or expert is at the floor.
+  arma::uvec floored() const;
+
+  arma::vec coordinates() const;
+  void set_coordinates(const arma::vec& coordinates);
+  std::vector<std::string> coordinate_names() const;
+  arma::uword n_gate_coordinates() const;
+  void permute(const arma::uvec& order);
+
+ private:
+  const double* gate_stats(const arma::vec& stats) const {
+    return stats.memptr() + kHeader;
+  }
+  const double* expert_stats(const arma::vec& stats) const {
+    return stats.memptr() + kHeader + n_gate_stats_;
+  }
+  void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
+                  double* stats) const;
+
+  static constexpr arma::uword kHeader = 2;
+  arma::uword n_components_;
+  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<Expert> expert_;
+  arma::uword n_gate_stats_;
+  arma::uword n_statistics_;
+};
+
+}  // namespace gatemix

@@ -1,0 +1,52 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "batch.hpp"
+#include "layout.hpp"
+
+namespace gatemix {
+
+/// How far solve() may go from the current parameters. EM drivers use
+/// fraction 1; after a Newton step that overshot, a smaller one. Exact
+/// (closed-form) M-steps cannot overshoot and go all the way.
+struct SolveOptions {
+  double newton_fraction = 1.0;
+};
+
+/// A group of parameters that can be estimated from weighted rows: a gate, or
+/// the K experts together. Three stages, as in any EM algorithm:
+///   add_log_density   the block's part of log g_k f_k for a block of rows,
+///   accumulate        adds the block's sufficient statistics of these rows,
+///   solve             new parameters from the statistics.
+/// Statistics are taken at the current parameters and can only be added.
+/// `coordinates` are an unconstrained vector of the parameters (logarithms of
+/// scales, ...), in which acceleration extrapolates and the score is taken.
+class ParameterBlock {
+ public:
+  virtual ~ParameterBlock() = default;
+
+  virtual Layout layout() const = 0;
+  /// log_joint(:, k) += log density of expert k (or log gate k).
+  virtual void add_log_density(Batch& batch, arma::mat& log_joint) const = 0;
+  /// `tau`: responsibilities times case weights. `evaluated`: whether
+  /// add_log_density() has just run on this batch.
+  virtual void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
+                          double* stats) const = 0;
+  virtual void solve(const double* stats, const SolveOptions& options) = 0;
+
+  /// Score of the observed likelihood by Fisher's identity, in coordinates().
+  /// Where a bound is active and the score pushes against it, it is 0.
+  virtual arma::vec score(const double* stats) const = 0;
+  virtual arma::vec coordinates() const = 0;
+  virtual void set_coordinates(const arma::vec& coordinates) = 0;
+  virtual std::vector<std::string> coordinate_names() const = 0;
+  /// Value of the block's penalty at the current parameters.
+  virtual double penalty() const { return 0.0; }
+  /// Put component order[k] into place k.
+  virtual void permute(const arma::uvec& order) = 0;
+  /// Components held at a bound (variance floor).
+  virtual arma::uvec floored() const { return {}; }
+};
+
+}  // namespace gatemix

@@ -1,0 +1,50 @@
+#pragma once
+#include <functional>
+
+#include "mixture.hpp"
+
+namespace gatemix {
+
+/// What the engine may ask of its host.
+struct Runtime {
+  int threads = 1;
+  /// Polled on the calling thread only; true: stop (throws Interrupted).
+  std::function<bool()> interrupted = [] { return false; };
+};
+
+/// Rows [first, last).
+struct RowRange {
+  std::size_t first;
+  std::size_t last;
+};
+
+/// One pass over the rows: E-step fused with the statistics; the n x K matrix
+/// of responsibilities never exists. Where `given` responsibilities are set
+/// they replace the E-step and the objective is left at 0.
+///
+/// Rows go to a number of shards that depends on their number alone, and the
+/// shards' statistics are added in order: any number of threads gives the
+/// same bits.
+arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
+                   const Responsibilities& given, const Runtime& runtime);
+
+/// sum_i w_i log sum_k g_k(z_i) of a generative gate (0 for other gates): the
+/// joint log-likelihood minus this is the conditional one.
+double gate_log_likelihood(const Mixture& model, const Data& data,
+                           const Runtime& runtime);
+
+/// Everything about each row, for predictions: n x K gate probabilities,
+/// log densities and posterior probabilities, and n x (K q) standardised
+/// means. Without a response the middle two stay empty.
+struct RowValues {
+  arma::mat gate;
+  arma::mat mean;
+  arma::mat log_expert;
+  arma::mat posterior;
+  arma::vec log_gate;     // log sum_k of a generative gate's densities, else 0
+  arma::vec log_density;  // log sum_k g_k f_k
+};
+RowValues evaluate_rows(const Mixture& model, const Data& data,
+                        const Runtime& runtime);
+
+}  // namespace gatemix

@@ -1,0 +1,127 @@
+#include "full.hpp"
+
+#include <cmath>
+
+#include "../core/kernels.hpp"
+
+namespace gatemix {
+
+namespace {
+
+/// Lower Cholesky factor of a covariance with eigenvalues raised to `floor`.
+CovarianceStructure::Estimate floored_factor(const arma::mat& covariance,
+                                             double floor) {
+  arma::vec values;
+  arma::mat vectors;
+  arma::eig_sym(values, vectors, covariance);
+  const bool floored = values.min() < floor;
+  if (!floored) return {arma::chol(covariance, "lower"), false};
+  values = arma::clamp(values, floor, arma::datum::inf);
+  const arma::mat raised = vectors * arma::diagmat(values) * vectors.t();
+  return {arma::chol(arma::symmatu(raised), "lower"), true};
+}
+
+/// Directions at the floor that the data would shrink further pull no more:
+/// their sum of squares is replaced by what the floor explains.
+arma::mat release_floor(const arma::mat& factor, const arma::mat& scatter,
+                        double weight, double floor) {
+  arma::vec values;
+  arma::mat vectors;
+  arma::eig_sym(values, vectors, factor * factor.t());
+  if (values.min() > floor * (1.0 + 1e-6)) return scatter;
+  arma::mat rotated = vectors.t() * scatter * vectors;
+  for (arma::uword j = 0; j < values.n_elem; ++j)
+    if (values[j] <= floor * (1.0 + 1e-6) &&
+        rotated(j, j) < weight * values[j]) {
+      rotated.row(j).zeros();
+      rotated.col(j).zeros();
+      rotated(j, j) = weight * values[j];
+    }
+  return vectors * rotated * vectors.t();
+}
+
+}  // namespace
+
+arma::uword FullCovariance::n_moments(arma::uword q) const {
+  return packed_size(q);
+}
+
+arma::vec FullCovariance::moments(const arma::mat& scatter) const {
+  const arma::uword q = scatter.n_cols;
+  arma::vec packed(packed_size(q));
+  for (arma::uword j = 0; j < q; ++j)
+    for (arma::uword i = 0; i <= j; ++i)
+      packed[packed_index(i, j)] = scatter(i, j);
+  return packed;
+}
+
+void FullCovariance::add_moments(const arma::mat& residual,
+                                 const arma::vec& weight,
+                                 double* moments) const {
+  add_weighted_grams(residual, weight, moments);
+}
+
+FullCovariance::Estimate FullCovariance::estimate(const double* moments,
+                                                  double weight,
+                                                  arma::uword q,
+                                                  double floor) const {
+  return floored_factor(unpack_symmetric(moments, q) / weight, floor);
+}
+
+arma::uword FullCovariance::n_coordinates(arma::uword q) const {
+  return packed_size(q);
+}
+
+std::vector<std::string> FullCovariance::names(arma::uword q) const {
+  std::vector<std::string> names;
+  for (arma::uword j = 1; j <= q; ++j)
+    for (arma::uword i = j; i <= q; ++i)
+      names.push_back((i == j ? "logchol" : "chol") + std::to_string(i) + "." +
+                      std::to_string(j));
+  return names;
+}
+
+arma::vec FullCovariance::coordinates(const arma::mat& factor) const {
+  const arma::uword q = factor.n_cols;
+  arma::vec out(packed_size(q));
+  arma::uword at = 0;
+  for (arma::uword j = 0; j < q; ++j)
+    for (arma::uword i = j; i < q; ++i)
+      out[at++] = i == j ? std::log(factor(j, j)) : factor(i, j);
+  return out;
+}
+
+FullCovariance::Estimate FullCovariance::from_coordinates(
+    const double* coordinates, arma::uword q, double floor) const {
+  arma::mat factor(q, q, arma::fill::zeros);
+  arma::uword at = 0;
+  for (arma::uword j = 0; j < q; ++j)
+    for (arma::uword i = j; i < q; ++i, ++at)
+      factor(i, j) = i == j ? std::exp(coordinates[at]) : coordinates[at];
+  const arma::mat covariance = factor * factor.t();
+  if (arma::eig_sym(covariance).min() >= floor) return {factor, false};
+  return floored_factor(covariance, floor);
+}
+
+arma::vec FullCovariance::score(const arma::mat& factor,
+                                const double* moments, double weight,
+                                double floor) const {
+  // l = -w log|L| - tr(L^-T L^-1 S)/2, so
+  // dl/dL = L^-T (L^-1 S L^-T - w I), lower triangle
+  const arma::uword q = factor.n_cols;
+  const arma::mat scatter =
+      release_floor(factor, unpack_symmetric(moments, q), weight, floor);
+  const arma::mat lower = arma::trimatl(factor);
+  arma::mat middle = arma::solve(arma::trimatl(lower), scatter);
+  middle = arma::solve(arma::trimatl(lower), middle.t());
+  middle.diag() -= weight;
+  const arma::mat slope = arma::solve(arma::trimatu(lower.t()), middle);
+  arma::vec out(packed_size(q));
+  arma::uword at = 0;
+  for (arma::uword j = 0; j < q; ++j)
+    for (arma::uword i = j; i < q; ++i)
+      out[at++] = i == j ? slope(j, j) * factor(j, j) : slope(i, j);
+  return out;
+}
+
+}  // namespace gatemix

@@ -1,0 +1,49 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../armadillo.hpp"
+
+namespace gatemix {
+
+/// The shape of a q x q covariance matrix: which second moments it needs, its
+/// maximum-likelihood estimate, and its unconstrained coordinates. A matrix is
+/// held by its lower Cholesky factor.
+class CovarianceStructure {
+ public:
+  virtual ~CovarianceStructure() = default;
+
+  /// Number of second moments per component.
+  virtual arma::uword n_moments(arma::uword q) const = 0;
+  /// The moments of a symmetric matrix of sums of products.
+  virtual arma::vec moments(const arma::mat& scatter) const = 0;
+  /// moments += those of the residuals, weighted.
+  virtual void add_moments(const arma::mat& residual, const arma::vec& weight,
+                           double* moments) const = 0;
+
+  /// Estimate from moments and weight; eigenvalues stay at or above `floor`.
+  struct Estimate {
+    arma::mat factor;
+    bool floored;
+  };
+  virtual Estimate estimate(const double* moments, double weight,
+                            arma::uword q, double floor) const = 0;
+
+  virtual arma::uword n_coordinates(arma::uword q) const = 0;
+  virtual std::vector<std::string> names(arma::uword q) const = 0;
+  virtual arma::vec coordinates(const arma::mat& factor) const = 0;
+  virtual Estimate from_coordinates(const double* coordinates, arma::uword q,
+                                    double floor) const = 0;
+  /// d/dcoordinates of sum_i w_i log N(e_i; 0, factor factor'); components
+  /// that a floor holds back are 0.
+  virtual arma::vec score(const arma::mat& factor, const double* moments,
+                          double weight, double floor) const = 0;
+  virtual bool diagonal() const = 0;
+};
+
+/// "full", "diagonal" or "spherical".
+std::unique_ptr<CovarianceStructure> make_covariance_structure(
+    const std::string& name);
+
+}  // namespace gatemix

@@ -1,0 +1,168 @@
+#include "gaussian.hpp"
+
+#include "../core/kernels.hpp"
+
+namespace gatemix {
+
+namespace {
+constexpr double kEmpty = 1e-10;  // weight below which a component is empty
+}
+
+GaussianExpert::GaussianExpert(arma::uword n_components,
+                               std::vector<std::string> terms,
+                               arma::uword n_responses,
+                               const std::string& covariance, bool shared,
+                               double floor,
+                               std::shared_ptr<const Penalty> penalty)
+    : n_components_(n_components),
+      terms_(std::move(terms)),
+      n_terms_(terms_.size()),
+      n_responses_(n_responses),
+      penalty_(std::move(penalty)),
+      coefficients_(n_terms_, n_components * n_responses, arma::fill::zeros),
+      covariances_(covariance, n_components, n_responses, shared, floor) {}
+
+Layout GaussianExpert::layout() const {
+  return {{"expert.weight", n_components_},
+          {"expert.gram", packed_size(n_terms_) * n_components_},
+          {"expert.cross", n_terms_ * n_responses_ * n_components_},
+          {"expert.moments", covariances_.n_moments() * n_components_}};
+}
+
+GaussianExpert::View GaussianExpert::view(const double* stats) const {
+  const arma::uword k = n_components_, packed = packed_size(n_terms_),
+                    cross = n_responses_ * k, m = covariances_.n_moments();
+  const double* gram = stats + k;
+  const double* mixed = gram + packed * k;
+  const double* moments = mixed + n_terms_ * cross;
+  return {arma::vec(stats, k), arma::mat(gram, packed, k),
+          arma::mat(mixed, n_terms_, cross), arma::mat(moments, m, k)};
+}
+
+void GaussianExpert::set_residuals(Batch& batch) const {
+  arma::mat& e = batch.expert.a;
+  multiply(batch.x, coefficients_, e);
+  for (arma::uword c = 0; c < e.n_cols; ++c)
+    e.col(c) = batch.y.col(c % n_responses_) - e.col(c);
+}
+
+arma::mat GaussianExpert::residual(Batch& batch, arma::uword k) const {
+  return arma::mat(batch.expert.a.colptr(k * n_responses_), batch.size,
+                   n_responses_, false, true);
+}
+
+void GaussianExpert::add_log_density(Batch& batch,
+                                     arma::mat& log_joint) const {
+  set_residuals(batch);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    covariances_.add_log_density(residual(batch, k), k, batch.expert.b,
+                                 log_joint.colptr(k));
+}
+
+void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
+                                bool evaluated, double* stats) const {
+  if (!evaluated) set_residuals(batch);
+  double* gram = stats + n_components_;
+  double* cross = gram + packed_size(n_terms_) * n_components_;
+  double* moments = cross + n_terms_ * n_responses_ * n_components_;
+  add_column_sums(tau, stats);
+  add_weighted_grams(batch.x, tau, gram);
+
+  arma::mat& weighted = batch.expert.b;
+  weighted.set_size(batch.size, n_components_ * n_responses_);
+  for (arma::uword c = 0; c < weighted.n_cols; ++c)
+    multiply_elements(batch.expert.a.colptr(c), tau.colptr(c / n_responses_),
+                      weighted.colptr(c), batch.size);
+  add_cross_product(batch.x, weighted, cross);
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    const arma::vec weight(const_cast<double*>(tau.colptr(k)), batch.size,
+                           false, true);
+    covariances_.structure().add_moments(residual(batch, k), weight,
+                                         moments + k * covariances_.n_moments());
+  }
+}
+
+arma::mat GaussianExpert::move_coefficients(const View& stats,
+                                            arma::uword k) {
+  const arma::uword q = n_responses_;
+  const arma::mat gram = unpack_symmetric(stats.gram.colptr(k), n_terms_);
+  const arma::mat cross = stats.cross.cols(k * q, k * q + q - 1);
+  const arma::mat precision = covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
+  arma::mat move(n_terms_, q);
+  for (arma::uword j = 0; j < q; ++j)
+    move.col(j) =
+        penalty_->step(gram * precision(j, j), cross.col(j) * precision(j, j),
+                       coefficients_.col(k * q + j));
+  coefficients_.cols(k * q, k * q + q - 1) += move;
+  const arma::mat mixed = move.t() * cross;
+  return move.t() * gram * move - mixed - mixed.t();
+}
+
+void GaussianExpert::solve(const double* stats, const SolveOptions&) {
+  View sums = view(stats);
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    if (sums.weight[k] < kEmpty) continue;
+    sums.moments.col(k) +=
+        covariances_.structure().moments(move_coefficients(sums, k));
+  }
+  covariances_.estimate(sums.moments, sums.weight);
+}
+
+arma::vec GaussianExpert::score(const double* stats) const {
+  const View sums = view(stats);
+  const arma::uword q = n_responses_;
+  arma::mat slopes(n_terms_, n_components_ * q);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    slopes.cols(k * q, k * q + q - 1) =
+        covariances_.solve(k, sums.cross.cols(k * q, k * q + q - 1).t()).t();
+  return arma::join_cols(arma::vectorise(slopes),
+                         covariances_.score(sums.moments, sums.weight));
+}
+
+arma::vec GaussianExpert::coordinates() const {
+  return arma::join_cols(arma::vectorise(coefficients_),
+                         covariances_.coordinates());
+}
+
+void GaussianExpert::set_coordinates(const arma::vec& coordinates) {
+  const arma::uword n = coefficients_.n_elem;
+  std::copy(coordinates.memptr(), coordinates.memptr() + n,
+            coefficients_.memptr());
+  covariances_.set_coordinates(
+      coordinates.subvec(n, arma::size(coordinates.n_elem - n, 1)));
+}
+
+std::vector<std::string> GaussianExpert::coordinate_names() const {
+  std::vector<std::string> names;
+  for (arma::uword k = 1; k <= n_components_; ++k)
+    for (arma::uword j = 1; j <= n_responses_; ++j)
+      for (const std::string& term : terms_)
+        names.push_back("expert." + std::to_string(k) +
+                        (n_responses_ > 1 ? "." + std::to_string(j) : "") +
+                        ":" + term);
+  for (const std::string& name : covariances_.coordinate_names())
+    names.push_back("expert." + name);
+  return names;
+}
+
+double GaussianExpert::penalty() const {
+  double value = 0.0;
+  for (arma::uword c = 0; c < coefficients_.n_cols; ++c)
+    value += penalty_->value(coefficients_.col(c));
+  return value;
+}
+
+void GaussianExpert::permute(const arma::uvec& order) {
+  const arma::mat old = coefficients_;
+  const arma::uword q = n_responses_;
+  for (arma::uword k = 0; k < n_components_; ++k)
+    coefficients_.cols(k * q, k * q + q - 1) =
+        old.cols(order[k] * q, order[k] * q + q - 1);
+  covariances_.permute(order);
+}
+
+void GaussianExpert::mean(Batch& batch, arma::mat& out) const {
+  multiply(batch.x, coefficients_, out);
+}
+
+}  // namespace gatemix

@@ -1,0 +1,57 @@
+#pragma once
+#include <memory>
+
+#include "../core/expert.hpp"
+#include "../core/penalty.hpp"
+#include "../covariance/covariances.hpp"
+
+namespace gatemix {
+
+/// y | x, k ~ N(B_k' x, Sigma_k). The statistics are those of the residuals at
+/// the current B_k, so that the M-step is also one step of iterative
+/// refinement: at convergence it is as accurate as a QR decomposition.
+class GaussianExpert : public Expert {
+ public:
+  GaussianExpert(arma::uword n_components, std::vector<std::string> terms,
+                 arma::uword n_responses, const std::string& covariance,
+                 bool shared, double floor,
+                 std::shared_ptr<const Penalty> penalty);
+
+  Layout layout() const override;
+  void add_log_density(Batch& batch, arma::mat& log_joint) const override;
+  void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
+                  double* stats) const override;
+  void solve(const double* stats, const SolveOptions& options) override;
+  arma::vec score(const double* stats) const override;
+  arma::vec coordinates() const override;
+  void set_coordinates(const arma::vec& coordinates) override;
+  std::vector<std::string> coordinate_names() const override;
+  double penalty() const override;
+  void permute(const arma::uvec& order) override;
+  arma::uvec floored() const override { return covariances_.floored(); }
+  void mean(Batch& batch, arma::mat& out) const override;
+
+ private:
+  /// The statistics, seen as matrices.
+  struct View {
+    arma::vec weight;   // K
+    arma::mat gram;     // packed x'x, one column per component
+    arma::mat cross;    // x'e, p x (K q)
+    arma::mat moments;  // second moments of e, one column per component
+  };
+  View view(const double* stats) const;
+  void set_residuals(Batch& batch) const;
+  arma::mat residual(Batch& batch, arma::uword k) const;
+  /// Moves B_k; returns the change of the residuals' sums of products.
+  arma::mat move_coefficients(const View& stats, arma::uword k);
+
+  arma::uword n_components_;
+  std::vector<std::string> terms_;
+  arma::uword n_terms_;
+  arma::uword n_responses_;
+  std::shared_ptr<const Penalty> penalty_;
+  arma::mat coefficients_;  // p x (K q), column k * q + j
+  Covariances covariances_;
+};
+
+}  // namespace gatemix

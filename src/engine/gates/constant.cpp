@@ -1,0 +1,49 @@
+#include "constant.hpp"
+
+#include "../core/kernels.hpp"
+#include "mixing_weights.hpp"
+
+namespace gatemix {
+
+ConstantGate::ConstantGate(arma::uword n_components)
+    : log_weight_(log_weights(arma::vec(n_components, arma::fill::ones))) {}
+
+Layout ConstantGate::layout() const {
+  return {{"gate.weight", log_weight_.n_elem}};
+}
+
+void ConstantGate::add_log_density(Batch&, arma::mat& log_joint) const {
+  log_joint.each_row() += log_weight_.t();
+}
+
+void ConstantGate::accumulate(Batch&, const arma::mat& tau, bool,
+                              double* stats) const {
+  add_column_sums(tau, stats);
+}
+
+void ConstantGate::solve(const double* stats, const SolveOptions&) {
+  log_weight_ = log_weights(arma::vec(stats, log_weight_.n_elem));
+}
+
+arma::vec ConstantGate::score(const double* stats) const {
+  return log_ratio_score(arma::vec(stats, log_weight_.n_elem), log_weight_);
+}
+
+arma::vec ConstantGate::coordinates() const { return log_ratios(log_weight_); }
+
+void ConstantGate::set_coordinates(const arma::vec& coordinates) {
+  log_weight_ = from_log_ratios(coordinates);
+}
+
+std::vector<std::string> ConstantGate::coordinate_names() const {
+  std::vector<std::string> names;
+  for (arma::uword k = 1; k < log_weight_.n_elem; ++k)
+    names.push_back("gate." + std::to_string(k) + ":logratio");
+  return names;
+}
+
+void ConstantGate::permute(const arma::uvec& order) {
+  log_weight_ = log_weight_.elem(order).eval();
+}
+
+}  // namespace gatemix

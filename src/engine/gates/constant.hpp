@@ -1,0 +1,26 @@
+#pragma once
+#include "../core/gate.hpp"
+
+namespace gatemix {
+
+/// g_k = pi_k, whatever z. Coordinates: log(pi_k / pi_K).
+class ConstantGate : public Gate {
+ public:
+  explicit ConstantGate(arma::uword n_components);
+
+  Layout layout() const override;
+  void add_log_density(Batch& batch, arma::mat& log_joint) const override;
+  void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
+                  double* stats) const override;
+  void solve(const double* stats, const SolveOptions& options) override;
+  arma::vec score(const double* stats) const override;
+  arma::vec coordinates() const override;
+  void set_coordinates(const arma::vec& coordinates) override;
+  std::vector<std::string> coordinate_names() const override;
+  void permute(const arma::uvec& order) override;
+
+ private:
+  arma::vec log_weight_;  // log pi
+};
+
+}  // namespace gatemix

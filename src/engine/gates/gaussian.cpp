@@ -1,0 +1,133 @@
+#include "gaussian.hpp"
+
+#include "../core/kernels.hpp"
+#include "mixing_weights.hpp"
+
+namespace gatemix {
+
+GaussianGate::GaussianGate(arma::uword n_components,
+                           std::vector<std::string> terms,
+                           const std::string& covariance, bool shared,
+                           double floor)
+    : n_components_(n_components),
+      terms_(terms.begin() + 1, terms.end()),
+      dimension_(terms_.size()),
+      log_weight_(log_weights(arma::vec(n_components, arma::fill::ones))),
+      mean_(dimension_, n_components, arma::fill::zeros),
+      covariances_(covariance, n_components, dimension_, shared, floor) {}
+
+Layout GaussianGate::layout() const {
+  // raw moments of (1, z): z is centred and scaled, which keeps them accurate
+  if (covariances_.structure().diagonal())
+    return {{"gate.sum", (dimension_ + 1) * n_components_},
+            {"gate.square", dimension_ * n_components_}};
+  return {{"gate.gram", packed_size(dimension_ + 1) * n_components_}};
+}
+
+void GaussianGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
+  arma::mat& deviation = batch.gate.a;
+  deviation.set_size(batch.size, dimension_);
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    for (arma::uword j = 0; j < dimension_; ++j)
+      deviation.col(j) = batch.z->col(j + 1) - mean_(j, k);
+    covariances_.add_log_density(deviation, k, batch.gate.b,
+                                 log_joint.colptr(k));
+  }
+  log_joint.each_row() += log_weight_.t();
+}
+
+void GaussianGate::accumulate(Batch& batch, const arma::mat& tau, bool,
+                              double* stats) const {
+  if (!covariances_.structure().diagonal()) {
+    add_weighted_grams(*batch.z, tau, stats);
+    return;
+  }
+  add_cross_product(*batch.z, tau, stats);
+  const arma::mat squares = arma::square(batch.z->tail_cols(dimension_));
+  add_cross_product(squares, tau, stats + (dimension_ + 1) * n_components_);
+}
+
+GaussianGate::Moments GaussianGate::moments(const double* stats,
+                                            const arma::mat* center) const {
+  const arma::uword d = dimension_;
+  const bool diagonal = covariances_.structure().diagonal();
+  const arma::uword block = diagonal ? d + 1 : packed_size(d + 1);
+  Moments out{arma::vec(n_components_), arma::mat(d, n_components_),
+              arma::mat(covariances_.n_moments(), n_components_)};
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    arma::mat second(d, d, arma::fill::zeros);
+    if (diagonal) {
+      const double* square = stats + block * n_components_ + k * d;
+      out.weight[k] = stats[k * block];
+      out.sum.col(k) = arma::vec(stats + k * block + 1, d);
+      second.diag() = arma::vec(square, d);
+    } else {
+      const arma::mat gram = unpack_symmetric(stats + k * block, d + 1);
+      out.weight[k] = gram(0, 0);
+      out.sum.col(k) = gram.submat(1, 0, d, 0);
+      second = gram.submat(1, 1, d, d);
+    }
+    const arma::vec sum = out.sum.col(k);
+    const arma::vec c =
+        center ? arma::vec(center->col(k))
+               : arma::vec(sum / std::max(out.weight[k], 1e-300));
+    out.about_center.col(k) = covariances_.structure().moments(
+        second - sum * c.t() - c * sum.t() + out.weight[k] * c * c.t());
+  }
+  return out;
+}
+
+void GaussianGate::solve(const double* stats, const SolveOptions&) {
+  const Moments sums = moments(stats, nullptr);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    if (sums.weight[k] > 1e-10)
+      mean_.col(k) = sums.sum.col(k) / sums.weight[k];
+  log_weight_ = log_weights(sums.weight);
+  covariances_.estimate(sums.about_center, sums.weight);
+}
+
+arma::vec GaussianGate::score(const double* stats) const {
+  const Moments sums = moments(stats, &mean_);
+  arma::mat slopes(dimension_, n_components_);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    slopes.col(k) = covariances_.solve(
+        k, sums.sum.col(k) - sums.weight[k] * mean_.col(k));
+  return arma::join_cols(log_ratio_score(sums.weight, log_weight_),
+                         arma::vectorise(slopes),
+                         covariances_.score(sums.about_center, sums.weight));
+}
+
+arma::vec GaussianGate::coordinates() const {
+  return arma::join_cols(log_ratios(log_weight_), arma::vectorise(mean_),
+                         covariances_.coordinates());
+}
+
+void GaussianGate::set_coordinates(const arma::vec& coordinates) {
+  const arma::uword first = n_components_ - 1,
+                    rest = coordinates.n_elem - first - mean_.n_elem;
+  log_weight_ = from_log_ratios(coordinates.head(first));
+  mean_ = arma::reshape(
+      coordinates.subvec(first, arma::size(mean_.n_elem, 1)), dimension_,
+      n_components_);
+  covariances_.set_coordinates(coordinates.tail(rest));
+}
+
+std::vector<std::string> GaussianGate::coordinate_names() const {
+  std::vector<std::string> names;
+  for (arma::uword k = 1; k < n_components_; ++k)
+    names.push_back("gate." + std::to_string(k) + ":logratio");
+  for (arma::uword k = 1; k <= n_components_; ++k)
+    for (const std::string& term : terms_)
+      names.push_back("gate." + std::to_string(k) + ":" + term);
+  for (const std::string& name : covariances_.coordinate_names())
+    names.push_back("gate." + name);
+  return names;
+}
+
+void GaussianGate::permute(const arma::uvec& order) {
+  log_weight_ = log_weight_.elem(order).eval();
+  mean_ = mean_.cols(order).eval();
+  covariances_.permute(order);
+}
+
+}  // namespace gatemix

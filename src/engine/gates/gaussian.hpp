@@ -1,0 +1,47 @@
+#pragma once
+#include "../core/gate.hpp"
+#include "../covariance/covariances.hpp"
+
+namespace gatemix {
+
+/// g_k(z) proportional to pi_k N(z; c_k, Gamma_k), estimated with the joint
+/// likelihood of (z, y): closed-form M-steps. The first column of the gate's
+/// design is the intercept, the others are z.
+class GaussianGate : public Gate {
+ public:
+  GaussianGate(arma::uword n_components, std::vector<std::string> terms,
+               const std::string& covariance, bool shared, double floor);
+
+  bool generative() const override { return true; }
+  Layout layout() const override;
+  void add_log_density(Batch& batch, arma::mat& log_joint) const override;
+  void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
+                  double* stats) const override;
+  void solve(const double* stats, const SolveOptions& options) override;
+  arma::vec score(const double* stats) const override;
+  arma::vec coordinates() const override;
+  void set_coordinates(const arma::vec& coordinates) override;
+  std::vector<std::string> coordinate_names() const override;
+  void permute(const arma::uvec& order) override;
+  arma::uvec floored() const override { return covariances_.floored(); }
+
+ private:
+  struct Moments {
+    arma::vec weight;  // K
+    arma::mat sum;     // d x K
+    /// Sums of products about the means `center` (d x K), as the covariance
+    /// structure wants them.
+    arma::mat about_center;
+  };
+  /// Moments about the weighted means, or about `center` where given.
+  Moments moments(const double* stats, const arma::mat* center) const;
+
+  arma::uword n_components_;
+  std::vector<std::string> terms_;  // without the intercept
+  arma::uword dimension_;
+  arma::vec log_weight_;
+  arma::mat mean_;  // d x K
+  Covariances covariances_;
+};
+
+}  // namespace gatemix

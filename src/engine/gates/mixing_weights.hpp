@@ -1,0 +1,33 @@
+#pragma once
+#include "../armadillo.hpp"
+
+namespace gatemix {
+
+// Mixing weights pi on the log scale, shared by the constant and the Gaussian
+// gate. An empty component keeps a weight of 1e-100, so that logarithms stay
+// finite.
+
+inline arma::vec log_weights(const arma::vec& sums) {
+  return arma::log(arma::clamp(sums / arma::accu(sums), 1e-100, 1.0));
+}
+
+inline arma::vec log_ratios(const arma::vec& log_weight) {
+  return log_weight.head(log_weight.n_elem - 1) -
+         log_weight[log_weight.n_elem - 1];
+}
+
+inline arma::vec from_log_ratios(const arma::vec& ratios) {
+  arma::vec all = ratios;
+  all.resize(ratios.n_elem + 1);
+  const double top = all.max();
+  return all - top - std::log(arma::accu(arma::exp(all - top)));
+}
+
+/// d/dratios of sum_k n_k log pi_k.
+inline arma::vec log_ratio_score(const arma::vec& sums,
+                                 const arma::vec& log_weight) {
+  const arma::vec all = sums - arma::accu(sums) * arma::exp(log_weight);
+  return all.head(all.n_elem - 1);
+}
+
+}  // namespace gatemix

@@ -1,0 +1,60 @@
+#include "quadratic.hpp"
+
+#include "../core/errors.hpp"
+#include "../core/kernels.hpp"
+
+namespace gatemix {
+
+namespace {
+
+/// Names of the features; terms[0] is the intercept.
+std::vector<std::string> feature_names(std::vector<std::string> terms,
+                                       const std::string& covariance) {
+  const std::vector<std::string> z(terms.begin() + 1, terms.end());
+  if (covariance == "spherical") {
+    terms.push_back("|z|^2");
+  } else if (covariance == "diagonal") {
+    for (const std::string& name : z) terms.push_back(name + "^2");
+  } else if (covariance == "full") {
+    for (arma::uword j = 0; j < z.size(); ++j)
+      for (arma::uword i = 0; i <= j; ++i)
+        terms.push_back(z[i] + "*" + z[j]);
+  } else {
+    throw InputError("unknown covariance structure '" + covariance + "'");
+  }
+  return terms;
+}
+
+}  // namespace
+
+QuadraticGate::QuadraticGate(arma::uword n_components,
+                             std::vector<std::string> terms,
+                             const std::string& covariance,
+                             std::shared_ptr<const Penalty> penalty)
+    : SoftmaxGate(n_components, feature_names(std::move(terms), covariance),
+                  std::move(penalty)),
+      covariance_(covariance) {}
+
+const arma::mat& QuadraticGate::features(Batch& batch) const {
+  const arma::mat& z = *batch.z;
+  const arma::uword r = z.n_cols - 1;
+  arma::mat& out = batch.gate.d;
+  const arma::uword extra = covariance_ == "spherical"  ? 1
+                            : covariance_ == "diagonal" ? r
+                                                        : packed_size(r);
+  out.zeros(batch.size, 1 + r + extra);
+  out.head_cols(1 + r) = z;
+  for (arma::uword j = 0; j < r; ++j) {
+    if (covariance_ == "spherical") {
+      out.col(1 + r) += arma::square(z.col(1 + j));
+    } else if (covariance_ == "diagonal") {
+      out.col(1 + r + j) = arma::square(z.col(1 + j));
+    } else {
+      for (arma::uword i = 0; i <= j; ++i)
+        out.col(1 + r + packed_index(i, j)) = z.col(1 + i) % z.col(1 + j);
+    }
+  }
+  return out;
+}
+
+}  // namespace gatemix

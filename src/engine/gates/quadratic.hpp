@@ -1,0 +1,23 @@
+#pragma once
+#include "softmax.hpp"
+
+namespace gatemix {
+
+/// A Gaussian gate as the conditional density of y sees it: the ratio of two
+/// Gaussian densities is the exponential of a quadratic, so the gate is a
+/// softmax of z and of the products of its coordinates that the covariance
+/// structure leaves free (all, the squares, or their sum).
+class QuadraticGate : public SoftmaxGate {
+ public:
+  QuadraticGate(arma::uword n_components, std::vector<std::string> terms,
+                const std::string& covariance,
+                std::shared_ptr<const Penalty> penalty);
+
+ protected:
+  const arma::mat& features(Batch& batch) const override;
+
+ private:
+  std::string covariance_;
+};
+
+}  // namespace gatemix

@@ -1,0 +1,171 @@
+#include "softmax.hpp"
+
+#include <cmath>
+
+#include "../core/kernels.hpp"
+#include "../core/vector_math.hpp"
+
+namespace gatemix {
+
+namespace {
+
+/// Information per row (in scaled coordinates) at which a direction counts as
+/// unknown. It damps Newton's steps along diverging slopes (separated
+/// experts); the fixed points are untouched.
+constexpr double kDamping = 1e-10;
+
+/// Column of the pair (k, l), k < l.
+constexpr arma::uword pair_index(arma::uword k, arma::uword l) {
+  return l * (l - 1) / 2 + k;
+}
+
+}  // namespace
+
+SoftmaxGate::SoftmaxGate(arma::uword n_components,
+                         std::vector<std::string> terms,
+                         std::shared_ptr<const Penalty> penalty)
+    : n_components_(n_components),
+      terms_(std::move(terms)),
+      n_terms_(terms_.size()),
+      penalty_(std::move(penalty)),
+      coefficients_(n_terms_, n_components - 1, arma::fill::zeros) {}
+
+Layout SoftmaxGate::layout() const {
+  return {{"gate.weight", 1},
+          {"gate.score", n_terms_ * (n_components_ - 1)},
+          {"gate.pair_gram", packed_size(n_terms_) * n_pairs()}};
+}
+
+void SoftmaxGate::evaluate(Batch& batch, const arma::mat& z) const {
+  arma::mat& probability = batch.gate.a;
+  arma::mat& log_probability = batch.gate.b;
+  multiply(z, coefficients_, log_probability);
+  log_probability.resize(batch.size, n_components_);
+  log_probability.col(n_components_ - 1).zeros();
+  probability = log_probability;
+  softmax_rows(probability, batch.gate.v);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    log_probability.col(k) -= batch.gate.v;
+}
+
+void SoftmaxGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
+  if (n_components_ == 1) return;
+  evaluate(batch, features(batch));
+  log_joint += batch.gate.b;
+}
+
+void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
+                             bool evaluated, double* stats) const {
+  *stats += arma::accu(batch.weight);
+  if (n_components_ == 1) return;
+  const arma::mat& z = features(batch);
+  if (!evaluated) evaluate(batch, z);
+  const arma::mat& probability = batch.gate.a;
+  const arma::uword n = batch.size, last = n_components_ - 1;
+
+  // score: z' (tau - w g); b is free again
+  arma::mat& rest = batch.gate.b;
+  arma::mat& weighted = batch.gate.c;
+  weighted.set_size(n, n_components_);
+  rest.set_size(n, last);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    multiply_elements(probability.colptr(k), batch.weight.memptr(),
+                      weighted.colptr(k), n);
+  for (arma::uword k = 0; k < last; ++k)
+    rest.col(k) = tau.col(k) - weighted.col(k);
+  double* score = stats + 1;
+  add_cross_product(z, rest, score);
+
+  // information: z' diag(w g_k g_l) z for each pair k < l
+  arma::mat& pairs = batch.gate.b;
+  pairs.set_size(n, n_pairs());
+  for (arma::uword l = 1; l < n_components_; ++l)
+    for (arma::uword k = 0; k < l; ++k)
+      multiply_elements(weighted.colptr(k), probability.colptr(l),
+                        pairs.colptr(pair_index(k, l)), n);
+  add_weighted_grams(z, pairs, score + n_terms_ * last);
+}
+
+arma::mat SoftmaxGate::information(const double* pair_grams) const {
+  const arma::uword r = n_terms_, last = n_components_ - 1;
+  arma::mat h(r * last, r * last, arma::fill::zeros);
+  for (arma::uword l = 1; l < n_components_; ++l)
+    for (arma::uword k = 0; k < l; ++k) {
+      const arma::mat gram = unpack_symmetric(
+          pair_grams + pair_index(k, l) * packed_size(r), r);
+      h.submat(k * r, k * r, arma::size(r, r)) += gram;
+      if (l == last) continue;
+      h.submat(l * r, l * r, arma::size(r, r)) += gram;
+      h.submat(k * r, l * r, arma::size(r, r)) -= gram;
+      h.submat(l * r, k * r, arma::size(r, r)) -= gram;
+    }
+  return h;
+}
+
+void SoftmaxGate::solve(const double* stats, const SolveOptions& options) {
+  if (n_components_ == 1) return;
+  const arma::uword size = coefficients_.n_elem;
+  arma::mat h = information(stats + 1 + size);
+  h.diag() += kDamping * stats[0];
+  const arma::vec step = penalty_->step(h, arma::vec(stats + 1, size),
+                                        arma::vectorise(coefficients_));
+  coefficients_ += options.newton_fraction *
+                   arma::reshape(step, n_terms_, n_components_ - 1);
+}
+
+arma::vec SoftmaxGate::score(const double* stats) const {
+  return arma::vec(stats + 1, coefficients_.n_elem);
+}
+
+arma::vec SoftmaxGate::coordinates() const {
+  return arma::vectorise(coefficients_);
+}
+
+void SoftmaxGate::set_coordinates(const arma::vec& coordinates) {
+  coefficients_ =
+      arma::reshape(coordinates, n_terms_, n_components_ - 1);
+}
+
+bool SoftmaxGate::diverging(const double* stats) const {
+  if (coefficients_.is_empty()) return false;
+  // At a finite maximum Newton's step vanishes with the score. Where slopes
+  // diverge, score and information vanish together and the step stays: about
+  // one unit of log odds, a few per cent of the slopes.
+  const arma::uword size = coefficients_.n_elem;
+  arma::vec values;
+  arma::mat vectors;
+  arma::eig_sym(values, vectors, information(stats + 1 + size));
+  const double unknown = 1e-6 * stats[0];
+  const double scale = 1.0 + arma::abs(coefficients_).max();
+  const arma::vec along = vectors.t() * arma::vec(stats + 1, size);
+  for (arma::uword i = 0; i < size; ++i) {
+    if (values[i] > unknown) break;
+    if (values[i] < 1e-14 * stats[0]) return true;
+    if (std::abs(along[i]) > 0.005 * scale * values[i]) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> SoftmaxGate::coordinate_names() const {
+  std::vector<std::string> names;
+  for (arma::uword k = 1; k < n_components_; ++k)
+    for (const std::string& term : terms_)
+      names.push_back("gate." + std::to_string(k) + ":" + term);
+  return names;
+}
+
+double SoftmaxGate::penalty() const {
+  return penalty_->value(arma::vectorise(coefficients_));
+}
+
+void SoftmaxGate::permute(const arma::uvec& order) {
+  if (n_components_ == 1) return;
+  arma::mat all = coefficients_;
+  all.resize(n_terms_, n_components_);  // the reference's coefficients: 0
+  all = all.cols(order);
+  const arma::vec reference = all.col(n_components_ - 1);
+  all.each_col() -= reference;
+  coefficients_ = all.head_cols(n_components_ - 1);
+}
+
+}  // namespace gatemix

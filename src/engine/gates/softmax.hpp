@@ -1,0 +1,49 @@
+#pragma once
+#include <memory>
+
+#include "../core/gate.hpp"
+#include "../core/penalty.hpp"
+
+namespace gatemix {
+
+/// g_k(z) = exp(b_k' z) / sum_l exp(b_l' z), b_K = 0. One Newton step a pass:
+/// the gradient and the information of the multinomial regression of the
+/// responsibilities on z are the statistics.
+class SoftmaxGate : public Gate {
+ public:
+  SoftmaxGate(arma::uword n_components, std::vector<std::string> terms,
+              std::shared_ptr<const Penalty> penalty);
+
+  Layout layout() const override;
+  void add_log_density(Batch& batch, arma::mat& log_joint) const override;
+  void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
+                  double* stats) const override;
+  void solve(const double* stats, const SolveOptions& options) override;
+  arma::vec score(const double* stats) const override;
+  arma::vec coordinates() const override;
+  void set_coordinates(const arma::vec& coordinates) override;
+  std::vector<std::string> coordinate_names() const override;
+  double penalty() const override;
+  void permute(const arma::uvec& order) override;
+  bool diverging(const double* stats) const override;
+
+ protected:
+  /// The columns that the scores are linear in.
+  virtual const arma::mat& features(Batch& batch) const { return *batch.z; }
+
+ private:
+  arma::uword n_pairs() const {
+    return n_components_ * (n_components_ - 1) / 2;
+  }
+  /// Leaves probabilities in scratch a, scores minus their log-sum-exp in b.
+  void evaluate(Batch& batch, const arma::mat& z) const;
+  arma::mat information(const double* pair_grams) const;
+
+  arma::uword n_components_;
+  std::vector<std::string> terms_;
+  arma::uword n_terms_;
+  std::shared_ptr<const Penalty> penalty_;
+  arma::mat coefficients_;  // r x (K - 1), against the last component
+};
+
+}  // namespace gatemix

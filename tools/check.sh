@@ -1,0 +1,27 @@
+#!/bin/sh
+# Builds the source package and runs R CMD check on it; an ERROR or a WARNING
+# fails, a NOTE is shown. Started by `make check`.
+check=.gatemix-build/check
+rm -rf $check
+mkdir -p $check
+
+sh tools/step.sh "building the source package" .gatemix-build/log/build.log \
+  sh -c "cd $check && R CMD build --no-manual ../.." || exit 1
+
+echo "gatemix: running R CMD check (the log is $check/gatemix.Rcheck/00check.log) ..."
+(
+  cd $check || exit 1
+  export _R_CHECK_CRAN_INCOMING_REMOTE_=FALSE _R_CHECK_SYSTEM_CLOCK_=FALSE
+  MAKEFLAGS=-j${JOBS:-2} R CMD check --as-cran --no-manual gatemix_*.tar.gz
+) >$check/output 2>&1 </dev/null
+
+# Each item that is not OK, with its explanation, and the summary.
+awk '
+  /^\* / || /^Status:/ { if (show) printf "%s", item; item = ""; show = /^Status:/ }
+  { item = item $0 "\n" }
+  /(^| )(NOTE|WARNING|ERROR)$/ { show = 1 }
+  END { if (show) printf "%s", item }' $check/output
+status=$(grep '^Status:' $check/output) ||
+  { echo "gatemix: R CMD check ended early:"; tail -n 30 $check/output; exit 1; }
+case $status in *ERROR* | *WARNING*) exit 1 ;; esac
+exit 0
