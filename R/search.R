@@ -1,9 +1,13 @@
-# The search for the best optimum: short runs from many starts (on a sample of
-# the rows where there are many), the best of them run to the end.
+# The search for the best optimum. Starts race on the rows, or on a sample
+# where there are many: after each round the better part goes on. The winner,
+# and any rival it has not clearly beaten, are run to the end on all rows.
 
-sample_rows <- 5000L
-short_iterations <- 60L
-short_tol <- 1e-4
+# iterations of each round, and the share of the starts that goes on after it
+race_iterations <- c(20L, 40L, 300L)
+race_survivors <- c(1 / 2, 1 / 3, 1 / 3)
+race_tol <- 1e-4
+# log-likelihood within which a rival may still overtake the winner
+race_margin <- c(all_rows = 0.5, sample = 10)
 
 # The best run, with the table of all starts as `$starts`.
 search_starts <- function(problem, control) {
@@ -14,22 +18,25 @@ search_starts <- function(problem, control) {
   data <- start_data(sampled)
   rules <- rep_len(if (is.null(control$init)) names(start_rules)
                    else control$init, control$starts)
-  short <- lapply(rules, function(rule) short_run(sampled, data, rule, control))
-  chosen <- leaders(short, control$starts)
-  final <- lapply(chosen, function(i) {
-    run_engine(problem, short[[i]]$theta, NULL,
+  runs <- lapply(rules, function(rule) {
+    labels <- start_rules[[rule]](data, problem$spec$K)
+    first_round(sampled, fill_labels(labels, problem$spec$K), control)
+  })
+  race <- run_race(sampled, runs, control)
+  finalists <- choose_finalists(race$runs, race$alive,
+                                sampled = nrow(sampled$x) < nrow(problem$x))
+  final <- lapply(finalists, function(i) {
+    run_engine(problem, race$runs[[i]]$theta, NULL,
                engine_control(control, verbose = control$verbose))
   })
   best <- final[[best_run(final)]]
-  best$starts <- starts_table(rules, short, chosen, final,
+  best$starts <- starts_table(rules, race$runs, finalists, final,
                               total_weight(problem) / total_weight(sampled))
   best
 }
 
-short_run <- function(problem, data, rule, control) {
-  K <- problem$spec$K
-  labels <- fill_labels(start_rules[[rule]](data, K), K)
-  settings <- engine_control(control, short_iterations, short_tol)
+first_round <- function(problem, labels, control) {
+  settings <- engine_control(control, race_iterations[1L], race_tol)
   tryCatch(
     run_engine(problem, engine_initial(problem), labels, settings),
     gatemix_error_numeric = function(e) failed_run()
@@ -39,6 +46,47 @@ short_run <- function(problem, data, rule, control) {
 failed_run <- function() {
   list(theta = NULL, status = "failed", iterations = 0L, passes = 0L,
        objective = -Inf, gradient = NA_real_, degenerate = TRUE)
+}
+
+# The later rounds. Returns all runs as far as they went, and who is left.
+run_race <- function(problem, runs, control) {
+  starts <- length(runs)
+  alive <- survivors(runs, seq_along(runs), race_survivors[1L] * starts)
+  for (round in seq_along(race_iterations)[-1L]) {
+    settings <- engine_control(control, race_iterations[round], race_tol)
+    for (i in alive) {
+      if (runs[[i]]$status == "converged") next
+      done <- runs[[i]]$iterations
+      runs[[i]] <- run_engine(problem, runs[[i]]$theta, NULL, settings)
+      runs[[i]]$iterations <- runs[[i]]$iterations + done
+    }
+    alive <- survivors(runs, alive, race_survivors[round] * starts)
+  }
+  list(runs = runs, alive = alive)
+}
+
+# The best of the runs, each optimum once.
+survivors <- function(runs, alive, number) {
+  ranked <- alive[run_order(runs[alive])]
+  status <- vapply(runs[ranked], `[[`, "", "status")
+  if (all(status == "failed")) {
+    abort("numeric", "No start could be evaluated. Check the data for ",
+          "extreme values, or try fewer experts.")
+  }
+  objective <- vapply(runs[ranked], `[[`, 0, "objective")
+  repeated <- c(FALSE, abs(diff(objective)) < 1e-3) & status == "converged"
+  ranked <- ranked[!repeated & status != "failed"]
+  utils::head(ranked, max(2L, ceiling(number)))
+}
+
+# The winner of the race and its close rivals.
+choose_finalists <- function(runs, alive, sampled) {
+  margin <- race_margin[[if (sampled) "sample" else "all_rows"]]
+  objective <- vapply(runs[alive], `[[`, 0, "objective")
+  degenerate <- vapply(runs[alive], `[[`, TRUE, "degenerate")
+  close <- objective >= objective[1L] - margin &
+    degenerate == degenerate[1L]
+  alive[close]
 }
 
 # One start, run to the end: labels, responsibilities or coordinates.
@@ -51,7 +99,9 @@ run_given <- function(problem, start, rule, control) {
   }
   run <- run_engine(problem, theta, given,
                     engine_control(control, verbose = control$verbose))
-  run$starts <- starts_table(rule, list(run), 1L, list(run), 1)
+  first <- run
+  first$iterations <- 0L
+  run$starts <- starts_table(rule, list(first), 1L, list(run), 1)
   run
 }
 
@@ -72,46 +122,31 @@ run_order <- function(runs) {
 
 best_run <- function(runs) run_order(runs)[1L]
 
-# The starts worth finishing: the best third, each optimum once.
-leaders <- function(runs, starts) {
-  ranked <- run_order(runs)
-  ranked <- ranked[vapply(runs[ranked], `[[`, "", "status") != "failed"]
-  if (!length(ranked)) {
-    abort("numeric", "No start could be evaluated. Check the data for ",
-          "extreme values, or try fewer experts.")
-  }
-  objective <- vapply(runs[ranked], `[[`, 0, "objective")
-  converged <- vapply(runs[ranked], `[[`, "", "status") == "converged"
-  repeated <- c(FALSE, abs(diff(objective)) < 1e-3) & converged
-  ranked <- ranked[!repeated]
-  utils::head(ranked, max(2L, ceiling(starts / 3)))
-}
-
-starts_table <- function(rules, short, chosen, final, scale) {
-  value <- function(name, type) vapply(short, `[[`, type, name)
+# One row per start: how far the race took it, or how it ended.
+starts_table <- function(rules, runs, finalists, final, scale) {
   table <- data.frame(
     start = seq_along(rules), rule = rules,
-    objective = value("objective", 0) * scale,
-    iterations = value("iterations", 0L),
-    status = ifelse(value("status", "") == "failed", "failed", "screened out")
+    objective = vapply(runs, `[[`, 0, "objective") * scale,
+    iterations = vapply(runs, `[[`, 0L, "iterations"),
+    status = ifelse(vapply(runs, `[[`, "", "status") == "failed", "failed",
+                    "screened out")
   )
-  for (j in seq_along(chosen)) {
-    i <- chosen[j]
+  for (j in seq_along(finalists)) {
+    i <- finalists[j]
     run <- final[[j]]
     table$objective[i] <- run$objective
-    table$iterations[i] <- run$iterations +
-      if (identical(run, short[[i]])) 0L else short[[i]]$iterations
+    table$iterations[i] <- table$iterations[i] + run$iterations
     table$status[i] <- if (run$degenerate) "degenerate" else run$status
   }
   table
 }
 
+# At least 2,000 rows and ten per parameter.
 sample_problem <- function(problem) {
   n <- nrow(problem$x)
-  size <- max(sample_rows, 50L * length(engine_initial(problem)))
+  size <- max(2000L, 10L * length(engine_initial(problem)))
   if (n <= 2 * size) return(problem)
-  w <- problem$weights
-  rows <- sort(sample.int(n, size, prob = w))
+  rows <- sort(sample.int(n, size, prob = problem$weights))
   problem["weights"] <- list(NULL)
   subset_problem(problem, rows)
 }

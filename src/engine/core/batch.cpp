@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kernels.hpp"
+
 namespace gatemix {
 
 namespace {
@@ -26,6 +28,7 @@ void Batch::read(const Data& data, std::size_t first_row,
                  arma::uword n_rows) {
   first = first_row;
   size = n_rows;
+  tau_grams_of_ = nullptr;
   data.x->read(first, size, x);
   z = &x;
   if (data.z != data.x) {
@@ -37,6 +40,16 @@ void Batch::read(const Data& data, std::size_t first_row,
   if (data.weight)
     std::copy(data.weight + first, data.weight + first + size,
               weight.memptr());
+}
+
+void Batch::add_tau_grams(const arma::mat& design, const arma::mat& tau,
+                          double* out) {
+  if (tau_grams_of_ != &design) {
+    tau_grams_.zeros(packed_size(design.n_cols), tau.n_cols);
+    add_weighted_grams(design, tau, tau_grams_.memptr());
+    tau_grams_of_ = &design;
+  }
+  for (arma::uword i = 0; i < tau_grams_.n_elem; ++i) out[i] += tau_grams_[i];
 }
 
 }  // namespace gatemix

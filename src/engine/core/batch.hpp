@@ -5,7 +5,8 @@ namespace gatemix {
 
 /// One block of rows, standardised, with the scratch space of the blocks that
 /// work on it. Each thread owns one and reuses it.
-struct Batch {
+class Batch {
+ public:
   std::size_t first = 0;
   arma::uword size = 0;
   arma::mat x;       // size x p
@@ -23,6 +24,15 @@ struct Batch {
   Scratch expert;
 
   void read(const Data& data, std::size_t first_row, arma::uword n_rows);
+
+  /// out += the packed Gram matrices design' diag(tau(:, k)) design. Computed
+  /// once per block where gate and experts have the same design.
+  void add_tau_grams(const arma::mat& design, const arma::mat& tau,
+                     double* out);
+
+ private:
+  arma::mat tau_grams_;
+  const arma::mat* tau_grams_of_ = nullptr;
 };
 
 }  // namespace gatemix

@@ -8,47 +8,64 @@ namespace gatemix {
 
 namespace {
 
-GATEMIX_WIDE
-double dot(const double* a, const double* b, arma::uword n) {
-  double sum = 0.0;
-#pragma omp simd reduction(+ : sum)
-  for (arma::uword i = 0; i < n; ++i) sum += a[i] * b[i];
-  return sum;
-}
-
-/// Four dot products with a shared first factor: one load of `a` serves four.
-GATEMIX_WIDE
-void dot4(const double* a, const double* b, arma::uword stride, arma::uword n,
-          double* out) {
-  const double* b0 = b;
-  const double* b1 = b0 + stride;
-  const double* b2 = b1 + stride;
-  const double* b3 = b2 + stride;
+/// N dot products with a shared first factor: one load of `a` serves all.
+template <int N>
+[[gnu::always_inline]] inline void dots(const double* a, const double* b,
+                                        arma::uword n, double* out) {
+  static_assert(N >= 1 && N <= 4, "four columns at most");
+  const double* b1 = b + (N > 1 ? n : 0);
+  const double* b2 = b1 + (N > 2 ? n : 0);
+  const double* b3 = b2 + (N > 3 ? n : 0);
   double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
 #pragma omp simd reduction(+ : s0, s1, s2, s3)
   for (arma::uword i = 0; i < n; ++i) {
-    s0 += a[i] * b0[i];
-    s1 += a[i] * b1[i];
-    s2 += a[i] * b2[i];
-    s3 += a[i] * b3[i];
+    s0 += a[i] * b[i];
+    if (N > 1) s1 += a[i] * b1[i];
+    if (N > 2) s2 += a[i] * b2[i];
+    if (N > 3) s3 += a[i] * b3[i];
   }
   out[0] = s0;
-  out[1] = s1;
-  out[2] = s2;
-  out[3] = s3;
+  if (N > 1) out[1] = s1;
+  if (N > 2) out[2] = s2;
+  if (N > 3) out[3] = s3;
 }
 
-/// out[k * stride] += a' b_k for the `cols` columns b_k.
+GATEMIX_WIDE
+void dots1(const double* a, const double* b, arma::uword n, double* out) {
+  dots<1>(a, b, n, out);
+}
+GATEMIX_WIDE
+void dots2(const double* a, const double* b, arma::uword n, double* out) {
+  dots<2>(a, b, n, out);
+}
+GATEMIX_WIDE
+void dots3(const double* a, const double* b, arma::uword n, double* out) {
+  dots<3>(a, b, n, out);
+}
+GATEMIX_WIDE
+void dots4(const double* a, const double* b, arma::uword n, double* out) {
+  dots<4>(a, b, n, out);
+}
+
+/// out[k * stride] += a' b_k for the `cols` columns b_k, in groups of four,
+/// three and two: never one alone where it can be helped.
 void add_dots(const double* a, const arma::mat& b, double* out,
               arma::uword stride) {
   const arma::uword n = b.n_rows, cols = b.n_cols;
   double sums[4];
-  arma::uword k = 0;
-  for (; k + 4 <= cols; k += 4) {
-    dot4(a, b.colptr(k), n, n, sums);
-    for (arma::uword c = 0; c < 4; ++c) out[(k + c) * stride] += sums[c];
+  for (arma::uword k = 0; k < cols;) {
+    const arma::uword rest = cols - k;
+    const arma::uword group = rest == 5 ? 3 : (rest < 4 ? rest : 4);
+    const double* column = b.colptr(k);
+    switch (group) {
+      case 1: dots1(a, column, n, sums); break;
+      case 2: dots2(a, column, n, sums); break;
+      case 3: dots3(a, column, n, sums); break;
+      default: dots4(a, column, n, sums);
+    }
+    for (arma::uword c = 0; c < group; ++c) out[(k + c) * stride] += sums[c];
+    k += group;
   }
-  for (; k < cols; ++k) out[k * stride] += dot(a, b.colptr(k), n);
 }
 
 GATEMIX_WIDE
@@ -108,9 +125,14 @@ void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out) {
   for (arma::uword k = 0; k < coef.n_cols; ++k) {
     double* column = out.colptr(k);
     arma::uword j = 0;
-    for (; j + 4 <= p; j += 4)
-      add_scaled4(x.colptr(j), n, coef.colptr(k) + j, column, n);
-    for (; j < p; ++j) add_scaled(x.colptr(j), coef(j, k), column, n);
+    for (; j + 4 <= p; j += 4) {
+      const double* c = coef.colptr(k) + j;
+      // triangular and sparse coefficients: half of the work
+      if (c[0] == 0.0 && c[1] == 0.0 && c[2] == 0.0 && c[3] == 0.0) continue;
+      add_scaled4(x.colptr(j), n, c, column, n);
+    }
+    for (; j < p; ++j)
+      if (coef(j, k) != 0.0) add_scaled(x.colptr(j), coef(j, k), column, n);
   }
 }
 

@@ -10,18 +10,19 @@ namespace gatemix {
 
 namespace {
 
-/// out[i] += constant - 1/2 sum_j (factor_j e_ij)^2
+/// out[i] += constant - 1/2 sum_j factor_j^2 (e_ij - mean_j)^2
 GATEMIX_WIDE
 void add_half_squares(const double* e, arma::uword n, arma::uword q,
-                      const double* factor, double constant, double* out) {
+                      const double* mean, const double* factor,
+                      double constant, double* out) {
 #pragma omp simd
   for (arma::uword i = 0; i < n; ++i) out[i] += constant;
   for (arma::uword j = 0; j < q; ++j) {
     const double* column = e + j * n;
-    const double half = -0.5 * factor[j] * factor[j];
+    const double half = -0.5 * factor[j] * factor[j], m = mean[j];
 #pragma omp simd
     for (arma::uword i = 0; i < n; ++i)
-      out[i] += half * column[i] * column[i];
+      out[i] += half * (column[i] - m) * (column[i] - m);
   }
 }
 
@@ -68,19 +69,23 @@ void Covariances::estimate(const arma::mat& moments, const arma::vec& weight) {
   }
 }
 
-void Covariances::add_log_density(const arma::mat& residual, arma::uword k,
-                                  arma::mat& scratch, double* out) const {
-  const arma::uword d = shared_ ? 0 : k;
-  arma::vec factor(dimension_, arma::fill::ones);
-  const double* whitened = residual.memptr();
+void Covariances::add_log_density(const arma::mat& e, const arma::vec& mean,
+                                  arma::uword k, arma::mat& scratch,
+                                  double* out) const {
+  const arma::mat& inverse = inverse_factor_[shared_ ? 0 : k];
+  const double constant = log_constant_[shared_ ? 0 : k];
   if (structure_->diagonal() || dimension_ == 1) {
-    factor = inverse_factor_[d].diag();
-  } else {
-    multiply(residual, inverse_factor_[d], scratch);
-    whitened = scratch.memptr();
+    const arma::vec factor = inverse.diag();
+    add_half_squares(e.memptr(), e.n_rows, dimension_, mean.memptr(),
+                     factor.memptr(), constant, out);
+    return;
   }
-  add_half_squares(whitened, residual.n_rows, dimension_, factor.memptr(),
-                   log_constant_[d], out);
+  // rows and mean are whitened first
+  const arma::vec factor(dimension_, arma::fill::ones);
+  const arma::vec center = inverse.t() * mean;
+  multiply(e, inverse, scratch);
+  add_half_squares(scratch.memptr(), e.n_rows, dimension_, center.memptr(),
+                   factor.memptr(), constant, out);
 }
 
 arma::mat Covariances::solve(arma::uword k, const arma::mat& rhs) const {

@@ -17,9 +17,9 @@ class Covariances {
   /// keeps its matrix.
   void estimate(const arma::mat& moments, const arma::vec& weight);
 
-  /// out[i] += log N(residual_i; 0, Sigma_k) for the rows of `residual`.
-  void add_log_density(const arma::mat& residual, arma::uword k,
-                       arma::mat& scratch, double* out) const;
+  /// out[i] += log N(e_i; mean, Sigma_k) for the rows e_i of `e`.
+  void add_log_density(const arma::mat& e, const arma::vec& mean,
+                       arma::uword k, arma::mat& scratch, double* out) const;
 
   /// Sigma_k^-1 rhs.
   arma::mat solve(arma::uword k, const arma::mat& rhs) const;

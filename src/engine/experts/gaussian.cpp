@@ -54,8 +54,9 @@ arma::mat GaussianExpert::residual(Batch& batch, arma::uword k) const {
 void GaussianExpert::add_log_density(Batch& batch,
                                      arma::mat& log_joint) const {
   set_residuals(batch);
+  const arma::vec zero(n_responses_, arma::fill::zeros);
   for (arma::uword k = 0; k < n_components_; ++k)
-    covariances_.add_log_density(residual(batch, k), k, batch.expert.b,
+    covariances_.add_log_density(residual(batch, k), zero, k, batch.expert.b,
                                  log_joint.colptr(k));
 }
 
@@ -66,7 +67,7 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
   double* cross = gram + packed_size(n_terms_) * n_components_;
   double* moments = cross + n_terms_ * n_responses_ * n_components_;
   add_column_sums(tau, stats);
-  add_weighted_grams(batch.x, tau, gram);
+  batch.add_tau_grams(batch.x, tau, gram);
 
   arma::mat& weighted = batch.expert.b;
   weighted.set_size(batch.size, n_components_ * n_responses_);

@@ -25,21 +25,19 @@ Layout GaussianGate::layout() const {
 }
 
 void GaussianGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
-  arma::mat& deviation = batch.gate.a;
-  deviation.set_size(batch.size, dimension_);
-  for (arma::uword k = 0; k < n_components_; ++k) {
-    for (arma::uword j = 0; j < dimension_; ++j)
-      deviation.col(j) = batch.z->col(j + 1) - mean_(j, k);
-    covariances_.add_log_density(deviation, k, batch.gate.b,
+  // the columns after the intercept, without a copy
+  const arma::mat z(const_cast<double*>(batch.z->colptr(1)), batch.size,
+                    dimension_, false, true);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    covariances_.add_log_density(z, mean_.col(k), k, batch.gate.a,
                                  log_joint.colptr(k));
-  }
   log_joint.each_row() += log_weight_.t();
 }
 
 void GaussianGate::accumulate(Batch& batch, const arma::mat& tau, bool,
                               double* stats) const {
   if (!covariances_.structure().diagonal()) {
-    add_weighted_grams(*batch.z, tau, stats);
+    batch.add_tau_grams(*batch.z, tau, stats);
     return;
   }
   add_cross_product(*batch.z, tau, stats);
