@@ -32,6 +32,7 @@ coef.moe <- function(object, component = c("all", "expert", "gate",
 }
 
 flat_coef <- function(m, prefix) {
+  if (!length(m)) return(numeric())
   names <- paste0(rep(paste0(prefix, seq_len(ncol(m))), each = nrow(m)), ":",
                   rep(rownames(m), ncol(m)))
   stats::setNames(as.vector(m), names)
@@ -54,9 +55,7 @@ gate_coef <- function(object) {
   m <- gate_coefficients(object$gate, object$parameters$gate, object$K)
   if (inherits(object$gate, "gate_gaussian")) return(m)
   terms <- object$engine$design$gate$all_terms
-  if (identical(object$engine$spec$gate$engine, "constant")) {
-    terms <- rownames(m)
-  }
+  if (inherits(object$gate, "gate_constant")) terms <- rownames(m)
   full <- matrix(NA_real_, length(terms), ncol(m),
                  dimnames = list(terms, colnames(m)))
   full[rownames(m), ] <- m

@@ -21,7 +21,7 @@
 #'
 #' @param formula,data,K,gate,expert,weights,contrasts,control As in [moe()].
 #' @param problem From `em_problem()`.
-#' @param start Labels 1..K or an n x K matrix of responsibilities.
+#' @param start Labels 1..K, an n x K matrix of responsibilities, or a fit.
 #' @param theta Parameters: a named vector, from `em_start()` or `em_solve()`.
 #' @param statistics From `em_accumulate()` or `em_merge()`.
 #' @param rows First and last row to use; `NULL`: all.
@@ -49,11 +49,15 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
   call <- quote(stats::model.frame(formula = NULL))
-  call$data <- quote(data)
+  if (!missing(data)) call$data <- quote(data)
   built <- moe_frame(formula, call, environment(), contrasts)
-  parts <- frame_matrices(built$blueprint, built$frame)
+  parts <- built$matrices
   y <- response_matrix(stats::model.response(built$frame),
                        deparse_one(built$blueprint$formula[[2L]]))
+  omitted <- attr(built$frame, "na.action")
+  if (length(omitted) && length(weights) == nrow(y) + length(omitted)) {
+    weights <- weights[-omitted]
+  }
   problem <- new_problem(parts$x, parts$z, y, parts$offset,
                          case_weights(weights, nrow(y)), settings$K,
                          settings$gate, settings$expert, settings$control)
@@ -74,8 +78,13 @@ print.moe_problem <- function(x, ...) {
 #' @rdname em_problem
 #' @export
 em_start <- function(problem, start) {
-  given <- check_start(start, problem, problem$settings, NULL)
+  given <- check_start(start, problem, problem$settings,
+                       attr(problem$frame, "na.action"))
   theta <- engine_initial(problem)
+  if (inherits(given, "moe_coordinates")) {
+    theta[] <- unclass(given)
+    return(theta)
+  }
   stats <- engine_accumulate(problem, theta, given, 1, nrow(problem$x), 1L)
   with_engine(engine_solve(problem, theta, stats, 1))
 }
@@ -86,7 +95,7 @@ em_accumulate <- function(problem, theta, rows = NULL) {
   n <- nrow(problem$x)
   if (is.null(rows)) rows <- c(1, n)
   if (!is.numeric(rows) || length(rows) != 2L || anyNA(rows) ||
-      rows[1L] < 1 || rows[2L] > n || rows[1L] > rows[2L]) {
+      any(rows != round(rows)) || rows[1L] < 1 || rows[2L] > n || rows[1L] > rows[2L]) {
     abort_input("`rows` must be a first and a last row between 1 and ", n,
                 "; found ", paste(format(rows), collapse = ", "), ".")
   }
@@ -98,10 +107,14 @@ em_accumulate <- function(problem, theta, rows = NULL) {
 #' @export
 em_merge <- function(...) {
   parts <- list(...)
-  lengths <- lengths(parts)
-  if (!length(parts) || any(lengths != lengths[1L])) {
-    abort_input("Only statistics of the same model can be merged; found ",
-                "lengths ", paste(lengths, collapse = ", "), ".")
+  same <- vapply(parts, function(part) {
+    is.numeric(part) && identical(names(part), names(parts[[1L]])) &&
+      length(part) == length(parts[[1L]])
+  }, TRUE)
+  if (!length(parts) || !all(same)) {
+    abort_input("Only statistics of the same model, made by em_accumulate(), ",
+                "can be merged; found lengths ",
+                paste(lengths(parts), collapse = ", "), ".")
   }
   Reduce(`+`, parts)
 }

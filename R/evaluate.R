@@ -12,18 +12,21 @@ stored_matrices <- function(object) {
                 offset = NULL))
   }
   parts <- frame_matrices(object$blueprint, object$model)
+  parts <- parts[c("x", "z", "offset")]
   parts$y <- response_matrix(stats::model.response(object$model),
                              object$engine$design$response$names)
   parts
 }
 
-# The matrices of new data; rows with NA are left out and named in `missing`.
+# The matrices of new data without the rows that hold NA; `complete` says which
+# rows are left.
 new_matrices <- function(object, newdata, response) {
   if (is.null(object$blueprint)) {
     parts <- matrices_of_list(object, newdata, response)
   } else {
     frame <- new_frame(object$blueprint, newdata, response)
     parts <- frame_matrices(object$blueprint, frame)
+    parts <- parts[c("x", "z", "offset")]
     if (response) {
       parts$y <- response_matrix(stats::model.response(frame),
                                  object$engine$design$response$names)
@@ -34,10 +37,13 @@ new_matrices <- function(object, newdata, response) {
   keep_rows(parts, complete)
 }
 
+# Rows without missing or infinite values: only they can be evaluated.
 complete_rows <- function(m) {
-  if (is.null(dim(m))) return(!is.na(m))
-  if (is(m, "dgCMatrix")) return(!is.na(Matrix::rowSums(m)))
-  stats::complete.cases(m)
+  if (is.null(dim(m))) return(is.finite(m))
+  if (is(m, "dgCMatrix")) {
+    return(Matrix::rowSums(m * 0) == 0 & !is.na(Matrix::rowSums(m * 0)))
+  }
+  is.finite(rowSums(m * 0))
 }
 
 keep_rows <- function(parts, complete) {
@@ -57,12 +63,16 @@ matrices_of_list <- function(object, newdata, response) {
   if (!is.list(newdata) || is.data.frame(newdata)) {
     newdata <- list(x = newdata)
   }
+  if (is.null(newdata$x)) {
+    abort_input("`newdata` must be a matrix x or list(x = , z = , y = ); ",
+                "found a list of ", quote_all(names(newdata)), ".")
+  }
   if (response && is.null(newdata$y)) {
     abort_input("`newdata` must hold the response for this type: give ",
                 "list(x = , y = ).")
   }
   x <- design_matrix(newdata$x, "x")
-  z <- if (!is.null(object$model$z) || !object$engine_same_design) {
+  z <- if (has_own_gate_design(object)) {
     if (is.null(newdata$z)) {
       abort_input("`newdata` must be list(x = , z = ): the gate of this fit ",
                   "has its own predictors.")
@@ -73,9 +83,18 @@ matrices_of_list <- function(object, newdata, response) {
   if (!is.null(z)) {
     check_columns(z, object$engine$design$gate$all_terms, "z")
   }
-  list(x = x, z = z, offset = NULL,
-       y = if (response) response_matrix(newdata$y))
+  y <- if (response) response_matrix(newdata$y)
+  for (part in list(z, y)) {
+    if (!is.null(part) && nrow(part) != nrow(x)) {
+      abort_input("`newdata`: x has ", nrow(x), " rows, z or y has ",
+                  nrow(part), ".")
+    }
+  }
+  list(x = x, z = z, offset = NULL, y = y)
 }
+
+# a gate that shares the experts' design has no dropped columns of its own
+has_own_gate_design <- function(object) !is.null(object$dropped$gate)
 
 check_columns <- function(m, expected, name) {
   if (ncol(m) != length(expected)) {
@@ -167,4 +186,4 @@ mixture_variance <- function(object, values) {
   out
 }
 
-drop_response <- function(m) if (ncol(m) == 1L) m[, 1L] else m
+drop_response <- function(m) if (ncol(m) == 1L) as.vector(m) else m

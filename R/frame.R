@@ -1,23 +1,47 @@
 # From a formula and data to matrices, and again for new data: the only place
 # that knows model frames.
 
-# The model frame, the terms of both parts, and what prediction needs.
+# The model frame, the matrices of both parts, and what prediction needs.
 moe_frame <- function(formula, mf_call, data, contrasts) {
   formula <- check_formula(formula)
   mf_call$formula <- formula
-  frame <- eval(mf_call, data)
+  mf_call$drop.unused.levels <- TRUE
+  # model.frame() finds unknown variables, wrong lengths, NA under na.fail
+  frame <- input_error(complete_frame(mf_call, data), "`formula` and `data`")
   if (nrow(frame) == 0L) {
     abort_input("`data`: no complete row is left (0 rows after `subset` and ",
                 "`na.action`).")
   }
   full <- attr(frame, "terms")
   parts <- part_terms(formula, frame, full, data_of(mf_call, data))
+  check_factors(frame)
+  check_contrasts(contrasts, frame)
   blueprint <- list(
     formula = formula, terms = full, expert_terms = parts$expert,
     gate_terms = parts$gate, same_design = parts$same,
-    xlevels = stats::.getXlevels(full, frame), contrasts = contrasts)
-  blueprint <- fix_contrasts(blueprint, frame)
-  list(frame = frame, blueprint = blueprint)
+    xlevels = stats::.getXlevels(full, frame), contrasts = contrasts,
+    variables = data_variables(full, data_of(mf_call, data)))
+  matrices <- frame_matrices(blueprint, frame)
+  # the contrasts that this first design used, for all later ones
+  blueprint$contrasts <- matrices$contrasts
+  list(frame = frame, blueprint = blueprint, matrices = matrices)
+}
+
+# Without missing values the frame is the user's columns themselves: na.omit()
+# would copy them all.
+complete_frame <- function(mf_call, data) {
+  whole <- mf_call
+  whole$na.action <- quote(stats::na.pass)
+  frame <- eval(whole, data)
+  if (any(vapply(frame, anyNA, TRUE))) eval(mf_call, data) else frame
+}
+
+# Errors of R's model functions are errors of the input.
+input_error <- function(expr, what) {
+  tryCatch(expr, error = function(e) {
+    if (inherits(e, "gatemix_error")) stop(e)
+    abort_input(what, ": ", sub("[.]$", "", conditionMessage(e)), ".")
+  })
 }
 
 data_of <- function(mf_call, env) {
@@ -25,7 +49,7 @@ data_of <- function(mf_call, env) {
 }
 
 check_formula <- function(formula) {
-  formula <- Formula::as.Formula(formula)
+  formula <- input_error(Formula::as.Formula(formula), "`formula`")
   size <- length(formula)
   if (size[1L] != 1L || !size[2L] %in% 1:2) {
     abort_input("`formula` must have the form y ~ experts | gate, with one ",
@@ -58,47 +82,79 @@ part_terms <- function(formula, frame, full, data) {
   list(expert = expert, gate = gate, same = same)
 }
 
-# The contrasts that the first design used, for all later ones.
-fix_contrasts <- function(blueprint, frame) {
-  used <- lapply(blueprint[c("expert_terms", "gate_terms")], function(tt) {
-    attr(part_matrix(tt, frame, blueprint$contrasts), "contrasts")
-  })
-  used <- c(used[[1L]], used[[2L]])
-  blueprint$contrasts <- used[!duplicated(names(used))]
-  blueprint
-}
-
-# Design matrix of one part; contrasts of variables of the other are not its.
+# Design matrix of one part, bare; contrasts of variables of the other are not
+# its.
 part_matrix <- function(part, frame, contrasts) {
-  variables <- all_variables(part)
-  contrasts <- contrasts[names(contrasts) %in% variables]
-  design <- model.matrix(part, frame,
-                         contrasts.arg = if (length(contrasts)) contrasts)
+  contrasts <- contrasts[names(contrasts) %in% all_variables(part)]
+  design <- input_error(
+    model.matrix(part, frame,
+                 contrasts.arg = if (length(contrasts)) contrasts),
+    "`formula` and `contrasts`")
   used <- attr(design, "contrasts")
   attr(design, "assign") <- NULL
   attr(design, "contrasts") <- NULL
-  if (length(used)) attr(design, "contrasts") <- used
-  design
+  list(design = design, contrasts = used)
 }
 
 all_variables <- function(part) {
   vapply(as.list(attr(part, "variables"))[-1L], deparse_one, "")
 }
 
-deparse_one <- function(x) paste(deparse(x, width.cutoff = 500L), collapse = "")
+# as model.frame() names its columns
+deparse_one <- function(x) paste(deparse(x, width.cutoff = 500L), collapse = " ")
 
-# The matrices of a frame: x, z (NULL: the same as x), offset.
-frame_matrices <- function(blueprint, frame) {
-  plain <- function(part) {
-    design <- part_matrix(part, frame, blueprint$contrasts)
-    attr(design, "contrasts") <- NULL
-    design
+# The variables that new data must have: all columns of `data`, and what is as
+# long as the response. Others, as the knots in ns(x, knots = k), may come from
+# the formula's environment again.
+data_variables <- function(terms, data) {
+  names <- all.vars(terms)
+  env <- environment(terms)
+  n <- NROW(eval(attr(terms, "variables")[[2L]], data, env))
+  Filter(function(name) {
+    name %in% names(data) ||
+      NROW(get0(name, env, mode = "numeric", ifnotfound = NULL)) == n ||
+      NROW(get0(name, env, mode = "character", ifnotfound = NULL)) == n ||
+      NROW(get0(name, env, mode = "logical", ifnotfound = NULL)) == n
+  }, names)
+}
+
+check_factors <- function(frame) {
+  predictors <- names(frame)[-1L]
+  for (name in predictors) {
+    v <- frame[[name]]
+    if (!is.factor(v) && !is.character(v)) next
+    found <- unique(as.character(v))
+    if (length(found) < 2L) {
+      abort_input("`", name, "` has the same level \"", found, "\" in all ",
+                  "rows that are used; remove it from the formula.")
+    }
   }
-  list(
-    x = plain(blueprint$expert_terms),
-    z = if (!blueprint$same_design) plain(blueprint$gate_terms),
-    offset = part_offset(blueprint$expert_terms, frame)
-  )
+}
+
+check_contrasts <- function(contrasts, frame) {
+  if (is.null(contrasts)) return(invisible())
+  if (!is.list(contrasts) || is.null(names(contrasts))) {
+    abort_input("`contrasts` must be a named list, as in list(f = ",
+                "\"contr.sum\"); found ", describe(contrasts), ".")
+  }
+  unknown <- setdiff(names(contrasts), names(frame))
+  if (length(unknown)) {
+    abort_input("`contrasts`: the formula has no variable ",
+                quote_all(unknown), ".")
+  }
+}
+
+# The matrices of a frame: x, z (NULL: the same as x), offset; and the
+# contrasts they used.
+frame_matrices <- function(blueprint, frame) {
+  x <- part_matrix(blueprint$expert_terms, frame, blueprint$contrasts)
+  z <- if (!blueprint$same_design) {
+    part_matrix(blueprint$gate_terms, frame, blueprint$contrasts)
+  }
+  contrasts <- c(x$contrasts, z$contrasts)
+  list(x = x$design, z = z$design,
+       offset = part_offset(blueprint$expert_terms, frame),
+       contrasts = contrasts[!duplicated(names(contrasts))])
 }
 
 part_offset <- function(part, frame) {
@@ -116,15 +172,15 @@ new_frame <- function(blueprint, newdata, response = FALSE) {
   }
   tt <- blueprint$terms
   if (!response) tt <- stats::delete.response(tt)
-  missing <- setdiff(all.vars(tt), c(names(newdata), "pi"))
-  missing <- missing[!vapply(missing, exists, TRUE,
-                             envir = environment(blueprint$formula))]
+  missing <- setdiff(intersect(all.vars(tt), blueprint$variables),
+                     names(newdata))
   if (length(missing)) {
     abort_input("`newdata` lacks the variable(s) ", quote_all(missing), ".")
   }
   check_levels(blueprint$xlevels, newdata)
-  frame <- model.frame(tt, newdata, na.action = stats::na.pass,
-                       xlev = blueprint$xlevels)
+  frame <- input_error(
+    model.frame(tt, newdata, na.action = stats::na.pass,
+                xlev = blueprint$xlevels), "`newdata`")
   if (nrow(frame) != nrow(newdata)) {
     abort_input("`newdata` has ", nrow(newdata), " rows, but its variables ",
                 "give ", nrow(frame), ".")
@@ -147,11 +203,14 @@ check_levels <- function(xlevels, newdata) {
 }
 
 check_classes <- function(classes, frame) {
-  numeric_like <- c("numeric", "logical", "other")
+  alike <- function(class) {
+    # model.frame() has given characters and factors the levels of the fit
+    if (class %in% c("factor", "ordered", "character")) "factor" else class
+  }
   for (name in intersect(names(classes), names(frame))) {
     found <- stats::.MFclass(frame[[name]])
-    if (found != classes[[name]] &&
-        !(found %in% numeric_like && classes[[name]] %in% numeric_like)) {
+    all_missing <- is.logical(frame[[name]]) && all(is.na(frame[[name]]))
+    if (!all_missing && alike(found) != alike(classes[[name]])) {
       abort_input("`newdata`: `", name, "` was ", classes[[name]],
                   " in the fit and is ", found, " here.")
     }
@@ -167,7 +226,8 @@ response_matrix <- function(y, name = "the response") {
     abort_input("The response must be numeric for Gaussian experts; found ",
                 describe(y), ".")
   }
-  out <- y
+  out <- unclass(y)
+  attr(out, "tsp") <- NULL
   storage.mode(out) <- "double"
   if (is.null(dim(out))) {
     names(out) <- NULL
@@ -175,6 +235,11 @@ response_matrix <- function(y, name = "the response") {
     dimnames(out) <- list(NULL, name)
   } else if (is.null(colnames(out))) {
     colnames(out) <- paste0("y", seq_len(ncol(out)))
+  } else {
+    # cbind(log(a), b) names the first column ""
+    unnamed <- which(colnames(out) == "")
+    colnames(out)[unnamed] <- paste0("y", unnamed)
+    colnames(out) <- make.unique(colnames(out))
   }
   out
 }
@@ -183,7 +248,7 @@ case_weights <- function(w, n) {
   if (is.null(w)) return(NULL)
   if (!is.numeric(w) || length(w) != n) {
     abort_input("`weights` must be ", n, " numbers, one per row; found ",
-                describe(w), ".")
+                describe(w), if (length(w) == 1L) " (one value)", ".")
   }
   if (anyNA(w) || any(!is.finite(w)) || any(w < 0)) {
     abort_input("`weights` must be finite and not negative; found ",

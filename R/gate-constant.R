@@ -20,3 +20,17 @@ gate_constant <- function() {
 
 #' @export
 gate_engine.gate_constant <- function(gate, gate_terms, K) "constant"
+
+#' @export
+gate_parameters.gate_constant <- function(gate, theta, design, K) {
+  list(scores = matrix(theta, 1L, K - 1L,
+                       dimnames = list("(Intercept)", expert_names(K)[-K])))
+}
+
+#' @export
+gate_coordinates.gate_constant <- function(gate, parameters, design, K) {
+  as.vector(parameters$scores)
+}
+
+#' @export
+gate_conditional_df.gate_constant <- function(gate, n_terms, K) K - 1L

@@ -120,9 +120,8 @@ gaussian_from_scores <- function(gate, theta, r, K, correlation) {
 
 # constant (K), linear (r x K) and quadratic (r x r x K) parts of the scores
 score_parts <- function(gate, theta, r, K) {
-  per_expert <- length(theta) / max(K - 1L, 1L)
-  b <- cbind(matrix(theta, ncol = K - 1L), 0)
-  if (K == 1L) b <- matrix(0, 1L + r, 1L)
+  b <- if (K == 1L) matrix(0, 1L + r, 1L)
+    else cbind(matrix(theta, ncol = K - 1L), 0)
   quadratic <- array(0, c(r, r, K))
   rest <- b[-seq_len(1L + r), , drop = FALSE]
   for (k in seq_len(K)) {

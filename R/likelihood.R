@@ -44,7 +44,13 @@ formula.moe <- function(x, ...) {
 terms.moe <- function(x, ...) x$blueprint$terms
 
 #' @export
-model.frame.moe <- function(formula, ...) formula$model
+model.frame.moe <- function(formula, ...) {
+  if (is.null(formula$model)) {
+    abort_input("The fit was made with model = FALSE and holds no model ",
+                "frame.")
+  }
+  formula$model
+}
 
 #' Design matrices of a fit
 #'
@@ -74,10 +80,35 @@ sigma.moe <- function(object, ...) {
 #' @export
 update.moe <- function(object, formula., ..., evaluate = TRUE) {
   call <- object$call
-  if (!missing(formula.)) {
-    call$formula <- formula(update(formula(object), formula.))
+  if (is.null(object$blueprint)) {
+    if (!missing(formula.)) {
+      abort_input("`formula.`: this fit was made from matrices; update their ",
+                  "arguments `x`, `y` or `z` instead.")
+    }
+  } else {
+    new <- formula(object)
+    if (!missing(formula.)) new <- update(new, formula.)
+    call$formula <- formula(new)
   }
+  env <- call_environment(call, formula(object), parent.frame())
   extras <- match.call(expand.dots = FALSE)$...
   for (name in names(extras)) call[[name]] <- extras[[name]]
-  if (evaluate) eval(call, parent.frame()) else call
+  if (evaluate) eval(call, env) else call
+}
+
+# Where to evaluate the call of a fit again: as the caller sees it, and what
+# the caller does not know as the formula knew it.
+call_environment <- function(call, formula, caller) {
+  env <- new.env(parent = caller)
+  home <- environment(formula)
+  arguments <- as.list(call)[-1L]
+  in_data <- names(arguments) %in% c("formula", "weights", "subset")
+  used <- unique(unlist(lapply(arguments[!in_data], all.vars)))
+  for (name in used) {
+    known <- exists(name, envir = caller)
+    if (!known && !is.null(home) && exists(name, envir = home)) {
+      assign(name, get(name, envir = home), envir = env)
+    }
+  }
+  env
 }

@@ -107,7 +107,7 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   mf_call[[1L]] <- quote(stats::model.frame)
   built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
   frame <- built$frame
-  matrices <- frame_matrices(built$blueprint, frame)
+  matrices <- built$matrices
   y <- response_matrix(stats::model.response(frame),
                        deparse_one(built$blueprint$formula[[2L]]))
   w <- case_weights(stats::model.weights(frame), nrow(frame))

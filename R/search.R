@@ -1,6 +1,7 @@
 # The search for the best optimum. Starts race on the rows, or on a sample
-# where there are many: after each round the better part goes on. The winner,
-# and any rival it has not clearly beaten, are run to the end on all rows.
+# where there are many: after each round the better part goes on. Moves then try
+# to improve the winner (perturb.R). It, and any rival that it has not clearly
+# beaten, are run to the end on all rows.
 
 # iterations of each round, and the share of the starts that goes on after it
 race_iterations <- c(20L, 40L, 300L)
@@ -15,14 +16,7 @@ search_starts <- function(problem, control) {
     return(run_given(problem, rep(1L, nrow(problem$x)), "single", control))
   }
   sampled <- sample_problem(problem)
-  data <- start_data(sampled)
-  rules <- rep_len(if (is.null(control$init)) names(start_rules)
-                   else control$init, control$starts)
-  runs <- lapply(rules, function(rule) {
-    labels <- start_rules[[rule]](data, problem$spec$K)
-    first_round(sampled, fill_labels(labels, problem$spec$K), control)
-  })
-  race <- run_race(sampled, runs, control)
+  race <- race_starts(sampled, control)
   finalists <- choose_finalists(race$runs, race$alive,
                                 sampled = nrow(sampled$x) < nrow(problem$x))
   final <- lapply(finalists, function(i) {
@@ -30,9 +24,30 @@ search_starts <- function(problem, control) {
                engine_control(control, verbose = control$verbose))
   })
   best <- final[[best_run(final)]]
-  best$starts <- starts_table(rules, race$runs, finalists, final,
+  best$starts <- starts_table(race$rules, race$runs, finalists, final,
                               total_weight(problem) / total_weight(sampled))
   best
+}
+
+# All starts, as far as the race took each; `alive`: the leaders, best first.
+race_starts <- function(problem, control) {
+  data <- start_data(problem)
+  rules <- rep_len(if (is.null(control$init)) names(start_rules)
+                   else control$init, control$starts)
+  runs <- lapply(rules, function(rule) {
+    labels <- start_rules[[rule]](data, problem$spec$K)
+    first_round(problem, fill_labels(labels, problem$spec$K), control)
+  })
+  race <- run_rounds(problem, runs, control)
+  winner <- race$runs[[race$alive[1L]]]
+  moved <- improve_best(problem, data, winner, control,
+                        number_of_moves(control$starts, nrow(problem$x)))
+  if (better_run(moved, winner)) {
+    race$runs <- c(race$runs, list(moved))
+    race$alive <- c(length(race$runs), race$alive)
+    rules <- c(rules, "moves")
+  }
+  c(race, list(rules = rules))
 }
 
 first_round <- function(problem, labels, control) {
@@ -49,7 +64,7 @@ failed_run <- function() {
 }
 
 # The later rounds. Returns all runs as far as they went, and who is left.
-run_race <- function(problem, runs, control) {
+run_rounds <- function(problem, runs, control) {
   starts <- length(runs)
   alive <- survivors(runs, seq_along(runs), race_survivors[1L] * starts)
   for (round in seq_along(race_iterations)[-1L]) {
@@ -107,14 +122,14 @@ run_given <- function(problem, start, rule, control) {
 
 run_engine <- function(problem, theta, start, settings) {
   run <- with_engine(engine_run(problem, theta, start, settings))
-  # an expert with fewer rows than coefficients can be fitted perfectly
-  few <- run$sizes < length(problem$spec$expert_terms) + 1
+  # an expert with hardly more rows than coefficients fits them perfectly
+  few <- run$sizes < 2 * (length(problem$spec$expert_terms) + 1)
   run$degenerate <- any(run$floored) || (any(few) && problem$spec$K > 1L)
   run
 }
 
-# A run at the floor of the variances may have any likelihood: it comes after
-# all others.
+# A run at the floor of the variances, or with an expert for a handful of rows,
+# may have any likelihood: it comes after all others.
 run_order <- function(runs) {
   order(vapply(runs, `[[`, TRUE, "degenerate"),
         -vapply(runs, `[[`, 0, "objective"))
@@ -141,10 +156,10 @@ starts_table <- function(rules, runs, finalists, final, scale) {
   table
 }
 
-# At least 2,000 rows and ten per parameter.
+# At least 2,000 rows and five per parameter.
 sample_problem <- function(problem) {
   n <- nrow(problem$x)
-  size <- max(2000L, 10L * length(engine_initial(problem)))
+  size <- max(2000L, 5L * length(engine_initial(problem)))
   if (n <= 2 * size) return(problem)
   rows <- sort(sample.int(n, size, prob = problem$weights))
   problem["weights"] <- list(NULL)

@@ -27,7 +27,8 @@ check_labels <- function(labels, K) {
   ok <- is.numeric(labels) && !anyNA(labels) && all(labels %in% seq_len(K))
   if (!ok) {
     abort_input("`start`: labels must be whole numbers from 1 to K = ", K,
-                " without NA; found ", describe(labels), " with values ",
+                " or a factor with at most as many levels, without NA; found ",
+                describe(labels), " with values ",
                 paste(utils::head(unique(labels), 5L), collapse = ", "), ".")
   }
   as.integer(labels)

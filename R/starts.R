@@ -33,10 +33,12 @@ random_labels <- function(n, K) sample(rep_len(seq_len(K), n))
 
 kmeans_labels <- function(m, K) {
   if (ncol(m) == 0L) return(random_labels(nrow(m), K))
-  distinct <- which(!duplicated(m))
-  if (length(distinct) <= K) return(random_labels(nrow(m), K))
-  centers <- m[sample(distinct, K), , drop = FALSE]
-  suppressWarnings(stats::kmeans(m, centers, iter.max = 30L))$cluster
+  centers <- m[sample.int(nrow(m), K), , drop = FALSE]
+  # fewer than K distinct points are an error of kmeans()
+  tryCatch(
+    suppressWarnings(stats::kmeans(m, centers, iter.max = 30L))$cluster,
+    error = function(e) random_labels(nrow(m), K)
+  )
 }
 
 # Quantile groups along a random direction of the predictors.

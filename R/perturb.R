@@ -1,0 +1,88 @@
+# Moves that leave a local optimum: one expert gives up its rows, another is
+# split in two. They succeed where fresh starts rarely do, since most of a good
+# fit is right already.
+
+# Tries moves from `best` until as many in a row as `tries` have failed.
+improve_best <- function(problem, data, best, control, tries) {
+  labels <- NULL
+  failures <- 0L
+  while (failures < tries) {
+    if (is.null(labels)) labels <- ranked_labels(problem, best)
+    moved <- split_and_merge(labels, data, problem$spec$K)
+    run <- run_move(problem, moved, best, control)
+    if (better_run(run, best)) {
+      run$iterations <- run$iterations + best$iterations
+      best <- run
+      labels <- NULL
+      failures <- 0L
+    } else {
+      failures <- failures + 1L
+    }
+  }
+  best
+}
+
+# As many moves as starts; up to five times as many where rows are few.
+number_of_moves <- function(starts, rows) {
+  as.integer(ceiling(starts * min(5, max(1, 2000 / rows))))
+}
+
+better_run <- function(run, best) {
+  if (run$degenerate != best$degenerate) return(best$degenerate)
+  run$objective > best$objective + 1e-3
+}
+
+# One run after a move, given up early where it stays far behind the best.
+run_move <- function(problem, labels, best, control) {
+  run <- first_round(problem, labels, control)
+  behind <- max(10, 0.02 * total_weight(problem))
+  for (round in seq_along(race_iterations)[-1L]) {
+    if (run$status %in% c("converged", "failed")) break
+    if (run$objective < best$objective - behind) break
+    done <- run$iterations
+    run <- run_engine(problem, run$theta, NULL,
+                      engine_control(control, race_iterations[round],
+                                     race_tol))
+    run$iterations <- run$iterations + done
+    behind <- behind / 2
+  }
+  run
+}
+
+# Each row's most probable expert, its second choice, and its residuals from
+# the first.
+ranked_labels <- function(problem, run) {
+  values <- with_engine(engine_evaluate(problem, run$theta))
+  posterior <- values$posterior
+  n <- nrow(posterior)
+  q <- length(problem$y_scale)
+  first <- max.col(posterior, ties.method = "first")
+  own <- cbind(seq_len(n), first)
+  posterior[own] <- -1
+  y <- problem$y
+  if (!is.null(problem$offset)) y <- y - problem$offset
+  means <- array(values$mean, c(n, q, problem$spec$K))
+  residual <- vapply(seq_len(q), function(j) {
+    (y[, j] - problem$y_center[j]) / problem$y_scale[j] -
+      matrix(means[, j, ], n)[own]
+  }, numeric(n))
+  list(first = first, second = max.col(posterior, ties.method = "first"),
+       residual = matrix(residual, n, q))
+}
+
+# The rows of one expert go to their second choice; the rows of another are
+# split in two along a random direction of predictors, residuals or both.
+split_and_merge <- function(labels, data, K) {
+  gone <- sample.int(K, 1L)
+  split <- if (K == 2L) 3L - gone
+    else sample(setdiff(seq_len(K), gone), 1L)
+  out <- ifelse(labels$first == gone, labels$second, labels$first)
+  rows <- which(out == split)
+  space <- switch(sample.int(3L, 1L), data$z, labels$residual,
+                  cbind(data$z, labels$residual))
+  if (ncol(space) == 0L) space <- labels$residual
+  along <- drop(space[rows, , drop = FALSE] %*% stats::rnorm(ncol(space)))
+  cut <- stats::quantile(along, stats::runif(1L, 0.2, 0.8), names = FALSE)
+  out[rows[along > cut]] <- gone
+  fill_labels(out, K)
+}

@@ -1,0 +1,84 @@
+# plot(type = "residuals"): Pearson residuals against fitted values, and a
+# normal quantile plot of the quantile residuals.
+
+plot_residuals <- function(object, rows, style) {
+  responses <- colnames(rows$y)
+  drawn <- lapply(responses, residual_values, object = object, rows = rows)
+  old <- open_panels(length(responses), 2L)
+  on.exit(close_panels(old))
+  for (j in seq_along(responses)) {
+    label <- if (length(responses) > 1L) paste0(" (", responses[j], ")")
+    draw_pearson(drawn[[j]], label, style)
+    draw_normal_quantiles(drawn[[j]], label, style)
+  }
+  list(residuals = do.call(rbind, drawn))
+}
+
+residual_values <- function(response, object, rows) {
+  values <- rows$values
+  fitted <- mixture_mean(values)[, response]
+  sd <- sqrt(mixture_variance(object, values)[, response])
+  y <- rows$y[, response]
+  out <- data.frame(
+    response, fitted = fitted, pearson = (y - fitted) / sd,
+    quantile = quantile_residuals(values, y, response,
+                                  expert_sds(object, response)),
+    expert = rows$expert)
+  used <- if (is.null(rows$weights)) TRUE else rows$weights > 0
+  out[used & !is.na(y) & !is.na(fitted), ]
+}
+
+# The normal score of the mixture's distribution function at y, from the
+# smaller tail on the log scale.
+quantile_residuals <- function(values, y, response, sd) {
+  K <- length(sd)
+  mean <- matrix(values$mean[, response, ], length(y), K)
+  z <- (y - mean) / rep(sd, each = length(y))
+  tail_log <- function(lower) {
+    log_sum_exp(log(values$gate) +
+                  stats::pnorm(z, lower.tail = lower, log.p = TRUE))
+  }
+  below <- tail_log(TRUE)
+  above <- tail_log(FALSE)
+  ifelse(below < above, stats::qnorm(below, log.p = TRUE),
+         stats::qnorm(above, lower.tail = FALSE, log.p = TRUE))
+}
+
+log_sum_exp <- function(m) {
+  top <- do.call(pmax, columns(m))
+  top + log(rowSums(exp(m - top)))
+}
+
+draw_pearson <- function(part, label, style) {
+  limit <- max(abs(part$pearson))
+  open_panel(range(part$fitted), c(-limit, limit), paste0("fitted", label),
+             "Pearson residual", style)
+  graphics::abline(h = 0, col = "grey60")
+  draw_points(part$fitted, part$pearson, part$expert, style)
+  if (nrow(part) > 10L && length(unique(part$fitted)) > 4L) {
+    at <- thinned(seq_len(nrow(part)), 10000L)
+    graphics::lines(stats::lowess(part$fitted[at], part$pearson[at]),
+                    col = mean_colour, lwd = 1.6)
+  }
+  entries <- rbind(expert_entries(style),
+                   legend_entry("smooth", lty = 1, lwd = 1.6,
+                                col = mean_colour))
+  close_panel(style, top_legend(entries, style))
+}
+
+draw_normal_quantiles <- function(part, label, style) {
+  order <- order(part$quantile)
+  part <- part[order, ]
+  n <- nrow(part)
+  expected <- stats::qnorm(stats::ppoints(n))
+  i <- seq_len(n)
+  low <- stats::qnorm(stats::qbeta(0.025, i, n + 1 - i))
+  high <- stats::qnorm(stats::qbeta(0.975, i, n + 1 - i))
+  open_panel(range(expected), range(part$quantile, low, high),
+             "normal quantile", paste0("quantile residual", label), style)
+  graphics::polygon(c(expected, rev(expected)), c(low, rev(high)),
+                    col = band_colour, border = NA)
+  graphics::abline(0, 1, col = "grey60")
+  draw_points(expected, part$quantile, part$expert, style)
+  close_panel(style, top_legend(band_entry(0.95), style))
+}

@@ -1,0 +1,153 @@
+# How plots look: colours, markers, panels and legends. Colours are those of
+# Okabe and Ito without yellow and black, in an order in which neighbours
+# differ in lightness too; markers differ as well, so that grey prints work.
+
+expert_palette <- c("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00",
+                    "#56B4E9")
+expert_markers <- c(21L, 24L, 22L, 23L, 25L)
+mean_colour <- "grey15"
+band_colour <- "grey90"
+
+plot_style <- function(K, col, legend, dots) {
+  known <- c("main", "sub", "xlab", "ylab", "xlim", "ylim", "cex", "las",
+             "bty")
+  names <- names(dots)
+  if (length(dots) && is.null(names)) names <- rep("", length(dots))
+  bad <- !names %in% known & !grepl("^(cex|col|font)[.]", names)
+  if (any(bad)) {
+    abort_input("plot() does not know the argument(s) ",
+                quote_all(ifelse(names[bad] == "", "(unnamed)", names[bad])),
+                "; see ?plot.moe.")
+  }
+  if (is.null(col)) col <- rep_len(expert_palette, K)
+  if (length(col) != K) {
+    abort_input("`col` must have one colour per expert (", K, "); found ",
+                length(col), ".")
+  }
+  list(K = K, col = col, pch = rep_len(expert_markers, K), legend = legend,
+       cex = if (is.null(dots$cex)) 1 else dots$cex,
+       dots = dots[names(dots) != "cex"])
+}
+
+faded <- function(col, alpha) grDevices::adjustcolor(col, alpha)
+
+# An empty panel. Nothing of par() is changed, so that users can add to it.
+open_panel <- function(xlim, ylim, xlab, ylab, style, ...) {
+  settings <- list(x = xlim, y = ylim, type = "n", las = 1, tcl = -0.3,
+                   mgp = c(2.4, 0.6, 0), bty = "l", ...)
+  own <- style$dots[!names(style$dots) %in% c("main", "sub", "xlab", "ylab")]
+  settings[names(own)] <- own
+  do.call(graphics::plot.default, c(settings, ann = FALSE))
+  labels <- list(xlab = xlab, ylab = ylab)
+  given <- intersect(names(labels), names(style$dots))
+  labels[given] <- style$dots[given]
+  graphics::title(xlab = labels$xlab, line = 2.2)
+  graphics::title(ylab = labels$ylab, line = label_line(settings$yaxt))
+}
+
+# The y label stands clear of the horizontal tick labels.
+label_line <- function(yaxt) {
+  if (identical(yaxt, "n")) return(2.4)
+  ticks <- format(graphics::axTicks(2L))
+  wide <- max(graphics::strwidth(ticks, "inches")) / graphics::par("csi")
+  min(max(2.2, 1.2 + wide), graphics::par("mar")[2L] - 1)
+}
+
+# Title above the legend, and a remark below the axis (what is held where).
+close_panel <- function(style, legend_rows, remark = NULL) {
+  force(legend_rows)
+  dots <- style$dots
+  if (!is.null(dots$main)) {
+    graphics::title(main = dots$main, line = 0.7 + 1.1 * legend_rows)
+  }
+  remark <- if (is.null(dots$sub)) remark else dots$sub
+  if (length(remark)) {
+    graphics::mtext(remark, side = 1L, line = 3.5, cex = 0.8 *
+                      graphics::par("cex"), col = "grey30")
+  }
+}
+
+# Panels beside each other, unless the user has arranged panels already.
+# Returns what to restore.
+open_panels <- function(rows, columns) {
+  if (rows * columns == 1L || !all(graphics::par("mfrow") == 1L)) {
+    return(NULL)
+  }
+  graphics::par(mfrow = c(rows, columns))
+}
+
+close_panels <- function(old) if (!is.null(old)) graphics::par(old)
+
+# A legend above the panel, in as many rows as it needs: the number of rows.
+# `entries` is a data frame with a row per entry.
+top_legend <- function(entries, style, width = 1) {
+  if (!style$legend || !nrow(entries)) return(0L)
+  usr <- graphics::par("usr")
+  draw <- function(columns, plot) {
+    graphics::legend(
+      usr[1L], usr[4L], entries$label, xjust = 0, yjust = 0, ncol = columns,
+      pch = entries$pch, lty = entries$lty, lwd = entries$lwd,
+      col = entries$col, pt.bg = entries$bg, pt.cex = entries$size,
+      bty = "n", xpd = NA, cex = 0.85 * style$cex, seg.len = 2,
+      x.intersp = 0.7, y.intersp = 0.95, plot = plot)
+  }
+  fits <- function(columns) {
+    draw(columns, FALSE)$rect$w <= width * (usr[2L] - usr[1L])
+  }
+  columns <- nrow(entries)
+  while (columns > 1L && !fits(columns)) columns <- columns - 1L
+  draw(columns, TRUE)
+  ceiling(nrow(entries) / columns)
+}
+
+legend_entry <- function(label, pch = NA, lty = NA, lwd = 1, col = "black",
+                         bg = NA, size = 1) {
+  data.frame(label = label, pch = pch, lty = lty, lwd = lwd, col = col,
+             bg = bg, size = size)
+}
+
+expert_entries <- function(style, lty = NA, lwd = 2.5, points = TRUE) {
+  if (style$K == 1L) return(NULL)
+  legend_entry(paste("expert", seq_len(style$K)),
+               pch = if (points) style$pch else NA, lty = lty, lwd = lwd,
+               col = style$col, bg = faded(style$col, 0.5))
+}
+
+mean_entry <- function() {
+  legend_entry("mean", lty = 1, lwd = 1.6, col = mean_colour)
+}
+
+band_entry <- function(level) {
+  legend_entry(paste0(format(100 * level), " % band"), pch = 15,
+               col = "grey80", size = 1.8)
+}
+
+# Data, marked by expert. Of very many points an even selection is drawn.
+draw_points <- function(x, y, expert, style) {
+  rows <- which(!is.na(x) & !is.na(y) & !is.na(expert))
+  rows <- thinned(rows, 10000L)
+  n <- length(rows)
+  expert <- expert[rows]
+  alpha <- if (n > 2000L) 0.25 else 0.5
+  size <- (if (n > 2000L) 0.5 else if (n > 300L) 0.75 else 0.95) * style$cex
+  graphics::points(x[rows], y[rows], pch = style$pch[expert], cex = size,
+                   col = faded(style$col[expert], min(1, 1.7 * alpha)),
+                   bg = faded(style$col[expert], alpha), lwd = 0.8)
+}
+
+thinned <- function(rows, most) {
+  if (length(rows) <= most) return(rows)
+  rows[unique(round(seq(1, length(rows), length.out = most)))]
+}
+
+# Numbers between -0.5 and 0.5 that spread evenly, without random numbers.
+spread_evenly <- function(n) (seq_len(n) * 0.6180339887) %% 1 - 0.5
+
+draw_rug <- function(x, expert, style) {
+  rows <- thinned(which(!is.na(x) & !is.na(expert)), 2000L)
+  if (!length(rows)) return(invisible())
+  usr <- graphics::par("usr")
+  height <- 0.025 * (usr[4L] - usr[3L])
+  graphics::segments(x[rows], usr[3L], x[rows], usr[3L] + height,
+                     col = faded(style$col[expert[rows]], 0.7), lwd = 0.8)
+}

@@ -1,0 +1,178 @@
+// The laws that every gate and every expert obeys.
+#include "check.hpp"
+#include "fixtures.hpp"
+
+namespace {
+
+using fixtures::Kind;
+using fixtures::largest;
+using gatemix::Mixture;
+
+// A point in general position: after an M-step, pushed a little.
+arma::vec some_point(Mixture& model, const fixtures::Problem& problem) {
+  gatemix::start_from(model, problem.data, problem.start(), {});
+  const arma::vec theta = model.coordinates();
+  return theta + 0.1 * fixtures::normals(theta.n_elem, 1, 17);
+}
+
+const test::Case scores("blocks: score = finite differences of the objective", [] {
+  for (arma::uword q : {1u, 2u}) {
+    fixtures::Problem problem(45, 3, q, 3, 11, true);
+    problem.add_weights(3);
+    for (const Kind& kind : fixtures::kinds()) {
+      Mixture model = fixtures::make(kind, problem, 3);
+      const arma::vec at = some_point(model, problem);
+      model.set_coordinates(at);
+      const arma::vec score = model.score(fixtures::pass(model, problem));
+      const arma::vec wanted = fixtures::numeric_gradient(
+          [&](const arma::vec& theta) { return fixtures::objective_at(model, problem, theta); }, at);
+      test::check_close(largest(score - wanted) / (1.0 + largest(wanted)), 0.0, 1e-8,
+                        kind.name() + ", q = " + std::to_string(q));
+    }
+  }
+});
+
+const test::Case sizes("blocks: layout, names and coordinates have matching sizes", [] {
+  for (arma::uword k : {1u, 2u, 4u}) {
+    fixtures::Problem problem(30, 2, 2, k, 12);
+    for (const Kind& kind : fixtures::kinds()) {
+      Mixture model = fixtures::make(kind, problem, k);
+      const arma::vec theta = model.coordinates();
+      test::check(model.coordinate_names().size() == theta.n_elem, kind.name() + ": names");
+      test::check(gatemix::layout_size(model.layout()) == model.n_statistics(), kind.name() + ": layout");
+      const arma::vec stats = fixtures::pass(model, problem);
+      test::check(stats.n_elem == model.n_statistics(), kind.name() + ": statistics");
+      test::check(model.score(stats).n_elem == theta.n_elem, kind.name() + ": score");
+      test::check(model.n_gate_coordinates() == model.gate().coordinates().n_elem, kind.name());
+      const arma::vec sizes = model.sizes(stats);
+      test::check_close(arma::accu(sizes), 30.0, 1e-13, kind.name() + ": sizes add up to n");
+      model.set_coordinates(theta);
+      test::check_close(largest(model.coordinates() - theta), 0.0, 1e-14, kind.name() + ": round trip");
+    }
+  }
+});
+
+const test::Case additive("blocks: statistics over row ranges add up", [] {
+  fixtures::Problem problem(700, 3, 2, 3, 13, true);
+  problem.add_weights(5);
+  const gatemix::Runtime runtime;
+  for (const Kind& kind : fixtures::kinds()) {
+    Mixture model = fixtures::make(kind, problem, 3);
+    model.set_coordinates(some_point(model, problem));
+    const arma::vec whole = fixtures::pass(model, problem);
+    arma::vec sum(whole.n_elem, arma::fill::zeros);
+    for (std::size_t first : {0u, 1u, 130u, 699u}) {
+      const std::size_t last = first == 0 ? 1 : first == 1 ? 130 : first == 130 ? 699 : 700;
+      sum += gatemix::run_pass(model, problem.data, {first, last}, {}, runtime);
+    }
+    test::check_close(largest(sum - whole) / (1.0 + largest(whole)), 0.0, 1e-13, kind.name());
+  }
+});
+
+const test::Case relabelling("blocks: permute relabels and changes nothing else", [] {
+  for (arma::uword q : {1u, 2u}) {
+    fixtures::Problem problem(50, 3, q, 3, 14);
+    for (const Kind& kind : fixtures::kinds()) {
+      Mixture model = fixtures::make(kind, problem, 3);
+      const arma::vec at = some_point(model, problem);
+      model.set_coordinates(at);
+      const arma::vec stats = fixtures::pass(model, problem);
+      const arma::vec sizes = model.sizes(stats);
+      const arma::uvec order{1, 2, 0}, inverse{2, 0, 1};
+      model.permute(order);
+      const arma::vec moved = fixtures::pass(model, problem);
+      test::check_close(moved[0], stats[0], 1e-12, kind.name() + ": the same objective");
+      test::check_close(largest(model.sizes(moved) - sizes.elem(order)), 0.0, 1e-10,
+                        kind.name() + ": sizes move along");
+      // coordinates alone say the same as the permuted model
+      Mixture copy = fixtures::make(kind, problem, 3);
+      copy.set_coordinates(model.coordinates());
+      test::check_close(fixtures::pass(copy, problem)[0], stats[0], 1e-12, kind.name() + ": coordinates");
+      model.permute(inverse);
+      test::check_close(largest(model.coordinates() - at), 0.0, 1e-12, kind.name() + ": and back");
+      model.permute(arma::uvec{0, 1, 2});
+      test::check_close(largest(model.coordinates() - at), 0.0, 1e-12, kind.name() + ": identity");
+    }
+  }
+});
+
+const test::Case single("blocks: K = 1 is least squares", [] {
+  fixtures::Problem problem(40, 3, 2, 1, 15);
+  problem.add_weights(8);
+  const arma::mat w = arma::diagmat(problem.weight);
+  const arma::mat b = arma::solve(problem.x.t() * w * problem.x, problem.x.t() * w * problem.y);
+  const arma::mat e = problem.y - problem.x * b;
+  const arma::mat sigma = e.t() * w * e / arma::accu(problem.weight);
+  for (const Kind& kind : fixtures::kinds()) {
+    Mixture model = fixtures::make(kind, problem, 1);
+    const gatemix::EmResult result =
+        (gatemix::start_from(model, problem.data, problem.start(), {}),
+         gatemix::run_em(model, problem.data, {}, {}));
+    test::check(result.status == "converged", kind.name() + ": converged");
+    const arma::vec theta = model.coordinates().tail(model.coordinates().n_elem - model.n_gate_coordinates());
+    test::check_close(largest(theta.head(6) - arma::vectorise(b)), 0.0, 1e-11, kind.name() + ": coefficients");
+    if (kind.expert_covariance == "diagonal")
+      test::check_close(std::exp(2.0 * theta[6]), sigma(0, 0), 1e-11, kind.name() + ": variance");
+    if (kind.expert_covariance == "full")
+      test::check_close(std::exp(2.0 * theta[6]), sigma(0, 0), 1e-11, kind.name() + ": variance");
+  }
+});
+
+const test::Case lone_row("blocks: n = 1 stays finite", [] {
+  for (arma::uword k : {1u, 2u}) {
+    fixtures::Problem problem(1, 2, 2, k, 16);
+    for (const Kind& kind : fixtures::kinds()) {
+      Mixture model = fixtures::make(kind, problem, k);
+      gatemix::start_from(model, problem.data, problem.start(), {});
+      gatemix::EmControl control;
+      control.max_iter = 20;
+      const gatemix::EmResult result = gatemix::run_em(model, problem.data, control, {});
+      test::check(std::isfinite(result.objective) && model.coordinates().is_finite(), kind.name());
+    }
+  }
+});
+
+const test::Case empty_component("blocks: an empty component never gives a NaN", [] {
+  fixtures::Problem problem(40, 2, 2, 2, 18);
+  std::fill(problem.labels.begin(), problem.labels.end(), 1);  // component 2 of 2 has no rows
+  for (const Kind& kind : fixtures::kinds()) {
+    Mixture model = fixtures::make(kind, problem, 2);
+    gatemix::start_from(model, problem.data, problem.start(), {});
+    gatemix::EmControl control;
+    control.max_iter = 50;
+    const gatemix::EmResult result = gatemix::run_em(model, problem.data, control, {});
+    test::check(std::isfinite(result.objective) && result.statistics.is_finite() &&
+                    model.coordinates().is_finite() && std::isfinite(result.gradient),
+                kind.name());
+  }
+});
+
+const test::Case means("blocks: means are the regression lines", [] {
+  fixtures::Problem problem(20, 2, 2, 2, 19);
+  for (const Kind& kind : fixtures::kinds()) {
+    Mixture model = fixtures::make(kind, problem, 2);
+    model.set_coordinates(some_point(model, problem));
+    const arma::vec theta = model.coordinates();
+    const arma::mat b = arma::reshape(theta.subvec(model.n_gate_coordinates(),
+                                                   arma::size(8, 1)), 2, 4);
+    const gatemix::RowValues values = gatemix::evaluate_rows(model, problem.data, {});
+    test::check_close(largest(values.mean - problem.x * b), 0.0, 1e-13, kind.name());
+    test::check_close(largest(arma::sum(values.gate, 1) - 1.0), 0.0, 1e-14, kind.name() + ": gates sum to 1");
+    test::check_close(largest(arma::sum(values.posterior, 1) - 1.0), 0.0, 1e-14, kind.name() + ": posteriors");
+    const double total = arma::accu(values.log_density);
+    test::check_close(total, fixtures::pass(model, problem)[0], 1e-12, kind.name() + ": densities");
+    test::check_close(arma::accu(values.log_gate),
+                      gatemix::gate_log_likelihood(model, problem.data, {}), 1e-12,
+                      kind.name() + ": gate likelihood");
+  }
+});
+
+const test::Case catalogue("blocks: an unknown name is an input error", [] {
+  fixtures::Problem problem(10, 2, 1, 2, 20);
+  test::check_throws<gatemix::InputError>(
+      [&] { fixtures::make({"nonsense", "full", false, "full", false}, problem, 2); }, "gate");
+  test::check_throws<gatemix::InputError>(
+      [&] { fixtures::make({"softmax", "full", false, "nonsense", false}, problem, 2); }, "covariance");
+});
+
+}  // namespace
