@@ -61,8 +61,7 @@ padded_range <- function(v, share) {
 }
 
 heat_colours <- function(n = 64L) {
-  grDevices::colorRampPalette(c("white", "#DCE9F3", "#8FBADB", "#2F7DB5",
-                                "#0B3C66"))(n)
+  grDevices::colorRampPalette(c("white", "#D6E6F2", "#A3C8E2", "#4F97C8"))(n)
 }
 
 # The darkest colour stands for the usual peak and all above, on a square-root
@@ -77,10 +76,7 @@ draw_density <- function(part, rows, term, response, level, style) {
   xlim <- if (continuous) range(x) else c(0.5, length(x) + 0.5)
   open_panel(xlim, range(part$y), term, response, style, xaxs = "i",
              yaxs = "i", xaxt = if (continuous) "s" else "n")
-  if (!continuous) {
-    graphics::axis(1L, x, as.character(part$x), tick = FALSE,
-                   mgp = c(2.6, 0.6, 0))
-  }
+  if (!continuous) factor_axis(as.character(part$x))
   graphics::image(as.numeric(x), part$y, sqrt(pmin(part$z / density_top(part),
                                                    1)),
                   zlim = c(0, 1), col = heat_colours(), add = TRUE,
@@ -100,7 +96,7 @@ draw_density <- function(part, rows, term, response, level, style) {
 density_lines <- data.frame(
   name = c("lower", "upper", "median", "mean"),
   col = c("#D55E00", "#D55E00", "#D55E00", "grey5"),
-  lty = c("22", "22", "solid", "solid"), lwd = c(1.6, 1.6, 1.6, 1.6))
+  lty = c("22", "22", "solid", "solid"), lwd = c(1.6, 1.6, 3, 1.3))
 
 draw_density_lines <- function(curves, x, continuous) {
   for (i in seq_len(nrow(density_lines))) {

@@ -10,12 +10,13 @@ plot_fit <- function(object, rows, term, level, style) {
   term <- check_term(term, variables, rows)
   curves <- fit_curves(object, rows, term, level)
   remark <- held_remark(rows, variables, term)
+  held <- held_rows(rows, setdiff(variables, term))
   responses <- colnames(rows$y)
   old <- open_panels(1L, length(responses))
   on.exit(close_panels(old))
   for (response in responses) {
     part <- lapply(curves, function(d) d[d$response == response, ])
-    draw_fit(part, rows, term, response, style)
+    draw_fit(part, rows, term, response, held, style)
     close_panel(style, fit_legend(level, style), remark)
   }
   c(list(data = fit_data(rows, term)), curves)
@@ -49,24 +50,26 @@ fit_data <- function(rows, term) {
   out
 }
 
-draw_fit <- function(curves, rows, term, response, style) {
+draw_fit <- function(curves, rows, term, response, held, style) {
   x <- rows$predictors[[term]]
   y <- rows$y[, response]
   limits <- range(y, curves$mean$lower, curves$mean$upper, na.rm = TRUE)
   if (is_continuous(x)) {
     open_panel(range(x, na.rm = TRUE), limits, term, response, style)
     draw_band(curves$mean)
-    draw_points(x, y, rows$expert, style)
+    draw_points(x, y, rows$expert, style, held)
     draw_experts(curves$experts, style)
     graphics::lines(curves$mean[[1L]], curves$mean$mean, col = mean_colour,
                     lwd = 1.6)
   } else {
-    draw_strips(curves, x, y, limits, term, response, rows$expert, style)
+    open_panel(c(0.5, nlevels_shown(curves) + 0.5), limits, term, response,
+               style, xaxt = "n")
+    draw_strips(curves, x, y, rows$expert, held, style)
   }
 }
 
 fit_legend <- function(level, style) {
-  top_legend(rbind(expert_entries(style, lty = 1, lwd = 3), mean_entry(),
+  top_legend(rbind(expert_entries(style, lty = "solid", lwd = 3), mean_entry(),
                    band_entry(level)), style)
 }
 
@@ -95,17 +98,17 @@ draw_experts <- function(experts, style, levels = 12) {
   }
 }
 
+nlevels_shown <- function(curves) length(curves$mean[[1L]])
+
 # A factor on the axis: the data of a level side by side.
-draw_strips <- function(curves, x, y, limits, term, response, expert, style) {
+draw_strips <- function(curves, x, y, expert, held, style) {
   levels <- as.character(curves$mean[[1L]])
-  L <- length(levels)
-  open_panel(c(0.5, L + 0.5), limits, term, response, style, xaxt = "n")
-  graphics::axis(1L, seq_len(L), levels, tick = FALSE, mgp = c(2.6, 0.6, 0))
-  at <- seq_len(L)
+  factor_axis(levels)
+  at <- seq_along(levels)
   graphics::rect(at - 0.35, curves$mean$lower, at + 0.35, curves$mean$upper,
                  col = band_colour, border = NA)
   draw_points(match(as.character(x), levels) + 0.5 * spread_evenly(length(x)),
-              y, expert, style)
+              y, expert, style, held)
   if (style$K > 1L) {
     e <- curves$experts
     where <- match(as.character(e[[1L]]), levels)
@@ -133,7 +136,7 @@ plot_observed <- function(object, rows, style) {
     draw_points(x, y, rows$expert, style)
     close_panel(style, top_legend(rbind(
       expert_entries(style),
-      legend_entry("observed = fitted", lty = 1, col = "grey60")), style))
+      legend_entry("observed = fitted", lty = "solid", col = "grey60")), style))
   }
   n <- nrow(fitted)
   list(data = data.frame(response = rep(responses, each = n),

@@ -43,8 +43,7 @@ plot_gate_curves <- function(x, gate, rows, term, remark, style) {
     rows_used <- top_legend(expert_entries(style, lines, points = FALSE),
                             style)
   } else {
-    draw_shares(gate, as.character(x), term, style)
-    rows_used <- 0L
+    rows_used <- draw_shares(gate, as.character(x), term, style)
   }
   close_panel(style, rows_used, remark)
   curves <- data.frame(rep(x, style$K),
@@ -67,24 +66,27 @@ draw_shares <- function(gate, labels, term, style) {
   at <- seq_along(labels)
   open_panel(c(0.4, length(at) + 0.6), c(0, 1), term, "gate probability",
              style, xaxt = "n")
-  graphics::axis(1L, at, labels, tick = FALSE, mgp = c(2.6, 0.6, 0))
+  factor_axis(labels)
+  fill <- faded(style$col, 0.75)
+  number <- matrix(sprintf("%.2f", gate), nrow(gate))
+  room <- max(graphics::strwidth(number, cex = 0.85)) < 0.7
   below <- rep(0, length(at))
   for (k in seq_len(style$K)) {
     graphics::rect(at - 0.35, below, at + 0.35, below + gate[, k],
-                   col = faded(style$col[k], 0.75), border = "white")
-    tall <- gate[, k] > 0.06
-    graphics::text(at[tall], (below + gate[, k] / 2)[tall], cex = 0.85,
-                   labels = paste("expert", k, format(gate[, k], digits = 2L,
-                                                      nsmall = 2L))[tall])
+                   col = fill[k], border = "white")
+    shown <- gate[, k] > 0.06 & room
+    graphics::text(at[shown], (below + gate[, k] / 2)[shown], cex = 0.85,
+                   labels = number[shown, k])
     below <- below + gate[, k]
   }
+  top_legend(legend_entry(paste("expert", seq_len(style$K)), pch = 15L,
+                          col = fill, size = 1.8), style)
 }
 
 plot_shares <- function(object, rows, style) {
   first <- which(stats::complete.cases(rows$values$gate))[1L]
   gate <- rows$values$gate[first, , drop = FALSE]
-  draw_shares(gate, "all rows", "", style)
-  close_panel(style, 0L)
+  close_panel(style, draw_shares(gate, "all rows", "", style))
   list(shares = data.frame(expert = seq_len(style$K), gate = gate[1L, ],
                            size = object$sizes / sum(object$sizes)))
 }
@@ -111,7 +113,8 @@ plot_regions <- function(cells, gate, rows, remark, style) {
   graphics::box(bty = "l")
   close_panel(style, top_legend(rbind(
     expert_entries(style),
-    legend_entry("gate probability", lty = 1, lwd = 0.8, col = "grey35")),
+    legend_entry("gate probability", lty = "solid", lwd = 0.8,
+                 col = "grey35")),
     style), remark)
   list(regions = cbind(cells, expert = best, probability = probability))
 }

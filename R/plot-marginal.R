@@ -18,14 +18,16 @@ plot_marginal <- function(object, rows, level, style) {
 # Histogram and densities: of the mixture, and of each expert times its weight.
 marginal_curves <- function(object, rows, response) {
   y <- rows$y[, response]
-  h <- graphics::hist(y, breaks = "FD", plot = FALSE)
+  h <- graphics::hist(y, breaks = min(80, 1.2 * sqrt(length(y))),
+                      plot = FALSE)
   weight <- if (is.null(rows$weights)) rep(1, length(y)) else rows$weights
   cell <- cut(y, h$breaks, include.lowest = TRUE)
   share <- tapply(weight, cell, sum, default = 0) / sum(weight[!is.na(cell)])
   bars <- data.frame(response, from = utils::head(h$breaks, -1L),
                      to = h$breaks[-1L],
                      density = as.vector(share) / diff(h$breaks))
-  x <- seq(min(h$breaks), max(h$breaks), length.out = 401L)
+  x <- padded_range(h$breaks, 0.08)
+  x <- seq(x[1L], x[2L], length.out = 401L)
   each <- marginal_densities(object, rows, response, x)
   density <- data.frame(response, x = x, mixture = rowSums(each), each)
   names(density) <- c("response", "x", "mixture", expert_names(object$K))
@@ -48,21 +50,21 @@ expert_sds <- function(object, response) {
 draw_histogram <- function(part, rows, response, style) {
   bars <- part$bars
   density <- part$density
-  open_panel(range(bars$from, bars$to),
-             c(0, max(bars$density, density$mixture)), response, "density",
-             style, yaxs = "i")
+  open_panel(range(density$x), c(0, 1.04 * max(bars$density,
+                                                density$mixture)),
+             response, "density", style, yaxs = "i")
   graphics::rect(bars$from, 0, bars$to, bars$density, col = band_colour,
                  border = "white")
   if (style$K > 1L) {
     for (k in seq_len(style$K)) {
       graphics::lines(density$x, density[[3L + k]], col = style$col[k],
-                      lwd = 2.5, lty = k_lines(style$K)[k])
+                      lwd = 3.5, lty = k_lines(style$K)[k], lend = 1)
     }
   }
   graphics::lines(density$x, density$mixture, col = mean_colour, lwd = 1.6)
   entries <- rbind(
     expert_entries(style, lty = k_lines(style$K), points = FALSE),
-    legend_entry("mixture", lty = 1, lwd = 1.6, col = mean_colour))
+    legend_entry("mixture", lty = "solid", lwd = 1.6, col = mean_colour))
   close_panel(style, top_legend(entries, style))
 }
 
@@ -86,7 +88,7 @@ plot_pair <- function(object, rows, level, style) {
   label <- paste0("ellipses: 50 %, ", format(100 * level), " %")
   close_panel(style, top_legend(rbind(
     expert_entries(style),
-    legend_entry(label, lty = 1, col = "grey40")), style))
+    legend_entry(label, lty = "solid", col = "grey40")), style))
   list(data = data.frame(rows$y, expert = rows$expert, check.names = FALSE),
        ellipses = ellipses)
 }

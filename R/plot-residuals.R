@@ -7,9 +7,8 @@ plot_residuals <- function(object, rows, style) {
   old <- open_panels(length(responses), 2L)
   on.exit(close_panels(old))
   for (j in seq_along(responses)) {
-    label <- if (length(responses) > 1L) paste0(" (", responses[j], ")")
-    draw_pearson(drawn[[j]], label, style)
-    draw_normal_quantiles(drawn[[j]], label, style)
+    draw_pearson(drawn[[j]], responses[j], style)
+    draw_normal_quantiles(drawn[[j]], style)
   }
   list(residuals = do.call(rbind, drawn))
 }
@@ -49,9 +48,9 @@ log_sum_exp <- function(m) {
   top + log(rowSums(exp(m - top)))
 }
 
-draw_pearson <- function(part, label, style) {
+draw_pearson <- function(part, response, style) {
   limit <- max(abs(part$pearson))
-  open_panel(range(part$fitted), c(-limit, limit), paste0("fitted", label),
+  open_panel(range(part$fitted), c(-limit, limit), paste("fitted", response),
              "Pearson residual", style)
   graphics::abline(h = 0, col = "grey60")
   draw_points(part$fitted, part$pearson, part$expert, style)
@@ -61,12 +60,12 @@ draw_pearson <- function(part, label, style) {
                     col = mean_colour, lwd = 1.6)
   }
   entries <- rbind(expert_entries(style),
-                   legend_entry("smooth", lty = 1, lwd = 1.6,
+                   legend_entry("smooth", lty = "solid", lwd = 1.6,
                                 col = mean_colour))
   close_panel(style, top_legend(entries, style))
 }
 
-draw_normal_quantiles <- function(part, label, style) {
+draw_normal_quantiles <- function(part, style) {
   order <- order(part$quantile)
   part <- part[order, ]
   n <- nrow(part)
@@ -75,7 +74,7 @@ draw_normal_quantiles <- function(part, label, style) {
   low <- stats::qnorm(stats::qbeta(0.025, i, n + 1 - i))
   high <- stats::qnorm(stats::qbeta(0.975, i, n + 1 - i))
   open_panel(range(expected), range(part$quantile, low, high),
-             "normal quantile", paste0("quantile residual", label), style)
+             "normal quantile", "quantile residual", style)
   graphics::polygon(c(expected, rev(expected)), c(low, rev(high)),
                     col = band_colour, border = NA)
   graphics::abline(0, 1, col = "grey60")

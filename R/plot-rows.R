@@ -196,3 +196,15 @@ held_remark <- function(rows, variables, term) {
   if (length(text) > 4L) text <- c(text[1:3], paste(length(text) - 3L, "more"))
   paste0("held at: ", paste(text, collapse = ", "))
 }
+
+# Rows that share the held levels of all factors (numbers are let off).
+held_rows <- function(rows, others) {
+  factors <- others[!vapply(rows$predictors[others], function(v) {
+    is_continuous(v) || is.matrix(v)
+  }, TRUE)]
+  same <- lapply(factors, function(name) {
+    as.character(rows$predictors[[name]]) ==
+      as.character(rows$reference[[name]])
+  })
+  Reduce(`&`, same, rep(TRUE, nrow(rows$y)))
+}

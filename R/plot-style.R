@@ -53,6 +53,18 @@ label_line <- function(yaxt) {
   min(max(2.2, 1.2 + wide), graphics::par("mar")[2L] - 1)
 }
 
+# Names of levels below the axis, in two rows where one is too narrow.
+factor_axis <- function(labels) {
+  at <- seq_along(labels)
+  cex <- if (length(labels) > 8L) 0.8 else 1
+  wide <- max(graphics::strwidth(labels, cex = cex)) > 0.95
+  line <- if (wide) 0.85 * (at %% 2 == 0) - 0.2 else 0 * at
+  for (i in at) {
+    graphics::axis(1L, i, labels[i], tick = FALSE, cex.axis = cex,
+                   mgp = c(2.6, 0.6 + line[i], 0), gap.axis = -1)
+  }
+}
+
 # Title above the legend, and a remark below the axis (what is held where).
 close_panel <- function(style, legend_rows, remark = NULL) {
   force(legend_rows)
@@ -102,8 +114,9 @@ top_legend <- function(entries, style, width = 1) {
 
 legend_entry <- function(label, pch = NA, lty = NA, lwd = 1, col = "black",
                          bg = NA, size = 1) {
-  data.frame(label = label, pch = pch, lty = lty, lwd = lwd, col = col,
-             bg = bg, size = size)
+  # spaces keep the columns apart
+  data.frame(label = paste0(label, "  "), pch = pch, lty = as.character(lty),
+             lwd = lwd, col = col, bg = bg, size = size)
 }
 
 expert_entries <- function(style, lty = NA, lwd = 2.5, points = TRUE) {
@@ -114,7 +127,7 @@ expert_entries <- function(style, lty = NA, lwd = 2.5, points = TRUE) {
 }
 
 mean_entry <- function() {
-  legend_entry("mean", lty = 1, lwd = 1.6, col = mean_colour)
+  legend_entry("mean", lty = "solid", lwd = 1.6, col = mean_colour)
 }
 
 band_entry <- function(level) {
@@ -122,9 +135,15 @@ band_entry <- function(level) {
                col = "grey80", size = 1.8)
 }
 
-# Data, marked by expert. Of very many points an even selection is drawn.
-draw_points <- function(x, y, expert, style) {
-  rows <- which(!is.na(x) & !is.na(y) & !is.na(expert))
+# Data, marked by expert; those not `held` in pale grey, since they have other
+# levels of a factor than the curves. Of very many points an even selection is
+# drawn.
+draw_points <- function(x, y, expert, style, held = TRUE) {
+  complete <- !is.na(x) & !is.na(y) & !is.na(expert)
+  others <- thinned(which(complete & !held), 10000L)
+  graphics::points(x[others], y[others], pch = 1L, cex = 0.6 * style$cex,
+                   col = "grey75")
+  rows <- which(complete & held)
   rows <- thinned(rows, 10000L)
   n <- length(rows)
   expert <- expert[rows]

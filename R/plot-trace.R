@@ -14,14 +14,26 @@ plot_trace <- function(object, style) {
   list(trace = trace, starts = starts)
 }
 
+# What is left to gain after each iteration, on a log scale: a straight line is
+# linear convergence.
 draw_trace <- function(trace, label, style) {
-  shown <- trace[is.finite(trace$objective), ]
-  open_panel(range(shown$iteration), range(shown$objective),
-             "iteration of the run kept", label, style)
-  graphics::lines(shown$iteration, shown$objective, col = expert_palette[1L],
-                  lwd = 2)
-  graphics::points(shown$iteration, shown$objective, pch = 16, cex = 0.5,
-                   col = expert_palette[1L])
+  gap <- max(trace$objective) - trace$objective
+  shown <- which(is.finite(gap) & gap > 1e-10)
+  x <- trace$iteration[shown]
+  y <- log10(gap[shown])
+  open_panel(c(0, max(trace$iteration, 1)),
+             if (length(y)) range(floor(y), ceiling(y)) else c(-1, 1),
+             "iteration of the run kept", paste(label, "still to gain"), style,
+             yaxt = "n")
+  if (length(y)) {
+    at <- unique(round(graphics::axTicks(2L)))
+    graphics::axis(2L, at, parse(text = paste0("10^", at)), las = 1,
+                   tcl = -0.3, mgp = c(2.6, 0.6, 0))
+    graphics::lines(x, y, col = expert_palette[1L], lwd = 2)
+    graphics::points(x, y, pch = 16, cex = 0.6, col = expert_palette[1L])
+  } else {
+    graphics::text(0.5, 0, "at the maximum from the beginning")
+  }
   close_panel(style, 0L)
 }
 

@@ -14,9 +14,17 @@ faithful_fit <- function(...) {
       start = old_faithful()$label, ...)
 }
 
+# two responses, a gate with predictors of its own
+flowers <- function() {
+  d <- datasets::iris[51:150, ]
+  d$label <- 1L + (d$Sepal.Width > 2.9)
+  rownames(d) <- NULL
+  d
+}
+
 two_response_fit <- function(...) {
-  moe(cbind(Sepal.Length, Sepal.Width) ~ Petal.Length | Petal.Width, iris,
-      K = 2, start = 1L + (iris$Species == "setosa"), ...)
+  moe(cbind(Sepal.Length, Sepal.Width) ~ Petal.Length | Petal.Width,
+      flowers(), K = 2, start = flowers()$label, ...)
 }
 
 without_warnings <- function(expr) {

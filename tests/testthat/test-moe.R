@@ -68,21 +68,22 @@ test_that("the matrix method is the formula method", {
 
 test_that("the matrix method takes other predictors for the gate", {
   formula <- two_response_fit()
-  fit <- moe(iris$Petal.Length, as.matrix(iris[1:2]), K = 2,
-             z = iris$Petal.Width, start = 1L + (iris$Species == "setosa"))
+  f <- flowers()
+  fit <- moe(f$Petal.Length, as.matrix(f[1:2]), K = 2, z = f$Petal.Width,
+             start = f$label)
   expect_near(coef(fit), coef(formula), 1e-10)
   expect_equal(rownames(coef(fit, "gate")), c("(Intercept)", "z1"))
   expect_equal(dim(predict(fit, list(x = 1:3, z = 1:3))), c(3L, 2L))
-  expect_near(predict(fit, list(x = iris$Petal.Length[1:3],
-                                z = iris$Petal.Width[1:3])),
-              predict(formula, iris[1:3, ]), 1e-10)
+  expect_near(predict(fit, list(x = f$Petal.Length[1:3],
+                                z = f$Petal.Width[1:3])),
+              predict(formula, f[1:3, ]), 1e-10)
 })
 
 test_that("a sparse matrix gives the dense answer", {
   set.seed(7)
   x <- matrix(rnorm(900) * rbinom(900, 1, 0.3), 300, 3)
-  y <- rnorm(300, ifelse(x[, 1] > 0, 1 + x[, 2], -1))
-  labels <- 1L + (x[, 1] > 0)
+  labels <- 1L + (runif(300) < plogis(x[, 1]))
+  y <- rnorm(300, ifelse(labels == 2L, 2 + x[, 2], -1))
   sparse <- Matrix::Matrix(x, sparse = TRUE)
   a <- moe(x, y, K = 2, start = labels)
   b <- moe(sparse, y, K = 2, start = labels)
