@@ -74,5 +74,5 @@ dispersion_coef <- function(object) {
   out <- vapply(seq_len(object$K), function(k) slice(sigma, k)[pairs],
                 numeric(nrow(pairs)))
   matrix(out, nrow(pairs), object$K,
-         dimnames = list(labels, expert_names(object$K)))
+         dimnames = list(unname(labels), expert_names(object$K)))
 }

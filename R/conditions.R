@@ -33,7 +33,8 @@ check_count <- function(x, name, min = 1L, max = .Machine$integer.max) {
   ok <- is.numeric(x) && length(x) == 1L && is.finite(x) && x == round(x) &&
     x >= min && x <= max
   if (!ok) {
-    abort_input("`", name, "` must be one whole number of at least ", min,
+    abort_input("`", name, "` must be one whole number",
+                if (min > -.Machine$integer.max) paste(" of at least", min),
                 "; found ", describe(x), ".")
   }
   as.integer(x)

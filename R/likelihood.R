@@ -105,8 +105,10 @@ call_environment <- function(call, formula, caller) {
   in_data <- names(arguments) %in% c("formula", "weights", "subset")
   used <- unique(unlist(lapply(arguments[!in_data], all.vars)))
   for (name in used) {
-    known <- exists(name, envir = caller)
-    if (!known && !is.null(home) && exists(name, envir = home)) {
+    here <- get0(name, envir = caller)
+    # a function such as data() is not what the caller meant
+    unknown <- is.null(here) || is.function(here)
+    if (unknown && !is.null(home) && exists(name, envir = home)) {
       assign(name, get(name, envir = home), envir = env)
     }
   }

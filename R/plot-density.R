@@ -61,7 +61,9 @@ padded_range <- function(v, share) {
 }
 
 heat_colours <- function(n = 64L) {
-  grDevices::colorRampPalette(c("white", "#D6E6F2", "#A3C8E2", "#4F97C8"))(n)
+  ramp <- grDevices::colorRampPalette(c("white", "#D6E6F2", "#A3C8E2",
+                                        "#4F97C8"))
+  ramp(n)
 }
 
 # The darkest colour stands for the usual peak and all above, on a square-root
@@ -136,6 +138,6 @@ draw_key <- function(part, style) {
   graphics::rect(left, bottom, right, bottom + 0.5 * line, border = "grey50",
                  lwd = 0.6, xpd = NA)
   graphics::text(c(left, right), bottom + 0.25 * line, pos = c(2L, 4L),
-                 labels = c("density  0", paste0(signif(top, 2L), more)), xpd = NA,
-                 cex = 0.85 * style$cex, offset = 0.3)
+                 labels = c("density  0", paste0(signif(top, 2L), more)),
+                 xpd = NA, cex = 0.85 * style$cex, offset = 0.3)
 }

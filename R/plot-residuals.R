@@ -50,13 +50,16 @@ log_sum_exp <- function(m) {
 
 draw_pearson <- function(part, response, style) {
   limit <- max(abs(part$pearson))
-  open_panel(range(part$fitted), c(-limit, limit), paste("fitted", response),
+  constant <- diff(range(part$fitted)) < 1e-8 * max(abs(part$fitted))
+  x <- if (constant) seq_along(part$fitted) else part$fitted
+  open_panel(range(x), c(-limit, limit),
+             if (constant) "row" else paste("fitted", response),
              "Pearson residual", style)
   graphics::abline(h = 0, col = "grey60")
-  draw_points(part$fitted, part$pearson, part$expert, style)
-  if (nrow(part) > 10L && length(unique(part$fitted)) > 4L) {
-    at <- thinned(seq_len(nrow(part)), 10000L)
-    graphics::lines(stats::lowess(part$fitted[at], part$pearson[at]),
+  draw_points(x, part$pearson, part$expert, style)
+  if (nrow(part) > 10L && length(unique(x)) > 4L) {
+    at <- thinned(seq_along(x), 10000L)
+    graphics::lines(stats::lowess(x[at], part$pearson[at]),
                     col = mean_colour, lwd = 1.6)
   }
   entries <- rbind(expert_entries(style),

@@ -32,7 +32,7 @@ plot_style <- function(K, col, legend, dots) {
 faded <- function(col, alpha) grDevices::adjustcolor(col, alpha)
 
 # An empty panel. Nothing of par() is changed, so that users can add to it.
-open_panel <- function(xlim, ylim, xlab, ylab, style, ...) {
+open_panel <- function(xlim, ylim, xlab, ylab, style, ..., ylab_line = NULL) {
   settings <- list(x = xlim, y = ylim, type = "n", las = 1, tcl = -0.3,
                    mgp = c(2.4, 0.6, 0), bty = "l", ...)
   own <- style$dots[!names(style$dots) %in% c("main", "sub", "xlab", "ylab")]
@@ -42,12 +42,12 @@ open_panel <- function(xlim, ylim, xlab, ylab, style, ...) {
   given <- intersect(names(labels), names(style$dots))
   labels[given] <- style$dots[given]
   graphics::title(xlab = labels$xlab, line = 2.2)
-  graphics::title(ylab = labels$ylab, line = label_line(settings$yaxt))
+  if (is.null(ylab_line)) ylab_line <- label_line()
+  graphics::title(ylab = labels$ylab, line = ylab_line)
 }
 
 # The y label stands clear of the horizontal tick labels.
-label_line <- function(yaxt) {
-  if (identical(yaxt, "n")) return(2.4)
+label_line <- function() {
   ticks <- format(graphics::axTicks(2L))
   wide <- max(graphics::strwidth(ticks, "inches")) / graphics::par("csi")
   min(max(2.2, 1.2 + wide), graphics::par("mar")[2L] - 1)

@@ -24,7 +24,7 @@ draw_trace <- function(trace, label, style) {
   open_panel(c(0, max(trace$iteration, 1)),
              if (length(y)) range(floor(y), ceiling(y)) else c(-1, 1),
              "iteration of the run kept", paste(label, "still to gain"), style,
-             yaxt = "n")
+             yaxt = "n", ylab_line = 3)
   if (length(y)) {
     at <- unique(round(graphics::axTicks(2L)))
     graphics::axis(2L, at, parse(text = paste0("10^", at)), las = 1,

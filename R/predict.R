@@ -23,7 +23,7 @@
 #' @param level Probability of the interval.
 #' @param ... Not used.
 #' @return A vector, matrix or array with one row per row of `newdata`. Rows
-#'   with missing predictors give `NA`. Quantiles and intervals of several
+#'   with missing or infinite predictors give `NA`. Quantiles and intervals of several
 #'   responses are those of each one alone, an array n x probs x q. They invert
 #'   the distribution function of the mixture to 1e-12.
 #' @section Errors: a factor level or a variable that the fit does not know is
@@ -144,28 +144,33 @@ format_percent <- function(probs) paste0(format(100 * probs, trim = TRUE,
                                                 digits = 7L), "%")
 
 # Root of sum_k gate_k Phi((q - mean_k) / sd_k) = prob for each row: Newton's
-# steps inside a bracket, bisection where they leave it.
+# steps inside a bracket, bisection where they leave it. A row that is done is
+# not touched again.
 mixture_quantile <- function(prob, gate, mean, sd) {
-  n <- nrow(mean)
-  scale <- rep(sd, each = n)
-  each <- mean + scale * stats::qnorm(prob)
+  each <- mean + rep(sd, each = nrow(mean)) * stats::qnorm(prob)
   # the quantile lies between the smallest and largest expert's own
   each[gate < 1e-300] <- NA
   lower <- do.call(pmin, c(columns(each), na.rm = TRUE))
   upper <- do.call(pmax, c(columns(each), na.rm = TRUE))
   x <- (lower + upper) / 2
+  todo <- which(!is.na(x))
   for (i in seq_len(200L)) {
-    standard <- (x - mean) / scale
-    error <- rowSums(gate * stats::pnorm(standard)) - prob
-    slope <- rowSums(gate * stats::dnorm(standard) / scale)
-    lower <- ifelse(error < 0, x, lower)
-    upper <- ifelse(error > 0, x, upper)
-    newton <- x - error / slope
-    inside <- is.finite(newton) & newton > lower & newton < upper
-    step <- ifelse(inside, newton, (lower + upper) / 2) - x
-    x <- ifelse(error == 0, x, x + step)
-    done <- abs(error) < 1e-14 | abs(step) <= 4e-16 * abs(x)
-    if (all(done, na.rm = TRUE)) break
+    if (!length(todo)) break
+    at <- x[todo]
+    g <- gate[todo, , drop = FALSE]
+    scale <- rep(sd, each = length(todo))
+    standard <- (at - mean[todo, , drop = FALSE]) / scale
+    error <- rowSums(g * stats::pnorm(standard)) - prob
+    low <- ifelse(error < 0, at, lower[todo])
+    high <- ifelse(error > 0, at, upper[todo])
+    newton <- at - error / rowSums(g * stats::dnorm(standard) / scale)
+    inside <- is.finite(newton) & newton >= low & newton <= high
+    to <- ifelse(inside, newton, (low + high) / 2)
+    done <- abs(error) <= 1e-14 * prob | abs(to - at) <= 4e-16 * abs(at)
+    lower[todo] <- low
+    upper[todo] <- high
+    x[todo[!done]] <- to[!done]
+    todo <- todo[!done]
   }
   x
 }

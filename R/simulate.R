@@ -17,6 +17,10 @@
 #' head(simulate(fit, nsim = 2, seed = 1))
 simulate.moe <- function(object, nsim = 1, seed = NULL, newdata = NULL, ...) {
   nsim <- check_count(nsim, "nsim")
+  if (!is.null(seed)) {
+    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
+  }
+  if (...length()) check_dots(...)
   state <- seeded_state(seed)
   if (!is.null(seed)) on.exit(assign(".Random.seed", state$old, globalenv()))
   values <- evaluate_fit(object, newdata)

@@ -1,5 +1,5 @@
 // Bindings: convert, call the engine, convert back.
-#include "problem.hpp"
+#include "problem.h"
 
 using gatemix::Problem;
 

@@ -6,76 +6,98 @@
 library(gatemix)
 out <- c(commandArgs(TRUE), "demo-output")[1]
 dir.create(out, showWarnings = FALSE, recursive = TRUE)
+options(width = 80)
 
-# Prints warnings in one line each, where they arise.
-with_warnings_shown <- function(expr) {
-  withCallingHandlers(expr, warning = function(w) {
-    text <- gsub("[[:space:]]+", " ", conditionMessage(w))
-    cat("  [", class(w)[1], "] ", text, "\n", sep = "")
+heading <- function(...) cat("\n== ", ..., "\n\n", sep = "")
+
+# Evaluates a call of moe() with a seed; the kinds of warnings that it raised
+# become the attribute `notes`.
+noting <- function(call) {
+  set.seed(1)
+  notes <- character()
+  fit <- withCallingHandlers(call, gatemix_warning = function(w) {
+    notes <<- c(notes, sub("gatemix_warning_", "", class(w)[1]))
     invokeRestart("muffleWarning")
   })
+  structure(fit, notes = toString(notes))
 }
 
-# Draws into a PNG file and says where it is.
-picture <- function(name, what, draw) {
-  file <- file.path(out, name)
-  png(file, width = 1000, height = 700, res = 130)
+# Draws into a PNG file and says what it shows.
+picture <- function(name, what, draw, width = 1000) {
+  png(file.path(out, name), width = width, height = 680, res = 130)
   on.exit(dev.off())
   draw
-  cat("  ", file, ": ", what, "\n", sep = "")
+  cat(sprintf("  %-30s %s\n", file.path(out, name), what))
 }
 
-heading <- function(...) cat("\n== ", ..., "\n", sep = "")
-
-# --- How many experts? -------------------------------------------------------
+# --- How many experts? --------------------------------------------------------
 
 data("ethanol", package = "lattice")
-heading("Exhaust of an engine (lattice::ethanol): NOx ~ E with K = 1 to 5 experts")
+heading("How many experts? Nitrogen oxides in the exhaust of an engine against\n",
+        "   the richness of its mixture: lattice::ethanol, NOx ~ E")
 
-fits <- list()
-rows <- list()
-for (K in 1:5) {
-  set.seed(1)
-  time <- system.time(
-    fit <- with_warnings_shown(moe(NOx ~ E, data = ethanol, K = K))
-  )
-  fits[[K]] <- fit
-  rows[[K]] <- data.frame(
-    K = K, df = attr(logLik(fit), "df"), logLik = as.numeric(logLik(fit)),
-    AIC = AIC(fit), BIC = BIC(fit), converged = fit$converged, seconds = time[["elapsed"]]
-  )
+sizes <- 1:5
+seconds <- system.time(
+  fits <- lapply(sizes, function(K) {
+    noting(eval(bquote(moe(NOx ~ E, data = ethanol, K = .(K)))))
+  })
+)[["elapsed"]]
+bic <- sapply(fits, BIC)
+print(data.frame(
+  experts = sizes,
+  parameters = sapply(fits, function(fit) attr(logLik(fit), "df")),
+  logLik = sprintf("%.2f", sapply(fits, logLik)),
+  AIC = sprintf("%.1f", sapply(fits, AIC)),
+  BIC = sprintf("%.1f", bic),
+  converged = ifelse(sapply(fits, `[[`, "converged"), "yes", "no"),
+  noted = sapply(fits, attr, "notes"),
+  ` ` = ifelse(bic == min(bic), "<- smallest BIC", ""),
+  check.names = FALSE
+), row.names = FALSE)
+cat(sprintf("\n%d fits from %d starts each in %.2f seconds.\n", length(fits),
+            moe_control()$starts, seconds))
+if (any(sapply(fits, `[[`, "separated"))) {
+  cat("separation: experts meet without overlap, so that the best gate switches\n",
+      "abruptly; the fit is at that limit.\n", sep = "")
 }
-print(do.call(rbind, rows), digits = 5, row.names = FALSE)
 
-# --- The chosen fit ----------------------------------------------------------
+# --- The chosen fit -----------------------------------------------------------
 
-fit <- fits[[which.min(vapply(fits, BIC, 0))]]
+fit <- fits[[which.min(bic)]]
 heading("The fit with the smallest BIC")
 print(summary(fit))
 
-# --- Predictions with intervals ----------------------------------------------
+# --- Predictions with intervals -----------------------------------------------
 
 heading("Predictions for five new rows, with 90 % prediction intervals")
 new <- data.frame(E = c(0.6, 0.75, 0.9, 1.05, 1.2))
-print(cbind(
+print(round(cbind(
   new,
-  NOx = predict(fit, new, type = "response"),
-  predict(fit, new, type = "interval", level = 0.9)
-), digits = 4, row.names = FALSE)
+  NOx = predict(fit, new),
+  predict(fit, new, type = "interval", level = 0.9),
+  expert = predict(fit, new, type = "cluster")
+), 3), row.names = FALSE)
 
-# --- Pictures ----------------------------------------------------------------
+# --- Pictures -----------------------------------------------------------------
 
 heading("Pictures")
-picture("ethanol-fit.png", "the data, the experts and the mean", plot(fit))
+picture("ethanol-fit.png", "the data, the experts, mean and 90 % band", plot(fit))
 picture("ethanol-gate.png", "how the gate shares out the range of E", plot(fit, type = "gate"))
+picture("ethanol-density.png", "density of NOx given E", plot(fit, type = "density"))
+picture("ethanol-residuals.png", "residuals, and whether they are normal",
+        plot(fit, type = "residuals"), width = 1400)
+picture("ethanol-trace.png", "convergence, and what each start reached",
+        plot(fit, type = "trace"), width = 1400)
 
-# Acceleration of a dummy's head in a crash: four phases
-data("mcycle", package = "MASS")
-set.seed(1)
-crash <- with_warnings_shown(moe(accel ~ times, data = mcycle, K = 4))
-picture("mcycle-fit.png", "MASS::mcycle, accel ~ times with 4 experts", plot(crash))
+crash <- noting(moe(accel ~ times, data = MASS::mcycle, K = 4))
+picture("mcycle-fit.png", "MASS::mcycle: a head in a crash, four phases", plot(crash))
 
-# Eruptions of a geyser: a Gaussian gate models the predictor as well
-set.seed(1)
-geyser <- with_warnings_shown(moe(eruptions ~ waiting, data = faithful, K = 2, gate = gate_gaussian()))
-picture("faithful-fit.png", "faithful, eruptions ~ waiting with a Gaussian gate", plot(geyser))
+geyser <- noting(moe(eruptions ~ waiting, data = faithful, K = 2, gate = gate_gaussian()))
+picture("faithful-fit.png", "faithful: two kinds of eruptions, Gaussian gate", plot(geyser))
+
+octave <- noting(moe(tuned ~ stretch_ratio, data = tone, K = 2, gate = gate_constant()))
+picture("tone-fit.png", "tone: two habits of one musician, constant gate", plot(octave))
+
+houses <- noting(moe(medv ~ lstat + rm, data = MASS::Boston, K = 2))
+picture("boston-gate.png", "MASS::Boston: where two experts rule, by two predictors",
+        plot(houses, type = "gate"))

@@ -45,3 +45,8 @@ with_options <- function(new, expr) {
   on.exit(options(old))
   force(expr)
 }
+
+suppressOutput <- function(expr) {
+  utils::capture.output(value <- expr)
+  value
+}

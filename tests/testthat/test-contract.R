@@ -85,10 +85,10 @@ test_that("parameters and coordinates are inverse to each other", {
     parts <- list(gate = theta[seq_len(n_gate)], expert = theta[-seq_len(n_gate)])
     gate_at <- gatemix:::gate_parameters(gate, parts$gate, design$gate, 3L)
     expect_equal(gatemix:::gate_coordinates(gate, gate_at, design$gate, 3L), parts$gate,
-                 tolerance = 1e-9, info = label)
+                 tolerance = 1e-9, ignore_attr = TRUE, info = label)
     expert_at <- gatemix:::expert_parameters(expert, parts$expert, design$expert, design$response, 3L)
     expect_equal(gatemix:::expert_coordinates(expert, expert_at, design$expert, design$response, 3L),
-                 parts$expert, tolerance = 1e-9, info = label)
+                 parts$expert, tolerance = 1e-9, ignore_attr = TRUE, info = label)
   })
 })
 
