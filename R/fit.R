@@ -104,14 +104,13 @@ gaussian_marginal <- function(problem, theta, gate) {
   size <- length(theta) - expert_size(problem, list(
     covariance = problem$spec$expert$covariance,
     shared = problem$spec$expert$shared))
-  problem$design$gate$correlation <- gate_correlation(problem)
   parameters <- gate_parameters(gate, unname(theta)[seq_len(size)],
                                 problem$design$gate, K)
   coordinates <- gate_coordinates(joint, parameters, problem$design$gate, K)
   problem$spec$gate <- list(engine = "gaussian", covariance = gate$covariance,
                             shared = gate$shared)
   problem$spec$min_variance <- 1e-300
-  all <- c(coordinates, theta[-seq_len(size)])
+  all <- c(coordinates, utils::tail(theta, length(theta) - size))
   engine_gate_log_likelihood(problem, all, 1L)
 }
 

@@ -12,7 +12,8 @@
 #' \eqn{\log g_k / g_K} is quadratic in \eqn{z}. The parameters that are
 #' reported are then one representative of all that give the same ratios, with
 #' weights, means and covariances chosen so that the average precision over
-#' the experts is a multiple of the inverse covariance of \eqn{z}.
+#' the experts is a multiple of the inverse covariance of \eqn{z} (of its
+#' variances, for the diagonal and spherical structures).
 #'
 #' @param covariance `"full"`, `"diagonal"` or `"spherical"`: the shape of
 #'   \eqn{\Gamma_k}. `"spherical"` is one variance for all standardised
@@ -91,8 +92,8 @@ gaussian_from_joint <- function(gate, theta, r, K) {
 }
 
 # One Gaussian gate with the given quadratic scores (see ?gate_gaussian): the
-# precisions are P_k = s S^-1 - 2 (C_k - mean C), S the correlation of z and s
-# as small as positive definiteness with a margin of one half allows.
+# precisions are P_k = s S^-1 - 2 (C_k - mean C), S the correlation of z (or the
+# identity) and s as small as positive definiteness with a margin of one half allows.
 gaussian_from_scores <- function(gate, theta, r, K, correlation) {
   scores <- score_parts(gate, theta, r, K)
   centred <- scores$quadratic -
@@ -149,7 +150,7 @@ gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
   scale <- design$scale[-1L]
   means <- (parameters$means - design$center[-1L]) / scale
   covariances <- parameters$covariances / as.vector(outer(scale, scale))
-  log_weight <- log(pmax(parameters$weights, 1e-100))
+  log_weight <- log(pmax(unname(parameters$weights), 1e-100))
   c(log_weight[-K] - log_weight[K], means,
     coordinates_from_covariances(covariances, gate$covariance, gate$shared))
 }
@@ -167,7 +168,7 @@ conditional_coordinates <- function(gate, parameters, design, K) {
       full = full[upper.tri(full, diag = TRUE)],
       diagonal = diag(quadratic),
       spherical = mean(diag(quadratic)))
-    c(log(parameters$weights[k]) - sum(center * (precision %*% center)) / 2 +
+    c(log(parameters$weights[[k]]) - sum(center * (precision %*% center)) / 2 +
         as.numeric(determinant(precision)$modulus) / 2,
       precision %*% center, if (!gate$shared) features)
   }, numeric(1L + r + if (gate$shared) 0L else switch(gate$covariance,

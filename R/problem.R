@@ -39,7 +39,7 @@ new_problem <- function(x, z, y, offset, weights, K, gate, expert, control) {
   problem$y_center <- response$center
   problem$y_scale <- response$scale
   problem$design$response <- response
-  if (kind == "quadratic") {
+  if (identical(gate$likelihood, "conditional")) {
     problem$design$gate$correlation <- gate_correlation(problem)
   }
   problem
@@ -134,28 +134,30 @@ pooled_residual_sd <- function(problem, q) {
   problem$spec$expert <- list(engine = "gaussian", covariance = "diagonal",
                               shared = FALSE)
   problem$spec$min_variance <- 1e-30
-  theta <- engine_initial(problem)
-  n <- nrow(problem$y)
-  stats <- engine_accumulate(problem, theta, rep(1L, n), 1, n, 1L)
-  theta <- engine_solve(problem, theta, stats, 1)
-  exp(unname(theta[length(theta) - q + seq_len(q)]))
+  theta <- one_step(problem)
+  exp(theta[length(theta) - q + seq_len(q)])
 }
 
-# Correlation of the gate's predictors, in standardised columns.
+# Correlation of the gate's predictors; the identity where the covariance
+# structure has no correlations.
 gate_correlation <- function(problem) {
-  z <- if (is.null(problem$z)) problem$x else problem$z
-  r <- length(problem$z_columns)
-  problem$z <- z
+  r <- length(problem$z_columns) - 1L
+  if (problem$spec$gate$covariance != "full") return(diag(r))
+  if (is.null(problem$z)) problem$z <- problem$x
   problem$spec$K <- 1L
-  problem$spec$gate <- list(engine = "gaussian", covariance = "full",
-                            shared = FALSE)
+  problem$spec$gate$engine <- "gaussian"
+  problem$spec$gate$shared <- FALSE
+  theta <- one_step(problem)
+  slice(covariances_from_coordinates(theta[r + seq_len(r * (r + 1L) / 2L)],
+                                     "full", FALSE, r, 1L), 1L)
+}
+
+# Coordinates after one M-step with all rows in one component.
+one_step <- function(problem) {
+  n <- nrow(problem$x)
   theta <- engine_initial(problem)
-  n <- nrow(z)
   stats <- engine_accumulate(problem, theta, rep(1L, n), 1, n, 1L)
-  theta <- engine_solve(problem, theta, stats, 1)
-  slice(covariances_from_coordinates(
-    unname(theta[r - 1L + seq_len(r * (r - 1L) / 2L)]), "full", FALSE,
-    r - 1L, 1L), 1L)
+  unname(engine_solve(problem, theta, stats, 1))
 }
 
 # The same problem with other rows (for searches on a sample), standardised

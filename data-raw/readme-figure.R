@@ -8,7 +8,7 @@ crash <- suppressWarnings(moe(accel ~ times, data = MASS::mcycle, K = 4), classe
 geyser <- moe(eruptions ~ waiting, data = faithful, K = 2)
 
 dir.create("man/figures", showWarnings = FALSE, recursive = TRUE)
-png("man/figures/README-fits.png", width = 1200, height = 450, res = 96)
+png("man/figures/README-fits.png", width = 1120, height = 430, res = 90)
 par(mfrow = c(1, 2), mar = c(4.2, 4.1, 2.6, 1))
 plot(crash, xlab = "milliseconds after the impact", ylab = "acceleration of the head (g)")
 plot(geyser, type = "density", xlab = "minutes until the next eruption", ylab = "length of the eruption (minutes)")

@@ -67,8 +67,11 @@ const test::Case multiplication("multiply = Armadillo, with zeros in the coeffic
         gatemix::multiply(x, coef, out);
         test::check(out.n_rows == n && out.n_cols == k, "size");
         test::check_close(largest(out - x * coef), 0.0, 1e-13, "dense");
-        coef = arma::trimatu(coef.head_cols(std::min(p, k)).eval().head_rows(std::min(p, k)));
-        const arma::mat left = x.head_cols(std::min(p, k));
+        if (k == 0) continue;
+        const arma::uword least = std::min(p, k);
+        const arma::mat square = coef.submat(0, 0, least - 1, least - 1);
+        const arma::mat left = x.head_cols(least);
+        coef = arma::trimatu(square);
         gatemix::multiply(left, coef, out);
         test::check_close(largest(out - left * coef), 0.0, 1e-13, "triangular");
       }
