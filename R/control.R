@@ -12,9 +12,10 @@
 #'   log-likelihood per observation, in standardised coordinates.
 #' @param accelerate Use Anderson acceleration (safeguarded; the objective never
 #'   decreases). `FALSE` gives plain EM.
-#' @param min_variance Lower bound of the variances, relative to the residual
-#'   variance of one regression on all rows (experts) or to the variance of the
-#'   predictors (Gaussian gates). It keeps the likelihood bounded; a fit that
+#' @param min_variance Lower bound of the variances. For experts it is relative
+#'   to the residual variance of one regression on all rows (or to 1e-4 times
+#'   the variance of the response, if that is more), for Gaussian gates to the
+#'   variance of the predictors. It keeps the likelihood bounded; a fit that
 #'   touches it says so.
 #' @param threads Number of threads. The result is the same to the last bit for
 #'   any number.

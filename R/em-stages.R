@@ -78,6 +78,7 @@ print.moe_problem <- function(x, ...) {
 #' @rdname em_problem
 #' @export
 em_start <- function(problem, start) {
+  check_problem(problem)
   given <- check_start(start, problem, problem$settings,
                        attr(problem$frame, "na.action"))
   theta <- engine_initial(problem)
@@ -92,6 +93,7 @@ em_start <- function(problem, start) {
 #' @rdname em_problem
 #' @export
 em_accumulate <- function(problem, theta, rows = NULL) {
+  check_problem(problem, theta)
   n <- nrow(problem$x)
   if (is.null(rows)) rows <- c(1, n)
   if (!is.numeric(rows) || length(rows) != 2L || anyNA(rows) ||
@@ -122,6 +124,7 @@ em_merge <- function(...) {
 #' @rdname em_problem
 #' @export
 em_solve <- function(problem, theta, statistics, newton_fraction = 1) {
+  check_problem(problem, theta, statistics)
   with_engine(engine_solve(problem, theta, statistics,
                            check_number(newton_fraction, "newton_fraction",
                                         0, 1)))
@@ -130,12 +133,14 @@ em_solve <- function(problem, theta, statistics, newton_fraction = 1) {
 #' @rdname em_problem
 #' @export
 em_score <- function(problem, theta, statistics) {
+  check_problem(problem, theta, statistics)
   with_engine(engine_score(problem, theta, statistics))
 }
 
 #' @rdname em_problem
 #' @export
 em_finish <- function(problem, theta) {
+  check_problem(problem, theta)
   settings <- problem$settings
   run <- engine_run(problem, theta, NULL,
                     engine_control(settings$control, max_iter = 0L))
@@ -148,4 +153,24 @@ em_finish <- function(problem, theta) {
   fit$model <- problem$frame
   fit$call <- match.call()
   fit
+}
+
+# What the stages are given must be of this problem.
+check_problem <- function(problem, theta = NULL, statistics = NULL) {
+  if (!inherits(problem, "moe_problem")) {
+    abort_input("`problem` must be made by em_problem(); found ",
+                describe(problem), ".")
+  }
+  if (is.null(theta)) return(invisible())
+  size <- length(engine_initial(problem))
+  if (!is.numeric(theta) || length(theta) != size || !all(is.finite(theta))) {
+    abort_input("`theta` must be ", size, " finite numbers, made by em_start() ",
+                "or em_solve(); found ", describe(theta), ".")
+  }
+  if (is.null(statistics)) return(invisible())
+  size <- length(with_engine(engine_accumulate(problem, theta, NULL, 1, 1, 1L)))
+  if (!is.numeric(statistics) || length(statistics) != size) {
+    abort_input("`statistics` must be ", size, " numbers, made by ",
+                "em_accumulate(); found ", describe(statistics), ".")
+  }
 }

@@ -35,7 +35,7 @@ new_moe <- function(problem, run, last, settings) {
       settings$expert, theta[n_gate + seq_len(length(theta) - n_gate)],
       design$expert, design$response, K)
   )
-  loglik <- log_likelihoods(problem, last, settings$gate)
+  loglik <- log_likelihoods(problem, last, settings)
   structure(
     list(
       K = K, gate = settings$gate, expert = settings$expert,
@@ -77,7 +77,9 @@ expert_size <- function(problem, expert) {
 }
 
 # On the user's scale: the densities of y, and for a joint likelihood of z.
-log_likelihoods <- function(problem, last, gate) {
+log_likelihoods <- function(problem, last, settings) {
+  gate <- settings$gate
+  threads <- settings$control$threads
   total <- total_weight(problem)
   y_part <- total * log_jacobian(problem, joint = FALSE)
   if (!identical(gate$name, "gaussian")) {
@@ -86,19 +88,19 @@ log_likelihoods <- function(problem, last, gate) {
   }
   both_part <- total * log_jacobian(problem, joint = TRUE)
   if (gate$likelihood == "joint") {
-    gates <- engine_gate_log_likelihood(problem, last$theta, 1L)
+    gates <- engine_gate_log_likelihood(problem, last$theta, threads)
     return(c(maximised = last$objective + both_part,
              conditional = last$objective - gates + y_part,
              joint = last$objective + both_part))
   }
   value <- last$objective + y_part
   c(maximised = value, conditional = value,
-    joint = value + gaussian_marginal(problem, last$theta, gate) +
+    joint = value + gaussian_marginal(problem, last$theta, gate, threads) +
       both_part - y_part)
 }
 
 # log density of z under the reported representative of a conditional gate
-gaussian_marginal <- function(problem, theta, gate) {
+gaussian_marginal <- function(problem, theta, gate, threads) {
   joint <- gate_gaussian(gate$covariance, gate$shared)
   K <- problem$spec$K
   size <- length(theta) - expert_size(problem, list(
@@ -111,7 +113,7 @@ gaussian_marginal <- function(problem, theta, gate) {
                             shared = gate$shared)
   problem$spec$min_variance <- 1e-300
   all <- c(coordinates, utils::tail(theta, length(theta) - size))
-  engine_gate_log_likelihood(problem, all, 1L)
+  engine_gate_log_likelihood(problem, all, threads)
 }
 
 # What prediction needs of a problem: everything but the data.

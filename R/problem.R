@@ -103,7 +103,9 @@ independent_columns <- function(x, center, scale, weights) {
 
 # The response is measured in residual standard deviations of its regression
 # on all rows, so that variances near 1 are ordinary and the floor is relative
-# to what there is to explain.
+# to what there is to explain. Where that regression is nearly perfect, a
+# hundredth of the response's own spread: the rounding of the residuals would
+# otherwise be larger than the gradient's tolerance.
 standardised_response <- function(problem) {
   y <- problem$y
   q <- ncol(y)
@@ -123,7 +125,7 @@ standardised_response <- function(problem) {
   problem$y_center <- center
   problem$y_scale <- spread
   residual <- spread * pooled_residual_sd(problem, q)
-  scale <- ifelse(flat, 1, pmax(residual, 1e-7 * spread))
+  scale <- ifelse(flat, 1, pmax(residual, 1e-2 * spread))
   list(center = center, scale = scale, names = colnames(y), constant = flat)
 }
 

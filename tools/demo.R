@@ -27,7 +27,7 @@ picture <- function(name, what, draw, width = 1000) {
   png(file.path(out, name), width = width, height = 680, res = 130)
   on.exit(dev.off())
   draw
-  cat(sprintf("  %-30s %s\n", file.path(out, name), what))
+  cat(sprintf("  %-33s %s\n", file.path(out, name), what))
 }
 
 # --- How many experts? --------------------------------------------------------
@@ -82,7 +82,7 @@ print(round(cbind(
 
 heading("Pictures")
 picture("ethanol-fit.png", "the data, the experts, mean and 90 % band", plot(fit))
-picture("ethanol-gate.png", "how the gate shares out the range of E", plot(fit, type = "gate"))
+picture("ethanol-gate.png", "how the gate divides the range of E", plot(fit, type = "gate"))
 picture("ethanol-density.png", "density of NOx given E", plot(fit, type = "density"))
 picture("ethanol-residuals.png", "residuals, and whether they are normal",
         plot(fit, type = "residuals"), width = 1400)
@@ -90,7 +90,7 @@ picture("ethanol-trace.png", "convergence, and what each start reached",
         plot(fit, type = "trace"), width = 1400)
 
 crash <- noting(moe(accel ~ times, data = MASS::mcycle, K = 4))
-picture("mcycle-fit.png", "MASS::mcycle: a head in a crash, four phases", plot(crash))
+picture("mcycle-fit.png", "MASS::mcycle: a crash in four phases", plot(crash))
 
 geyser <- noting(moe(eruptions ~ waiting, data = faithful, K = 2, gate = gate_gaussian()))
 picture("faithful-fit.png", "faithful: two kinds of eruptions, Gaussian gate", plot(geyser))
@@ -99,5 +99,5 @@ octave <- noting(moe(tuned ~ stretch_ratio, data = tone, K = 2, gate = gate_cons
 picture("tone-fit.png", "tone: two habits of one musician, constant gate", plot(octave))
 
 houses <- noting(moe(medv ~ lstat + rm, data = MASS::Boston, K = 2))
-picture("boston-gate.png", "MASS::Boston: where two experts rule, by two predictors",
+picture("boston-gate.png", "MASS::Boston: two experts over two predictors",
         plot(houses, type = "gate"))

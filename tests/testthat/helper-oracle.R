@@ -63,8 +63,15 @@ quiet <- function(expr) {
   withCallingHandlers(expr, gatemix_warning = function(w) invokeRestart("muffleWarning"))
 }
 
-toy_fit <- function(gate, expert, q, data = toy_data(150), K = 3, ..., formula = toy_formula(q)) {
-  quiet(moe(formula, data = data, K = K, gate = gate, expert = expert, start = data$group, ...))
+toy_fit <- function(gate, expert, q, data = toy_data(150), K = 3, weights = NULL, control = moe_control(),
+                    formula = toy_formula(q)) {
+  data$.weight <- weights
+  if (is.null(weights)) {
+    return(quiet(moe(formula, data = data, K = K, gate = gate, expert = expert, start = data$group,
+                     control = control)))
+  }
+  quiet(moe(formula, data = data, K = K, gate = gate, expert = expert, start = data$group,
+            weights = .weight, control = control))
 }
 
 # ---- What the engine sees -----------------------------------------------------

@@ -5,7 +5,7 @@ test_that("gate_constant() is a small validated object", {
 
 test_that("the weights are the mean posterior probabilities", {
   data <- toy_data(200)
-  fit <- toy_fit(gate_constant(), expert_gaussian(), 2, data, weights = w)
+  fit <- toy_fit(gate_constant(), expert_gaussian(), 2, data, weights = data$w)
   posterior <- predict(fit, data, type = "posterior")
   gate <- predict(fit, data, type = "gate")
   expect_equal(gate[1, ], colSums(data$w * posterior) / sum(data$w), tolerance = 1e-6, ignore_attr = TRUE)

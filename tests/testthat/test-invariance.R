@@ -56,8 +56,8 @@ test_that("a weight of 2 is two rows, a weight of 0 is none", {
 test_that("doubling all weights doubles the log-likelihood and moves nothing", {
   data <- toy_data(150)
   for_representatives(function(gate, expert, q, label) {
-    a <- toy_fit(gate, expert, q, data, weights = w, control = tight())
-    b <- toy_fit(gate, expert, q, data, weights = 2 * w, control = tight())
+    a <- toy_fit(gate, expert, q, data, weights = data$w, control = tight())
+    b <- toy_fit(gate, expert, q, data, weights = 2 * data$w, control = tight())
     expect_equal(2 * a$loglik, b$loglik, tolerance = 1e-7, info = label)
     expect_equal(a$parameters$expert, b$parameters$expert, tolerance = 1e-5, info = label)
   })
@@ -94,8 +94,8 @@ test_that("years as predictors fit as well as centred ones", {
   y <- ifelse(year < 1940, -0.3 + 0.004 * (year - 1880), -2 + 0.02 * (year - 1900)) + rnorm(141, 0, 0.1)
   data <- data.frame(year, since = year - 1950, y, start = 1L + (year >= 1940))
   for (gate in representative_gates()) {
-    a <- quiet(moe(y ~ year, data = data, K = 2, gate = gate, start = start, control = tight()))
-    b <- quiet(moe(y ~ since, data = data, K = 2, gate = gate, start = start, control = tight()))
+    a <- quiet(moe(y ~ year, data = data, K = 2, gate = gate, start = data$start, control = tight()))
+    b <- quiet(moe(y ~ since, data = data, K = 2, gate = gate, start = data$start, control = tight()))
     expect_equal(a$loglik[["maximised"]], b$loglik[["maximised"]], tolerance = 1e-6 / 100, info = gate$label)
     expect_equal(predict(a), predict(b), tolerance = 1e-5, info = gate$label)
   }
@@ -132,7 +132,8 @@ test_that("sparse and dense matrices give the same fit", {
   x[rep_len(c(TRUE, FALSE, FALSE), 150), 2] <- 0
   z <- as.matrix(data[c("z1", "z2")])
   z[rep_len(c(FALSE, TRUE), 150), 1] <- 0
-  sparse <- function(m) as(as(as(m, "dMatrix"), "generalMatrix"), "CsparseMatrix")
+  sparse <- function(m) Matrix::Matrix(m, sparse = TRUE)
+  expect_s4_class(sparse(x), "dgCMatrix")
   for (gate in representative_gates()) {
     a <- quiet(moe(x, data$y1, K = 3, z = z, gate = gate, start = data$group, control = tight()))
     b <- quiet(moe(sparse(x), data$y1, K = 3, z = sparse(z), gate = gate, start = data$group, control = tight()))

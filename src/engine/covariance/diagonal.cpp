@@ -8,7 +8,7 @@ namespace gatemix {
 
 namespace {
 CovarianceStructure::Estimate factor_of(arma::vec variance, double floor) {
-  const bool floored = variance.min() < floor;
+  const bool floored = at_floor(variance.min(), floor);
   variance = arma::clamp(variance, floor, arma::datum::inf);
   return {arma::diagmat(arma::sqrt(variance)), floored};
 }
@@ -52,7 +52,7 @@ arma::vec DiagonalCovariance::score(const arma::mat& factor,
   const arma::vec variance = arma::square(factor.diag());
   arma::vec out = arma::vec(moments, factor.n_cols) / variance - weight;
   for (arma::uword j = 0; j < out.n_elem; ++j)
-    if (variance[j] <= floor * (1.0 + 1e-6) && out[j] < 0.0) out[j] = 0.0;
+    if (at_floor(variance[j], floor) && out[j] < 0.0) out[j] = 0.0;
   return out;
 }
 

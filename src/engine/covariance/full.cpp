@@ -14,8 +14,8 @@ CovarianceStructure::Estimate floored_factor(const arma::mat& covariance,
   arma::vec values;
   arma::mat vectors;
   arma::eig_sym(values, vectors, covariance);
-  const bool floored = values.min() < floor;
-  if (!floored) return {arma::chol(covariance, "lower"), false};
+  if (values.min() >= floor)
+    return {arma::chol(covariance, "lower"), at_floor(values.min(), floor)};
   values = arma::clamp(values, floor, arma::datum::inf);
   const arma::mat raised = vectors * arma::diagmat(values) * vectors.t();
   return {arma::chol(arma::symmatu(raised), "lower"), true};
@@ -28,10 +28,10 @@ arma::mat release_floor(const arma::mat& factor, const arma::mat& scatter,
   arma::vec values;
   arma::mat vectors;
   arma::eig_sym(values, vectors, factor * factor.t());
-  if (values.min() > floor * (1.0 + 1e-6)) return scatter;
+  if (!at_floor(values.min(), floor)) return scatter;
   arma::mat rotated = vectors.t() * scatter * vectors;
   for (arma::uword j = 0; j < values.n_elem; ++j)
-    if (values[j] <= floor * (1.0 + 1e-6) &&
+    if (at_floor(values[j], floor) &&
         rotated(j, j) < weight * values[j]) {
       rotated.row(j).zeros();
       rotated.col(j).zeros();
@@ -99,7 +99,8 @@ FullCovariance::Estimate FullCovariance::from_coordinates(
     for (arma::uword i = j; i < q; ++i, ++at)
       factor(i, j) = i == j ? std::exp(coordinates[at]) : coordinates[at];
   const arma::mat covariance = factor * factor.t();
-  if (arma::eig_sym(covariance).min() >= floor) return {factor, false};
+  const double smallest = arma::eig_sym(covariance).min();
+  if (smallest >= floor) return {factor, at_floor(smallest, floor)};
   return floored_factor(covariance, floor);
 }
 

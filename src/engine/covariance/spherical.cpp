@@ -12,7 +12,7 @@ CovarianceStructure::Estimate factor_of(double variance, arma::uword q,
                                         double floor) {
   const double held = std::max(variance, floor);
   return {std::sqrt(held) * arma::mat(q, q, arma::fill::eye),
-          variance < floor};
+          at_floor(variance, floor)};
 }
 }  // namespace
 
@@ -50,7 +50,7 @@ arma::vec SphericalCovariance::score(const arma::mat& factor,
                                      double floor) const {
   const double variance = factor(0, 0) * factor(0, 0);
   const double slope = moments[0] / variance - weight * factor.n_cols;
-  const bool held = variance <= floor * (1.0 + 1e-6) && slope < 0.0;
+  const bool held = at_floor(variance, floor) && slope < 0.0;
   return {held ? 0.0 : slope};
 }
 

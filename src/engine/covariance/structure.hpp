@@ -42,6 +42,11 @@ class CovarianceStructure {
   virtual bool diagonal() const = 0;
 };
 
+/// Whether a variance is at the floor (to the rounding of a coordinate).
+inline bool at_floor(double variance, double floor) {
+  return variance <= floor * (1.0 + 1e-6);
+}
+
 /// "full", "diagonal" or "spherical".
 std::unique_ptr<CovarianceStructure> make_covariance_structure(
     const std::string& name);
