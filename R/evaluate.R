@@ -40,10 +40,7 @@ new_matrices <- function(object, newdata, response) {
 # Rows without missing or infinite values: only they can be evaluated.
 complete_rows <- function(m) {
   if (is.null(dim(m))) return(is.finite(m))
-  if (is(m, "dgCMatrix")) {
-    return(Matrix::rowSums(m * 0) == 0 & !is.na(Matrix::rowSums(m * 0)))
-  }
-  is.finite(rowSums(m * 0))
+  is.finite(if (is(m, "dgCMatrix")) Matrix::rowSums(m) else rowSums(m))
 }
 
 keep_rows <- function(parts, complete) {

@@ -2,25 +2,29 @@
 # that knows model frames.
 
 # The model frame, the matrices of both parts, and what prediction needs.
-moe_frame <- function(formula, mf_call, data, contrasts) {
+moe_frame <- function(formula, mf_call, env, contrasts) {
   formula <- check_formula(formula)
   mf_call$formula <- formula
+  # once: the expression may draw random numbers, or take its time
+  data <- if (!is.null(mf_call$data)) eval(mf_call$data, env)
+  mf_call$data <- data
   mf_call$drop.unused.levels <- TRUE
   # model.frame() finds unknown variables, wrong lengths, NA under na.fail
-  frame <- input_error(complete_frame(mf_call, data), "`formula` and `data`")
+  frame <- input_error(complete_frame(mf_call, env), "`formula` and `data`")
   if (nrow(frame) == 0L) {
     abort_input("`data`: no complete row is left (0 rows after `subset` and ",
                 "`na.action`).")
   }
   full <- attr(frame, "terms")
-  parts <- part_terms(formula, frame, full, data_of(mf_call, data))
+  parts <- part_terms(formula, frame, full, data)
   check_factors(frame)
   check_contrasts(contrasts, frame)
   blueprint <- list(
     formula = formula, terms = full, expert_terms = parts$expert,
     gate_terms = parts$gate, same_design = parts$same,
     xlevels = stats::.getXlevels(full, frame), contrasts = contrasts,
-    variables = data_variables(full, data_of(mf_call, data)))
+    variables = data_variables(full, data))
+  check_rowwise(blueprint, frame, data)
   matrices <- frame_matrices(blueprint, frame)
   # the contrasts that this first design used, for all later ones
   blueprint$contrasts <- matrices$contrasts
@@ -42,10 +46,6 @@ input_error <- function(expr, what) {
     if (inherits(e, "gatemix_error")) stop(e)
     abort_input(what, ": ", sub("[.]$", "", conditionMessage(e)), ".")
   })
-}
-
-data_of <- function(mf_call, env) {
-  if (is.null(mf_call$data)) NULL else eval(mf_call$data, env)
 }
 
 check_formula <- function(formula) {
@@ -108,23 +108,52 @@ deparse_one <- function(x) paste(deparse(x, width.cutoff = 500L), collapse = " "
 # the formula's environment again.
 data_variables <- function(terms, data) {
   names <- all.vars(terms)
+  inside <- names %in% names(data)
+  if (all(inside)) return(names)
   env <- environment(terms)
   n <- NROW(eval(attr(terms, "variables")[[2L]], data, env))
-  Filter(function(name) {
-    name %in% names(data) ||
-      NROW(get0(name, env, mode = "numeric", ifnotfound = NULL)) == n ||
-      NROW(get0(name, env, mode = "character", ifnotfound = NULL)) == n ||
-      NROW(get0(name, env, mode = "logical", ifnotfound = NULL)) == n
-  }, names)
+  as_long <- function(name) {
+    any(vapply(c("numeric", "character", "logical"), function(mode) {
+      NROW(get0(name, env, mode = mode)) == n
+    }, TRUE))
+  }
+  c(names[inside], Filter(as_long, names[!inside]))
+}
+
+# A term such as I(x - mean(x)) has other values in new data than here. (R
+# remembers what scale(), poly() and the splines did.) Two rows by themselves
+# must give what they gave among all.
+check_rowwise <- function(blueprint, frame, data) {
+  tt <- stats::delete.response(blueprint$terms)
+  calls <- !vapply(as.list(attr(tt, "variables"))[-1L], is.name, TRUE)
+  computed <- intersect(all_variables(tt)[calls], names(frame))
+  if (!length(computed) || !is.data.frame(data)) return(invisible())
+  rows <- seq_len(min(2L, nrow(frame)))
+  from <- if (nrow(data) == nrow(frame)) rows
+    else match(attr(frame, "row.names")[rows], attr(data, "row.names"))
+  alone <- tryCatch(suppressWarnings(
+    model.frame(tt, data[from, , drop = FALSE], na.action = stats::na.pass,
+                xlev = blueprint$xlevels)), error = function(e) NULL)
+  if (is.null(alone) || nrow(alone) != length(rows)) return(invisible())
+  value <- function(v) {
+    v <- if (length(dim(v)) == 2L) v[rows, ] else v[rows]
+    if (is.factor(v)) as.character(v) else as.vector(unclass(v))
+  }
+  same <- vapply(computed, function(name) {
+    isTRUE(all.equal(value(frame[[name]]), value(alone[[name]])))
+  }, TRUE)
+  if (!all(same)) {
+    warn("prediction", quote_all(computed[!same]), " depends on which rows ",
+         "are in the data: predictions for new rows will be wrong. Use ",
+         "scale(), poly() or a spline, or compute a column of `data`.")
+  }
 }
 
 check_factors <- function(frame) {
-  predictors <- names(frame)[-1L]
-  for (name in predictors) {
+  for (name in names(frame)[-1L]) {
     v <- frame[[name]]
-    if (!is.factor(v) && !is.character(v)) next
-    found <- unique(as.character(v))
-    if (length(found) < 2L) {
+    found <- if (is.factor(v)) levels(v) else if (is.character(v)) unique(v)
+    if (length(found) == 1L) {
       abort_input("`", name, "` has the same level \"", found, "\" in all ",
                   "rows that are used; remove it from the formula.")
     }

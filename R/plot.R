@@ -17,9 +17,10 @@
 #'     \item{`"residuals"`}{Pearson residuals against fitted values, and a
 #'       normal quantile plot of the quantile residuals: the fitted
 #'       distribution function at the response, on the normal scale. Their
-#'       band holds 95\% of each order statistic if the model is right.}
-#'     \item{`"trace"`}{the log-likelihood after each iteration of the run that
-#'       was kept, and what each start reached}
+#'       band holds each of them with probability 0.95 if the model is right.}
+#'     \item{`"trace"`}{how far the log-likelihood is below its last value
+#'       after each iteration of the run that was kept (a straight line is
+#'       linear convergence), and what each start reached}
 #'   }
 #'   Several responses have a panel each.
 #' @param term Name of the predictor on the horizontal axis. The others are

@@ -12,7 +12,8 @@ seconds <- option_value("seconds", 1)
 compile_floor <- function() {
   program <- file.path(tempdir(), "floor")
   config <- function(what) trimws(system2(file.path(R.home("bin"), "R"), c("CMD", "config", what), stdout = TRUE))
-  compiler <- strsplit(config("CXX17"), " ")[[1L]][1L]
+  # the last word: the first may be a wrapper such as ccache
+  compiler <- rev(strsplit(config("CXX17"), " ")[[1L]])[1L]
   if (is.na(compiler) || !nzchar(compiler)) compiler <- "g++"
   # -lblas is what R itself uses on Debian; elsewhere R's own flags
   for (blas in c("-lblas", config("BLAS_LIBS"))) {

@@ -9,7 +9,7 @@ run <- function(formula = NOx ~ E, data = d, K = 2, ...) {
 }
 
 # all numbers of a fit and what it predicts are numbers
-expect_sound <- function(fit, newdata = NULL) {
+expect_sound <- function(fit) {
   expect_true(all(is.finite(fit$loglik)))
   expect_true(all(is.finite(unlist(fit$parameters))))
   expect_true(all(is.finite(fit$sizes)))
@@ -132,7 +132,8 @@ test_that("factors need two levels, contrasts a factor", {
 test_that("unknown arguments are an error that names them", {
   expect_input_error(run(maxiter = 3), "Unknown argument.*`maxiter`")
   expect_input_error(moe(d$E, d$NOx, K = 2, offset = 1), "Unknown argument.*`offset`")
-  expect_input_error(run(model = NA), "`model` must be TRUE or FALSE")
+  expect_input_error(moe(NOx ~ E, d, K = 1, model = NA),
+                     "`model` must be TRUE or FALSE")
   expect_input_error(run(control = 3), "`control` must be made by moe_control")
   expect_input_error(run(control = list(tolerance = 1)), "no setting `tolerance`")
 })

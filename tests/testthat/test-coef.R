@@ -48,10 +48,11 @@ test_that("a Gaussian gate has weights, means and covariances", {
 
 test_that("the gate of a Gaussian gate follows from its coefficients", {
   # conditional, too: the reported Gaussians are one representative
+  d$other <- sin(d$waiting) + d$waiting / 20
   for (likelihood in c("joint", "conditional")) {
     for (covariance in c("full", "diagonal", "spherical")) {
       for (shared in c(FALSE, TRUE)) {
-        fit <- moe(eruptions ~ waiting + rank(waiting), d, K = 2,
+        fit <- moe(eruptions ~ waiting + other, d, K = 2,
                    start = d$label, gate = gate_gaussian(covariance, shared,
                                                          likelihood))
         p <- fit$parameters$gate

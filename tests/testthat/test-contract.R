@@ -128,7 +128,7 @@ test_that("fits print, survive saveRDS() and predict the same afterwards", {
   data <- toy_data(150)
   file <- tempfile(fileext = ".rds")
   on.exit(unlink(file))
-  for_all_models(function(gate, expert, q, label) {
+  check <- function(gate, expert, q, label) {
     fit <- toy_fit(gate, expert, q, data, control = moe_control(max_iter = 5))
     expect_output(print(fit), "expert", info = label)
     expect_output(print(summary(fit)), "expert", info = label)
@@ -140,5 +140,7 @@ test_that("fits print, survive saveRDS() and predict the same afterwards", {
       expect_identical(predict(again, data, type = type), predict(fit, data, type = type), info = label)
     }
     expect_identical(logLik(again), logLik(fit), info = label)
-  })
+  }
+  for_all_models(check, experts = list(expert_gaussian()))
+  for_all_models(check, gates = list(gate_softmax()), experts = all_experts()[-1])
 })

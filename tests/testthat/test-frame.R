@@ -41,6 +41,8 @@ test_that("`.` stands for all other columns, in either part", {
                c("(Intercept)", "waiting", "siteb", "sitec"))
   less <- moe(eruptions ~ . - site | waiting, small, K = 2, start = d$label)
   expect_near(coef(less), coef(faithful_fit()), 1e-12)
+  both <- moe(eruptions ~ . | ., small, K = 2, start = d$label)
+  expect_equal(rownames(coef(both, "expert")), rownames(coef(both, "gate")))
   wide <- moe(cbind(eruptions, waiting) ~ ., small, K = 1)
   expect_equal(colnames(model.matrix(wide)),
                c("(Intercept)", "siteb", "sitec"))
@@ -205,4 +207,47 @@ test_that("time series are ordinary responses", {
   y <- stats::ts(d$eruptions, start = 1990)
   fit <- moe(y ~ waiting, d, K = 1)
   expect_near(coef(fit), coef(lm(eruptions ~ waiting, d)))
+})
+
+test_that("formulas of many kinds predict the rows of the fit as fitted", {
+  d$n <- seq_len(nrow(d)) / 100
+  formulas <- list(
+    eruptions ~ site:waiting | two, eruptions ~ I(pi * waiting) + 0,
+    sqrt(eruptions) ~ log(waiting) + offset(log(n)) | site * two,
+    eruptions ~ cut(waiting, c(0, 60, 75, 100)) | poly(waiting, 2, raw = TRUE),
+    cbind(eruptions, n) ~ ordered(site) | splines::bs(waiting, 3),
+    eruptions ~ 1 | waiting, eruptions ~ waiting | 0 + waiting)
+  for (f in formulas) {
+    fit <- without_warnings(moe(f, d, K = 2, start = d$label))
+    for (type in c("response", "gate", "variance")) {
+      all <- as.matrix(predict(fit, type = type))
+      expect_false(anyNA(all))
+      expect_near(as.matrix(predict(fit, d[c(7, 100, 101), ], type = type)),
+                  all[c(7, 100, 101), , drop = FALSE], 1e-9)
+    }
+  }
+})
+
+test_that("a term that depends on the other rows is warned about", {
+  for (f in list(eruptions ~ I(waiting - mean(waiting)),
+                 eruptions ~ waiting | rank(waiting))) {
+    expect_warning(moe(f, d, K = 1), "depends on which rows are in the data",
+                   class = "gatemix_warning_prediction")
+  }
+  for (f in list(I(eruptions - mean(eruptions)) ~ log(waiting) + I(waiting^2),
+                 eruptions ~ scale(waiting) + factor(site),
+                 eruptions ~ poly(waiting, 3) | splines::ns(waiting, 3),
+                 eruptions ~ I(waiting > 60) + site + offset(log(waiting)))) {
+    expect_silent(moe(f, d, K = 1))
+    expect_silent(moe(f, d[d$waiting > 50, ], K = 1, subset = two == "u"))
+  }
+})
+
+test_that("the expression of `data` is evaluated once", {
+  set.seed(6)
+  fit <- moe(eruptions ~ log(waiting), d[sample(272, 100), ], K = 1)
+  after <- runif(1)
+  set.seed(6)
+  expect_near(coef(fit), coef(lm(eruptions ~ log(waiting), d[sample(272, 100), ])))
+  expect_identical(runif(1), after)
 })

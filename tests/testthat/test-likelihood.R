@@ -116,7 +116,7 @@ test_that("update changes one thing and keeps the rest", {
                "log(eruptions) ~ poly(waiting, 2) | site")
   half <- update(fit, data = d[1:100, ], start = d$label[1:100])
   expect_equal(nobs(half), 100L)
-  expect_s3_class(update(fit, gate = gate_gaussian(), . ~ waiting)$gate,
+  expect_s3_class(update(fit, gate = gate_gaussian(), . ~ . | waiting)$gate,
                   "gate_gaussian")
   call <- update(fit, K = 5, evaluate = FALSE)
   expect_true(is.call(call))
