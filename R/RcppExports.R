@@ -17,6 +17,10 @@ engine_score <- function(problem, theta, statistics) {
     .Call(`_gatemix_engine_score`, problem, theta, statistics)
 }
 
+engine_information <- function(problem, theta, threads) {
+    .Call(`_gatemix_engine_information`, problem, theta, threads)
+}
+
 engine_run <- function(problem, theta, start, control) {
     .Call(`_gatemix_engine_run`, problem, theta, start, control)
 }

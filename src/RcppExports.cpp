@@ -65,6 +65,19 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// engine_information
+arma::mat engine_information(Rcpp::List problem, Rcpp::NumericVector theta, int threads);
+RcppExport SEXP _gatemix_engine_information(SEXP problemSEXP, SEXP thetaSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(engine_information(problem, theta, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // engine_run
 Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta, Rcpp::RObject start, Rcpp::List control);
 RcppExport SEXP _gatemix_engine_run(SEXP problemSEXP, SEXP thetaSEXP, SEXP startSEXP, SEXP controlSEXP) {
@@ -160,6 +173,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gatemix_engine_accumulate", (DL_FUNC) &_gatemix_engine_accumulate, 6},
     {"_gatemix_engine_solve", (DL_FUNC) &_gatemix_engine_solve, 4},
     {"_gatemix_engine_score", (DL_FUNC) &_gatemix_engine_score, 3},
+    {"_gatemix_engine_information", (DL_FUNC) &_gatemix_engine_information, 3},
     {"_gatemix_engine_run", (DL_FUNC) &_gatemix_engine_run, 4},
     {"_gatemix_engine_permute", (DL_FUNC) &_gatemix_engine_permute, 3},
     {"_gatemix_engine_gate_log_likelihood", (DL_FUNC) &_gatemix_engine_gate_log_likelihood, 3},

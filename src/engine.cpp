@@ -95,6 +95,19 @@ Rcpp::NumericVector engine_score(Rcpp::List problem, Rcpp::NumericVector theta,
 }
 
 // [[Rcpp::export]]
+arma::mat engine_information(Rcpp::List problem, Rcpp::NumericVector theta,
+                             int threads) {
+  return gatemix::guarded([&] {
+    const Problem view(problem);
+    const gatemix::Mixture model = view.mixture(Rcpp::as<arma::vec>(theta));
+    const gatemix::Runtime runtime = gatemix::make_runtime(threads);
+    const arma::vec stats = gatemix::run_pass(
+        model, view.data(), {0, view.data().n_rows()}, {}, runtime);
+    return gatemix::observed_information(model, view.data(), stats, runtime);
+  });
+}
+
+// [[Rcpp::export]]
 Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta,
                       Rcpp::RObject start, Rcpp::List control) {
   return gatemix::guarded([&] {

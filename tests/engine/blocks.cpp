@@ -1,5 +1,6 @@
 // The laws that every gate and every expert obeys.
 #include "check.hpp"
+#include "covariance/covariances.hpp"
 #include "fixtures.hpp"
 
 namespace {
@@ -115,6 +116,55 @@ const test::Case single("blocks: K = 1 is least squares", [] {
       test::check_close(std::exp(2.0 * theta[6]), sigma(0, 0), 1e-11, kind.name() + ": variance");
     if (kind.expert_covariance == "full")
       test::check_close(std::exp(2.0 * theta[6]), sigma(0, 0), 1e-11, kind.name() + ": variance");
+  }
+});
+
+const test::Case m_step("blocks: one M-step of the experts is weighted least squares", [] {
+  const arma::uword q = 2, k = 3, p = 3;
+  fixtures::Problem problem(60, p, q, k, 21, true);
+  problem.add_weights(22);
+  for (const Kind& kind : fixtures::kinds()) {
+    Mixture model = fixtures::make(kind, problem, k);
+    model.set_coordinates(some_point(model, problem));
+    const arma::mat posterior = gatemix::evaluate_rows(model, problem.data, {}).posterior;
+    model.solve(fixtures::pass(model, problem));
+    const arma::vec theta = model.coordinates().tail(model.coordinates().n_elem - model.n_gate_coordinates());
+    arma::mat b(p, k * q), pooled(q, q, arma::fill::zeros);
+    arma::cube sigma(q, q, k);
+    for (arma::uword c = 0; c < k; ++c) {
+      const arma::vec weight = problem.weight % posterior.col(c);
+      const arma::mat w = arma::diagmat(weight);
+      b.cols(c * q, c * q + q - 1) =
+          arma::solve(problem.x.t() * w * problem.x, problem.x.t() * w * problem.y);
+      const arma::mat e = problem.y - problem.x * b.cols(c * q, c * q + q - 1);
+      sigma.slice(c) = e.t() * w * e / arma::accu(weight);
+      pooled += e.t() * w * e / arma::accu(problem.weight);
+    }
+    gatemix::Covariances wanted(kind.expert_covariance, k, q, kind.expert_shared, 1e-6);
+    arma::mat moments(wanted.n_moments(), k);
+    for (arma::uword c = 0; c < k; ++c)
+      moments.col(c) = wanted.structure().moments(kind.expert_shared ? pooled : sigma.slice(c));
+    wanted.estimate(moments, arma::vec(k, arma::fill::ones));
+    test::check_close(largest(theta.head(b.n_elem) - arma::vectorise(b)), 0.0, 1e-10,
+                      kind.name() + ": coefficients");
+    test::check_close(largest(theta.tail(wanted.n_coordinates()) - wanted.coordinates()), 0.0, 1e-10,
+                      kind.name() + ": covariances");
+  }
+});
+
+const test::Case ascent("blocks: a closed-form M-step never lowers the objective", [] {
+  fixtures::Problem problem(60, 3, 2, 3, 23, true);
+  for (const Kind& kind : fixtures::kinds()) {
+    if (kind.gate != "constant" && kind.gate != "gaussian") continue;
+    Mixture model = fixtures::make(kind, problem, 3);
+    model.set_coordinates(some_point(model, problem));
+    arma::vec stats = fixtures::pass(model, problem);
+    for (int step = 0; step < 10; ++step) {
+      model.solve(stats);
+      const arma::vec after = fixtures::pass(model, problem);
+      test::check(after[0] >= stats[0] - 1e-10, kind.name());
+      stats = after;
+    }
   }
 });
 

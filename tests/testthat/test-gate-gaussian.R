@@ -70,3 +70,15 @@ test_that("K = 1 is one Gaussian of the predictors and one regression", {
                  info = gate$label)
   }
 })
+
+test_that("sharp gates, whose weights underflow, come back from their parameters", {
+  for (shared in c(FALSE, TRUE)) for (structure in c("full", "diagonal", "spherical")) {
+    gate <- gate_gaussian(structure, shared, "conditional")
+    problem <- toy_problem(gate, expert_gaussian(), 1)
+    theta <- toy_theta(problem, toy_data()$group)
+    at <- 1000 * unname(theta[startsWith(names(theta), "gate.")])
+    parameters <- gatemix:::gate_parameters(gate, at, problem$design$gate, 3L)
+    expect_equal(gatemix:::gate_coordinates(gate, parameters, problem$design$gate, 3L), at, tolerance = 1e-6,
+                 ignore_attr = TRUE, info = gate$label)
+  }
+})

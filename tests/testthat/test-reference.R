@@ -129,8 +129,8 @@ test_that("from the same labels the constant gate reaches mixtools' maximum", {
   data <- toy_data(200, K = 2, seed = 5)
   ours <- quiet(moe(y1 ~ x2, data = data, K = 2, gate = gate_constant(), start = data$group))
   lines <- vapply(1:2, function(k) coef(lm(y1 ~ x2, data, subset = group == k)), numeric(2))
-  utils::capture.output(peer <- mixtools::regmixEM(data$y1, data$x2, beta = lines, sigma = c(1, 1), lambda = c(0.5, 0.5),
-                                                   epsilon = 1e-13, maxit = 20000))
+  utils::capture.output(peer <- mixtools::regmixEM(
+    data$y1, data$x2, beta = lines, sigma = c(1, 1), lambda = c(0.5, 0.5), epsilon = 1e-13, maxit = 20000))
   expect_equal(ours$loglik[["maximised"]], peer$loglik, tolerance = 1e-8)
 })
 

@@ -4,12 +4,19 @@
 
 #include "anderson.hpp"
 #include "errors.hpp"
+#include "newton.hpp"
 
 namespace gatemix {
 
 namespace {
 
 constexpr int kHalvings = 30;
+/// Iterations after which EM counts as slow and Newton's method takes over;
+/// iterations before it gets another chance where it failed.
+constexpr int kPatience = 40;
+constexpr int kNewtonFailures = 6;
+/// Above this many coordinates a Newton step costs too many passes.
+constexpr arma::uword kNewtonSize = 400;
 constexpr double kRounding = 1e-13;
 
 /// A point that the driver may accept: parameters, statistics, objective.
@@ -47,7 +54,7 @@ class Driver {
         break;
       }
       if (iteration == control_.max_iter) break;
-      if (!advance()) {
+      if (!(newton_time(iteration) && newton()) && !advance()) {
         result.status = "stalled";
         break;
       }
@@ -121,11 +128,42 @@ class Driver {
     return false;
   }
 
+  /// Whether the next step should be one of Newton's: EM has proved slow, and
+  /// no bound is active (the information knows no bounds).
+  bool newton_time(int iteration) {
+    if (!control_.accelerate || iteration < next_newton_) return false;
+    model_.set_coordinates(current_.theta);
+    return current_.theta.n_elem <= kNewtonSize && !arma::any(model_.floored());
+  }
+
+  /// One accepted Newton step; false where none was found, and EM goes on.
+  bool newton() {
+    newton_.set_point(
+        observed_information(model_, data_, current_.statistics, runtime_),
+        model_.complete_information(current_.statistics),
+        model_.score(current_.statistics));
+    for (int failures = 0; failures < kNewtonFailures; ++failures) {
+      const arma::vec step = newton_.propose();
+      if (step.is_empty()) break;
+      const double before = current_.objective;
+      Point point = try_evaluate(current_.theta + step);
+      newton_.learn(point.objective - before);
+      if (accept(std::move(point))) {
+        anderson_.restart();
+        return true;
+      }
+    }
+    next_newton_ += kPatience;
+    return false;
+  }
+
   Mixture& model_;
   const Data& data_;
   const EmControl& control_;
   const Runtime& runtime_;
   Anderson anderson_;
+  NewtonStep newton_;
+  int next_newton_ = kPatience;
   Point current_;
   int passes_ = 0;
 };

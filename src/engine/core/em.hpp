@@ -36,8 +36,9 @@ struct EmResult {
   arma::vec statistics;       // at the final parameters
 };
 
-/// EM with safeguarded acceleration. The model comes in with its parameters
-/// and goes out with better ones. The objective of the accepted points never
+/// EM with safeguarded acceleration, and with Newton's method where that is
+/// still slow. The model comes in with its parameters and goes out with better
+/// ones. The objective of the accepted points never
 /// decreases (beyond rounding), and "converged" means that the score of the
 /// observed likelihood is below `tol`.
 EmResult run_em(Mixture& model, const Data& data, const EmControl& control,

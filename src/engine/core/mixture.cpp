@@ -63,6 +63,48 @@ arma::vec Mixture::score(const arma::vec& stats) const {
                          expert_->score(expert_stats(stats)));
 }
 
+arma::mat Mixture::complete_information(const arma::vec& stats) const {
+  const arma::mat gate = gate_->information(gate_stats(stats));
+  const arma::mat expert = expert_->information(expert_stats(stats));
+  const arma::uword g = gate.n_rows, e = expert.n_rows;
+  arma::mat all(g + e, g + e, arma::fill::zeros);
+  if (g > 0) all.submat(0, 0, arma::size(g, g)) = gate;
+  all.submat(g, g, arma::size(e, e)) = expert;
+  return all;
+}
+
+void Mixture::add_missing_information(Batch& batch, arma::mat& log_joint,
+                                      double* packed) const {
+  arma::vec log_density;
+  log_joint.zeros(batch.size, n_components_);
+  gate_->add_log_density(batch, log_joint);
+  expert_->add_log_density(batch, log_joint);
+  softmax_rows(log_joint, log_density);
+
+  // E(s s') - E(s) E(s)' over the labels, s the complete score of a row
+  const arma::uword gate = n_gate_coordinates();
+  arma::mat mean(batch.size, coordinates().n_elem, arma::fill::zeros);
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    const arma::uvec own = gate_->score_coordinates(k),
+                     theirs = expert_->score_coordinates(k);
+    const arma::uvec at = arma::join_cols(own, gate + theirs);
+    arma::mat scores(batch.size, at.n_elem, arma::fill::none);
+    gate_->row_scores(batch, k, scores.memptr());
+    expert_->row_scores(batch, k, scores.colptr(own.n_elem));
+    const arma::vec tau = log_joint.col(k);
+    const arma::mat weight = tau % batch.weight;
+    arma::vec gram(packed_size(at.n_elem), arma::fill::zeros);
+    add_weighted_grams(scores, weight, gram.memptr());
+    for (arma::uword j = 0; j < at.n_elem; ++j) {
+      for (arma::uword i = 0; i <= j; ++i)
+        packed[packed_index(at[i], at[j])] += gram[packed_index(i, j)];
+      mean.col(at[j]) += tau % scores.col(j);
+    }
+  }
+  const arma::mat negative = -batch.weight;
+  add_weighted_grams(mean, negative, packed);
+}
+
 arma::vec Mixture::sizes(const arma::vec& stats) const {
   // every expert's statistics begin with its responsibilities' sums
   return arma::vec(expert_stats(stats), n_components_);

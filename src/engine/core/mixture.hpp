@@ -32,6 +32,12 @@ class Mixture {
   double objective(const arma::vec& stats) const;
   double weight(const arma::vec& stats) const { return stats[1]; }
   arma::vec score(const arma::vec& stats) const;
+  /// Information of the complete data, from statistics.
+  arma::mat complete_information(const arma::vec& stats) const;
+  /// What the unknown labels of a block of rows take from it (Louis 1982):
+  /// sum_i w_i Var(complete score of row i | data). Packed upper triangle.
+  void add_missing_information(Batch& batch, arma::mat& log_joint,
+                               double* packed) const;
   /// Sum of the responsibilities of each expert.
   arma::vec sizes(const arma::vec& stats) const;
   bool diverging(const arma::vec& stats) const;

@@ -38,6 +38,15 @@ class ParameterBlock {
   /// Score of the observed likelihood by Fisher's identity, in coordinates().
   /// Where a bound is active and the score pushes against it, it is 0.
   virtual arma::vec score(const double* stats) const = 0;
+  /// Information of the complete data: minus the second derivative of the
+  /// expected complete log-likelihood that the statistics stand for.
+  virtual arma::mat information(const double* stats) const = 0;
+  /// The coordinates that component k's density depends on, and for each row
+  /// of an evaluated batch the derivatives of its logarithm, one column each.
+  virtual arma::uvec score_coordinates(arma::uword k) const = 0;
+  virtual void row_scores(Batch& batch, arma::uword k,
+                          double* columns) const = 0;
+
   virtual arma::vec coordinates() const = 0;
   virtual void set_coordinates(const arma::vec& coordinates) = 0;
   virtual std::vector<std::string> coordinate_names() const = 0;

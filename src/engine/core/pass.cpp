@@ -1,91 +1,15 @@
 #include "pass.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
-#include <vector>
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "errors.hpp"
+#include "kernels.hpp"
+#include "shards.hpp"
 #include "vector_math.hpp"
 
 namespace gatemix {
 
 namespace {
-
-constexpr std::size_t kShards = 64;
-
-/// Rows per block: a few dozen columns of this length stay in the cache.
-arma::uword rows_per_block(const Mixture& model, const Data& data) {
-  const arma::uword columns = data.x->n_cols() + data.z->n_cols() +
-                              4 * model.n_components() +
-                              data.n_responses() * model.n_components();
-  const arma::uword rows = 32768 / (columns + 1);
-  return std::min<arma::uword>(1024, std::max<arma::uword>(128, rows / 64 * 64));
-}
-
-/// Boundaries of the shards: whole blocks, as even as they can be.
-std::vector<std::size_t> shard_starts(RowRange rows, arma::uword block,
-                                      std::size_t statistics) {
-  const std::size_t n = rows.last - rows.first;
-  const std::size_t blocks = (n + block - 1) / block;
-  // many large statistics: fewer shards, so that they fit in memory
-  const std::size_t room = std::max<std::size_t>(1, (std::size_t{1} << 25) / statistics);
-  const std::size_t shards =
-      std::max<std::size_t>(1, std::min({kShards, blocks, room}));
-  std::vector<std::size_t> starts(shards + 1);
-  for (std::size_t s = 0; s <= shards; ++s)
-    starts[s] = std::min(rows.last, rows.first + blocks * s / shards * block);
-  return starts;
-}
-
-bool on_calling_thread() {
-#ifdef _OPENMP
-  return omp_get_thread_num() == 0;
-#else
-  return true;
-#endif
-}
-
-/// Runs work(s) for each shard on `threads` threads. The first exception of
-/// any of them is thrown after all have ended; the host is asked for
-/// interrupts by the calling thread only.
-template <class Work>
-void for_each_shard(std::size_t shards, const Runtime& runtime, Work work) {
-  std::atomic<bool> stop{false};
-  bool interrupted = false;
-  std::exception_ptr error;
-  const int threads =
-      static_cast<int>(std::min<std::size_t>(runtime.threads, shards));
-  const long long count = static_cast<long long>(shards);
-#ifdef _OPENMP
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-#endif
-  for (long long s = 0; s < count; ++s) {
-    if (stop) continue;
-    try {
-      if (on_calling_thread() && runtime.interrupted()) {
-        interrupted = true;
-        stop = true;
-      } else {
-        work(static_cast<std::size_t>(s));
-      }
-    } catch (...) {
-#ifdef _OPENMP
-#pragma omp critical(gatemix_error)
-#endif
-      if (!error) error = std::current_exception();
-      stop = true;
-    }
-  }
-  (void)threads;
-  if (error) std::rethrow_exception(error);
-  if (interrupted) throw Interrupted();
-}
 
 /// Given responsibilities of a block, times the case weights.
 void read_given(const Responsibilities& given, std::size_t n_rows,
@@ -100,19 +24,6 @@ void read_given(const Responsibilities& given, std::size_t n_rows,
                        : given.matrix[k * n_rows + row];
       tau(i, k) = share * batch.weight[i];
     }
-}
-
-/// Calls use(batch) for the blocks of rows [first, last).
-template <class Use>
-void for_each_batch(const Data& data, RowRange rows, arma::uword block,
-                    Use use) {
-  Batch batch;
-  for (std::size_t at = rows.first; at < rows.last; at += block) {
-    batch.read(data, at,
-               static_cast<arma::uword>(
-                   std::min<std::size_t>(block, rows.last - at)));
-    use(batch);
-  }
 }
 
 }  // namespace
@@ -144,6 +55,28 @@ arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
   if (!std::isfinite(total[0]))
     throw NumericError("the log-likelihood is not finite");
   return total;
+}
+
+arma::mat observed_information(const Mixture& model, const Data& data,
+                               const arma::vec& statistics,
+                               const Runtime& runtime) {
+  const arma::mat complete = model.complete_information(statistics);
+  const arma::uword size = packed_size(complete.n_rows);
+  const arma::uword block = rows_per_block(model, data) / 2;
+  const std::vector<std::size_t> starts =
+      shard_starts({0, data.n_rows()}, block, size);
+  arma::mat parts(size, static_cast<arma::uword>(starts.size() - 1),
+                  arma::fill::zeros);
+  for_each_shard(parts.n_cols, runtime, [&](std::size_t s) {
+    double* packed = parts.colptr(static_cast<arma::uword>(s));
+    arma::mat log_joint;
+    for_each_batch(data, {starts[s], starts[s + 1]}, block,
+                   [&](Batch& batch) {
+                     model.add_missing_information(batch, log_joint, packed);
+                   });
+  });
+  const arma::vec missing = arma::sum(parts, 1);
+  return complete - unpack_symmetric(missing.memptr(), complete.n_rows);
 }
 
 double gate_log_likelihood(const Mixture& model, const Data& data,

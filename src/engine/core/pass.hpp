@@ -28,6 +28,15 @@ struct RowRange {
 arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
                    const Responsibilities& given, const Runtime& runtime);
 
+/// Observed information at the model's parameters, in its coordinates: that of
+/// the complete data (from `statistics`, taken at the same parameters) minus
+/// the missing information. Costs a few passes.
+/// Louis (1982), Finding the observed information matrix when using the EM
+/// algorithm, JRSS B 44, 226-233.
+arma::mat observed_information(const Mixture& model, const Data& data,
+                               const arma::vec& statistics,
+                               const Runtime& runtime);
+
 /// sum_i w_i log sum_k g_k(z_i) of a generative gate (0 for other gates): the
 /// joint log-likelihood minus this is the conditional one.
 double gate_log_likelihood(const Mixture& model, const Data& data,

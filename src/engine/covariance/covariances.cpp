@@ -138,6 +138,27 @@ arma::vec Covariances::score(const arma::mat& moments,
   return out;
 }
 
+arma::uvec Covariances::score_coordinates(arma::uword k) const {
+  const arma::uword size = structure_->n_coordinates(dimension_);
+  const arma::uword first = shared_ ? 0 : k * size;
+  return arma::regspace<arma::uvec>(first, first + size - 1);
+}
+
+void Covariances::row_scores(const arma::mat& e, arma::uword k,
+                             double* columns) const {
+  const arma::uword d = shared_ ? 0 : k;
+  arma::mat white;
+  multiply(e, inverse_factor_[d], white);
+  structure_->row_scores(factor_[d], white, solve_rows(e, k), columns);
+}
+
+arma::mat Covariances::solve_rows(const arma::mat& e, arma::uword k) const {
+  const arma::mat& inverse = inverse_factor_[shared_ ? 0 : k];
+  arma::mat out;
+  multiply(e, inverse * inverse.t(), out);
+  return out;
+}
+
 void Covariances::permute(const arma::uvec& order) {
   if (shared_) return;
   const Covariances old = *this;

@@ -31,6 +31,12 @@ class Covariances {
   void set_coordinates(const arma::vec& coordinates);
   arma::vec score(const arma::mat& moments, const arma::vec& weight) const;
 
+  /// Coordinates of Sigma_k among all, and their scores for each row.
+  arma::uvec score_coordinates(arma::uword k) const;
+  void row_scores(const arma::mat& e, arma::uword k, double* columns) const;
+  /// rows of e times Sigma_k^-1
+  arma::mat solve_rows(const arma::mat& e, arma::uword k) const;
+
   void permute(const arma::uvec& order);
   arma::uvec floored() const;
 

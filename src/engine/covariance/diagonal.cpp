@@ -56,4 +56,10 @@ arma::vec DiagonalCovariance::score(const arma::mat& factor,
   return out;
 }
 
+void DiagonalCovariance::row_scores(const arma::mat&, const arma::mat& white,
+                                    const arma::mat&, double* columns) const {
+  for (arma::uword j = 0; j < white.n_elem; ++j)
+    columns[j] = white[j] * white[j] - 1.0;
+}
+
 }  // namespace gatemix

@@ -125,4 +125,20 @@ arma::vec FullCovariance::score(const arma::mat& factor,
   return out;
 }
 
+void FullCovariance::row_scores(const arma::mat& factor,
+                                const arma::mat& white,
+                                const arma::mat& solved,
+                                double* columns) const {
+  // the formula of score() for one row: a_i w_j below the diagonal,
+  // (a_j w_j - 1 / L_jj) L_jj on it, a = Sigma^-1 e, w = L^-1 e
+  const arma::uword q = factor.n_cols, n = white.n_rows;
+  for (arma::uword j = 0; j < q; ++j)
+    for (arma::uword i = j; i < q; ++i, columns += n) {
+      multiply_elements(solved.colptr(i), white.colptr(j), columns, n);
+      if (i != j) continue;
+      for (arma::uword row = 0; row < n; ++row)
+        columns[row] = columns[row] * factor(j, j) - 1.0;
+    }
+}
+
 }  // namespace gatemix

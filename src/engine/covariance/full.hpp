@@ -20,6 +20,8 @@ class FullCovariance : public CovarianceStructure {
                             double floor) const override;
   arma::vec score(const arma::mat& factor, const double* moments,
                   double weight, double floor) const override;
+  void row_scores(const arma::mat& factor, const arma::mat& white,
+                  const arma::mat& solved, double* columns) const override;
   bool diagonal() const override { return false; }
 };
 

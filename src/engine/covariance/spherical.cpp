@@ -54,4 +54,15 @@ arma::vec SphericalCovariance::score(const arma::mat& factor,
   return {held ? 0.0 : slope};
 }
 
+void SphericalCovariance::row_scores(const arma::mat&, const arma::mat& white,
+                                     const arma::mat&,
+                                     double* columns) const {
+  for (arma::uword row = 0; row < white.n_rows; ++row) {
+    double sum = -static_cast<double>(white.n_cols);
+    for (arma::uword j = 0; j < white.n_cols; ++j)
+      sum += white(row, j) * white(row, j);
+    columns[row] = sum;
+  }
+}
+
 }  // namespace gatemix

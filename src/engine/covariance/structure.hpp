@@ -39,6 +39,10 @@ class CovarianceStructure {
   /// that a floor holds back are 0.
   virtual arma::vec score(const arma::mat& factor, const double* moments,
                           double weight, double floor) const = 0;
+  /// The same for single rows, a column per coordinate: `white` holds
+  /// L^-1 e and `solved` Sigma^-1 e in their rows.
+  virtual void row_scores(const arma::mat& factor, const arma::mat& white,
+                          const arma::mat& solved, double* columns) const = 0;
   virtual bool diagonal() const = 0;
 };
 

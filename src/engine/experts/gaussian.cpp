@@ -1,5 +1,6 @@
 #include "gaussian.hpp"
 
+#include "../core/jacobian.hpp"
 #include "../core/kernels.hpp"
 
 namespace gatemix {
@@ -110,7 +111,10 @@ void GaussianExpert::solve(const double* stats, const SolveOptions&) {
 }
 
 arma::vec GaussianExpert::score(const double* stats) const {
-  const View sums = view(stats);
+  return score_of(view(stats));
+}
+
+arma::vec GaussianExpert::score_of(const View& sums) const {
   const arma::uword q = n_responses_;
   arma::mat slopes(n_terms_, n_components_ * q);
   for (arma::uword k = 0; k < n_components_; ++k)
@@ -118,6 +122,50 @@ arma::vec GaussianExpert::score(const double* stats) const {
         covariances_.solve(k, sums.cross.cols(k * q, k * q + q - 1).t()).t();
   return arma::join_cols(arma::vectorise(slopes),
                          covariances_.score(sums.moments, sums.weight));
+}
+
+GaussianExpert::View GaussianExpert::about(
+    const View& sums, const arma::mat& coefficients) const {
+  View out = sums;
+  const arma::uword q = n_responses_;
+  const arma::mat move = coefficients - coefficients_;
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    const arma::span own(k * q, k * q + q - 1);
+    const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
+    const arma::mat d = move.cols(own), cross = sums.cross.cols(own);
+    const arma::mat mixed = d.t() * cross;
+    out.cross.cols(own) = cross - gram * d;
+    out.moments.col(k) += covariances_.structure().moments(
+        d.t() * gram * d - mixed - mixed.t());
+  }
+  return out;
+}
+
+arma::mat GaussianExpert::information(const double* stats) const {
+  const View sums = view(stats);
+  GaussianExpert moved = *this;
+  return minus_jacobian(coordinates(), [&](const arma::vec& at) {
+    moved.set_coordinates(at);
+    return moved.score_of(about(sums, moved.coefficients_));
+  });
+}
+
+arma::uvec GaussianExpert::score_coordinates(arma::uword k) const {
+  const arma::uword own = n_terms_ * n_responses_;
+  return arma::join_cols(
+      arma::regspace<arma::uvec>(k * own, (k + 1) * own - 1),
+      coefficients_.n_elem + covariances_.score_coordinates(k));
+}
+
+void GaussianExpert::row_scores(Batch& batch, arma::uword k,
+                                double* columns) const {
+  const arma::mat e = residual(batch, k);
+  const arma::mat solved = covariances_.solve_rows(e, k);
+  for (arma::uword m = 0; m < n_responses_; ++m)
+    for (arma::uword j = 0; j < n_terms_; ++j, columns += batch.size)
+      multiply_elements(batch.x.colptr(j), solved.colptr(m), columns,
+                        batch.size);
+  covariances_.row_scores(e, k, columns);
 }
 
 arma::vec GaussianExpert::coordinates() const {

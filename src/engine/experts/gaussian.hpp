@@ -23,6 +23,10 @@ class GaussianExpert : public Expert {
                   double* stats) const override;
   void solve(const double* stats, const SolveOptions& options) override;
   arma::vec score(const double* stats) const override;
+  arma::mat information(const double* stats) const override;
+  arma::uvec score_coordinates(arma::uword k) const override;
+  void row_scores(Batch& batch, arma::uword k,
+                  double* columns) const override;
   arma::vec coordinates() const override;
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
@@ -40,6 +44,9 @@ class GaussianExpert : public Expert {
     arma::mat moments;  // second moments of e, one column per component
   };
   View view(const double* stats) const;
+  arma::vec score_of(const View& sums) const;
+  /// The same sums about other coefficients.
+  View about(const View& sums, const arma::mat& coefficients) const;
   void set_residuals(Batch& batch) const;
   arma::mat residual(Batch& batch, arma::uword k) const;
   /// Moves B_k; returns the change of the residuals' sums of products.

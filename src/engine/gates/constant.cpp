@@ -29,6 +29,20 @@ arma::vec ConstantGate::score(const double* stats) const {
   return log_ratio_score(arma::vec(stats, log_weight_.n_elem), log_weight_);
 }
 
+arma::mat ConstantGate::information(const double* stats) const {
+  return log_ratio_information(arma::accu(arma::vec(stats, log_weight_.n_elem)),
+                               log_weight_);
+}
+
+arma::uvec ConstantGate::score_coordinates(arma::uword) const {
+  return log_ratio_coordinates(log_weight_);
+}
+
+void ConstantGate::row_scores(Batch& batch, arma::uword k,
+                              double* columns) const {
+  log_ratio_row_scores(batch.size, k, log_weight_, columns);
+}
+
 arma::vec ConstantGate::coordinates() const { return log_ratios(log_weight_); }
 
 void ConstantGate::set_coordinates(const arma::vec& coordinates) {

@@ -14,6 +14,10 @@ class ConstantGate : public Gate {
                   double* stats) const override;
   void solve(const double* stats, const SolveOptions& options) override;
   arma::vec score(const double* stats) const override;
+  arma::mat information(const double* stats) const override;
+  arma::uvec score_coordinates(arma::uword k) const override;
+  void row_scores(Batch& batch, arma::uword k,
+                  double* columns) const override;
   arma::vec coordinates() const override;
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;

@@ -1,5 +1,6 @@
 #include "gaussian.hpp"
 
+#include "../core/jacobian.hpp"
 #include "../core/kernels.hpp"
 #include "mixing_weights.hpp"
 
@@ -93,6 +94,36 @@ arma::vec GaussianGate::score(const double* stats) const {
   return arma::join_cols(log_ratio_score(sums.weight, log_weight_),
                          arma::vectorise(slopes),
                          covariances_.score(sums.about_center, sums.weight));
+}
+
+arma::mat GaussianGate::information(const double* stats) const {
+  // the statistics do not depend on the parameters: the score may be taken
+  // anywhere with them
+  GaussianGate moved = *this;
+  return minus_jacobian(coordinates(), [&](const arma::vec& at) {
+    moved.set_coordinates(at);
+    return moved.score(stats);
+  });
+}
+
+arma::uvec GaussianGate::score_coordinates(arma::uword k) const {
+  const arma::uword weights = n_components_ - 1, d = dimension_;
+  const arma::uword mean = weights + k * d;
+  return arma::join_cols(
+      log_ratio_coordinates(log_weight_),
+      arma::regspace<arma::uvec>(mean, mean + d - 1),
+      weights + mean_.n_elem + covariances_.score_coordinates(k));
+}
+
+void GaussianGate::row_scores(Batch& batch, arma::uword k,
+                              double* columns) const {
+  arma::mat deviation = batch.z->tail_cols(dimension_);
+  deviation.each_row() -= mean_.col(k).t();
+  const arma::mat solved = covariances_.solve_rows(deviation, k);
+  log_ratio_row_scores(batch.size, k, log_weight_, columns);
+  columns += (n_components_ - 1) * batch.size;
+  std::copy(solved.begin(), solved.end(), columns);
+  covariances_.row_scores(deviation, k, columns + solved.n_elem);
 }
 
 arma::vec GaussianGate::coordinates() const {

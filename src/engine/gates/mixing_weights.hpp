@@ -1,4 +1,7 @@
 #pragma once
+#include <algorithm>
+#include <cmath>
+
 #include "../armadillo.hpp"
 
 namespace gatemix {
@@ -28,6 +31,28 @@ inline arma::vec log_ratio_score(const arma::vec& sums,
                                  const arma::vec& log_weight) {
   const arma::vec all = sums - arma::accu(sums) * arma::exp(log_weight);
   return all.head(all.n_elem - 1);
+}
+
+/// Minus its second derivative, total = sum_k n_k.
+inline arma::mat log_ratio_information(double total,
+                                       const arma::vec& log_weight) {
+  const arma::vec all = arma::exp(log_weight);
+  const arma::vec pi = all.head(all.n_elem - 1);
+  return total * (arma::diagmat(pi) - pi * pi.t());
+}
+
+inline arma::uvec log_ratio_coordinates(const arma::vec& log_weight) {
+  if (log_weight.n_elem == 1) return {};
+  return arma::regspace<arma::uvec>(0, log_weight.n_elem - 2);
+}
+
+/// d log pi_k / d ratios, the same in each row.
+inline void log_ratio_row_scores(arma::uword rows, arma::uword k,
+                                 const arma::vec& log_weight,
+                                 double* columns) {
+  for (arma::uword l = 0; l + 1 < log_weight.n_elem; ++l, columns += rows)
+    std::fill(columns, columns + rows,
+              (k == l ? 1.0 : 0.0) - std::exp(log_weight[l]));
 }
 
 }  // namespace gatemix

@@ -86,7 +86,8 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
   add_weighted_grams(z, pairs, score + n_terms_ * last);
 }
 
-arma::mat SoftmaxGate::information(const double* pair_grams) const {
+arma::mat SoftmaxGate::information(const double* stats) const {
+  const double* pair_grams = stats + 1 + coefficients_.n_elem;
   const arma::uword r = n_terms_, last = n_components_ - 1;
   arma::mat h(r * last, r * last, arma::fill::zeros);
   for (arma::uword l = 1; l < n_components_; ++l)
@@ -105,7 +106,7 @@ arma::mat SoftmaxGate::information(const double* pair_grams) const {
 void SoftmaxGate::solve(const double* stats, const SolveOptions& options) {
   if (n_components_ == 1) return;
   const arma::uword size = coefficients_.n_elem;
-  arma::mat h = information(stats + 1 + size);
+  arma::mat h = information(stats);
   h.diag() += kDamping * stats[0];
   const arma::vec step = penalty_->step(h, arma::vec(stats + 1, size),
                                         arma::vectorise(coefficients_));
@@ -115,6 +116,21 @@ void SoftmaxGate::solve(const double* stats, const SolveOptions& options) {
 
 arma::vec SoftmaxGate::score(const double* stats) const {
   return arma::vec(stats + 1, coefficients_.n_elem);
+}
+
+arma::uvec SoftmaxGate::score_coordinates(arma::uword) const {
+  if (coefficients_.is_empty()) return {};
+  return arma::regspace<arma::uvec>(0, coefficients_.n_elem - 1);
+}
+
+void SoftmaxGate::row_scores(Batch& batch, arma::uword k,
+                             double* columns) const {
+  const arma::mat& z = features(batch);
+  for (arma::uword l = 0; l + 1 < n_components_; ++l) {
+    const arma::vec rest = (k == l ? 1.0 : 0.0) - batch.gate.a.col(l);
+    for (arma::uword j = 0; j < n_terms_; ++j, columns += batch.size)
+      multiply_elements(rest.memptr(), z.colptr(j), columns, batch.size);
+  }
 }
 
 arma::vec SoftmaxGate::coordinates() const {
@@ -134,7 +150,7 @@ bool SoftmaxGate::diverging(const double* stats) const {
   const arma::uword size = coefficients_.n_elem;
   arma::vec values;
   arma::mat vectors;
-  arma::eig_sym(values, vectors, information(stats + 1 + size));
+  arma::eig_sym(values, vectors, information(stats));
   const double unknown = 1e-6 * stats[0];
   const double scale = 1.0 + arma::abs(coefficients_).max();
   const arma::vec along = vectors.t() * arma::vec(stats + 1, size);

@@ -20,6 +20,10 @@ class SoftmaxGate : public Gate {
                   double* stats) const override;
   void solve(const double* stats, const SolveOptions& options) override;
   arma::vec score(const double* stats) const override;
+  arma::mat information(const double* stats) const override;
+  arma::uvec score_coordinates(arma::uword k) const override;
+  void row_scores(Batch& batch, arma::uword k,
+                  double* columns) const override;
   arma::vec coordinates() const override;
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
@@ -37,8 +41,6 @@ class SoftmaxGate : public Gate {
   }
   /// Leaves probabilities in scratch a, scores minus their log-sum-exp in b.
   void evaluate(Batch& batch, const arma::mat& z) const;
-  arma::mat information(const double* pair_grams) const;
-
   arma::uword n_components_;
   std::vector<std::string> terms_;
   arma::uword n_terms_;
