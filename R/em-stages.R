@@ -142,12 +142,11 @@ em_score <- function(problem, theta, statistics) {
 em_finish <- function(problem, theta) {
   check_problem(problem, theta)
   settings <- problem$settings
-  run <- engine_run(problem, theta, NULL,
+  run <- run_engine(problem, theta, NULL,
                     engine_control(settings$control, max_iter = 0L))
   # a hand-made fit is judged by the same gradient, if less strictly
   run$status <- if (run$gradient <= 1e-6) "converged" else "stopped"
-  run$starts <- starts_table("given", list(c(run, degenerate = FALSE)), 1L,
-                             list(c(run, degenerate = FALSE)), 1)
+  run$starts <- starts_table("given", list(run), 1L, list(run), run$weight)
   fit <- finish_fit(problem, run, settings)
   fit$blueprint <- problem$blueprint
   fit$model <- problem$frame

@@ -17,16 +17,31 @@ search_starts <- function(problem, control) {
   }
   sampled <- sample_problem(problem)
   race <- race_starts(sampled, control)
-  finalists <- choose_finalists(race$runs, race$alive,
-                                sampled = nrow(sampled$x) < nrow(problem$x))
-  final <- lapply(finalists, function(i) {
-    run_engine(problem, race$runs[[i]]$theta, NULL,
+  finalists <- close_rivals(race$runs, race$alive, race_margin[["sample"]])
+  if (nrow(sampled$x) < nrow(problem$x)) {
+    race$runs[finalists] <- heat_on_all_rows(problem, race$runs[finalists],
+                                             control)
+    finalists <- finalists[run_order(race$runs[finalists])]
+  }
+  finalists <- close_rivals(race$runs, finalists, race_margin[["all_rows"]])
+  final <- lapply(race$runs[finalists], function(run) {
+    run_engine(problem, run$theta, NULL,
                engine_control(control, verbose = control$verbose))
   })
   best <- final[[best_run(final)]]
   best$starts <- starts_table(race$rules, race$runs, finalists, final,
-                              total_weight(problem) / total_weight(sampled))
+                              total_weight(problem))
   best
+}
+
+# A few iterations on all rows for those who won on the sample.
+heat_on_all_rows <- function(problem, runs, control) {
+  settings <- engine_control(control, race_iterations[1L], race_tol)
+  lapply(runs, function(run) {
+    heat <- run_engine(problem, run$theta, NULL, settings)
+    heat$iterations <- heat$iterations + run$iterations
+    heat
+  })
 }
 
 # All starts, as far as the race took each; `alive`: the leaders, best first.
@@ -60,7 +75,7 @@ first_round <- function(problem, labels, control) {
 
 failed_run <- function() {
   list(theta = NULL, status = "failed", iterations = 0L, passes = 0L,
-       objective = -Inf, gradient = NA_real_, degenerate = TRUE)
+       objective = -Inf, gradient = NA_real_, degenerate = TRUE, weight = 1)
 }
 
 # The later rounds. Returns all runs as far as they went, and who is left.
@@ -94,14 +109,12 @@ survivors <- function(runs, alive, number) {
   utils::head(ranked, max(2L, ceiling(number)))
 }
 
-# The winner of the race and its close rivals.
-choose_finalists <- function(runs, alive, sampled) {
-  margin <- race_margin[[if (sampled) "sample" else "all_rows"]]
-  objective <- vapply(runs[alive], `[[`, 0, "objective")
-  degenerate <- vapply(runs[alive], `[[`, TRUE, "degenerate")
-  close <- objective >= objective[1L] - margin &
-    degenerate == degenerate[1L]
-  alive[close]
+# The best run and those that it has not clearly beaten.
+close_rivals <- function(runs, ranked, margin) {
+  objective <- vapply(runs[ranked], `[[`, 0, "objective")
+  degenerate <- vapply(runs[ranked], `[[`, TRUE, "degenerate")
+  close <- objective >= objective[1L] - margin & degenerate == degenerate[1L]
+  ranked[close]
 }
 
 # One start, run to the end: labels, responsibilities or coordinates.
@@ -116,7 +129,7 @@ run_given <- function(problem, start, rule, control) {
                     engine_control(control, verbose = control$verbose))
   first <- run
   first$iterations <- 0L
-  run$starts <- starts_table(rule, list(first), 1L, list(run), 1)
+  run$starts <- starts_table(rule, list(first), 1L, list(run), run$weight)
   run
 }
 
@@ -125,6 +138,7 @@ run_engine <- function(problem, theta, start, settings) {
   # an expert with hardly more rows than coefficients fits them perfectly
   few <- run$sizes < 2 * (length(problem$spec$expert_terms) + 1)
   run$degenerate <- any(run$floored) || (any(few) && problem$spec$K > 1L)
+  run$weight <- total_weight(problem)
   run
 }
 
@@ -137,11 +151,13 @@ run_order <- function(runs) {
 
 best_run <- function(runs) run_order(runs)[1L]
 
-# One row per start: how far the race took it, or how it ended.
-starts_table <- function(rules, runs, finalists, final, scale) {
+# One row per start: how far the race took it (on a sample: scaled to all
+# rows), or how it ended.
+starts_table <- function(rules, runs, finalists, final, weight) {
   table <- data.frame(
     start = seq_along(rules), rule = rules,
-    objective = vapply(runs, `[[`, 0, "objective") * scale,
+    objective = vapply(runs, function(run) run$objective / run$weight, 0) *
+      weight,
     iterations = vapply(runs, `[[`, 0L, "iterations"),
     status = ifelse(vapply(runs, `[[`, "", "status") == "failed", "failed",
                     "screened out")
