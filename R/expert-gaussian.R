@@ -22,8 +22,8 @@ expert_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
   covariance <- check_choice(covariance, "covariance",
                              c("full", "diagonal", "spherical"))
   shared <- check_flag(shared, "shared")
-  label <- paste0("Gaussian (", covariance, " covariance",
-                  if (shared) ", shared", ")")
+  label <- paste0("Gaussian experts (", covariance,
+                  if (shared) " shared", " covariance)")
   new_expert("gaussian", label, covariance, shared)
 }
 

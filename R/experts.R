@@ -10,7 +10,7 @@ new_expert <- function(name, label, covariance = "full", shared = FALSE, ...) {
 
 #' @export
 print.moe_expert <- function(x, ...) {
-  cat(x$label, "experts\n")
+  cat(x$label, "\n", sep = "")
   invisible(x)
 }
 

@@ -164,7 +164,8 @@ warn_status <- function(fit) {
          "`max_iter` in moe_control(), or try other starts.")
   }
   if (any(fit$floored)) {
-    warn("floor", "The variance of ", quote_all(names(which(fit$floored))),
+    warn("floor", "A variance of ", quote_all(names(which(fit$floored))),
+         if (gate_is_generative(fit$gate)) " (of the response or of the gate)",
          " is at its floor (`min_variance`): the expert fits its rows ",
          "perfectly, or it has too few of them. The likelihood has no ",
          "maximum there; try fewer experts or shared = TRUE.")
@@ -175,9 +176,8 @@ warn_status <- function(fit) {
          ". Try fewer experts or another `start`.")
   }
   if (fit$separated && !any(empty)) {
-    warn("separation", "The experts are separated: the likelihood grows ",
-         "towards a gate that switches abruptly, with infinite slopes. The ",
-         "fit is at the supremum to the tolerance; the gate's coefficients ",
-         "have no finite estimate.")
+    warn("separation", "Separated experts: the likelihood grows towards a ",
+         "gate that switches abruptly. The fit is at the supremum to the ",
+         "tolerance; the gate's slopes have no finite estimate.")
   }
 }

@@ -13,7 +13,7 @@
 #' fit <- moe(tuned ~ stretch_ratio, data = tone, K = 2, gate = gate_constant())
 #' head(predict(fit, type = "gate"), 1)
 gate_constant <- function() {
-  gate <- new_gate("constant", "Constant")
+  gate <- new_gate("constant", "constant gate")
   class(gate) <- c("gate_constant", "gate_softmax", "moe_gate")
   gate
 }

@@ -42,8 +42,8 @@ gate_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
   likelihood <- check_choice(likelihood, "likelihood",
                              c("joint", "conditional"))
   shared <- check_flag(shared, "shared")
-  label <- paste0("Gaussian (", covariance, if (shared) ", shared", ", ",
-                  likelihood, " likelihood)")
+  label <- paste0("Gaussian gate (", covariance, if (shared) " shared",
+                  " covariance, ", likelihood, " likelihood)")
   new_gate("gaussian", label, covariance, shared, likelihood = likelihood)
 }
 
@@ -70,22 +70,21 @@ gate_parameters.gate_gaussian <- function(gate, theta, design, K) {
   terms <- design$terms[-1L]
   scale <- design$scale[-1L]
   list(
-    weights = stats::setNames(standard$weights, expert_names(K)),
+    weights = stats::setNames(exp(standard$log_weights), expert_names(K)),
+    # where gates are sharp a weight can be less than the smallest number
+    log_weights = stats::setNames(standard$log_weights, expert_names(K)),
     means = matrix(standard$means * scale + design$center[-1L], r, K,
                    dimnames = list(terms, expert_names(K))),
     covariances = array(standard$covariances * as.vector(outer(scale, scale)),
-                        c(r, r, K), list(terms, terms, expert_names(K))),
-    # what the likelihood knows, for another start
-    theta_standard = theta
+                        c(r, r, K), list(terms, terms, expert_names(K)))
   )
 }
 
 # The engine's coordinates: log ratios of weights, means, then covariances.
 gaussian_from_joint <- function(gate, theta, r, K) {
   ratios <- c(theta[seq_len(K - 1L)], 0)
-  weights <- exp(ratios - max(ratios))
   at <- K - 1L + r * K
-  list(weights = weights / sum(weights),
+  list(log_weights = ratios - log_sum(ratios),
        means = matrix(theta[K - 1L + seq_len(r * K)], r, K),
        covariances = covariances_from_coordinates(
          theta[-seq_len(at)], gate$covariance, gate$shared, r, K))
@@ -114,10 +113,11 @@ gaussian_from_scores <- function(gate, theta, r, K, correlation) {
     log_weight[k] <- log_weight[k] + sum(means[, k] * linear[, k]) / 2 +
       as.numeric(determinant(slice(covariances, k))$modulus) / 2
   }
-  weights <- exp(log_weight - max(log_weight))
-  list(weights = weights / sum(weights), means = means,
+  list(log_weights = log_weight - log_sum(log_weight), means = means,
        covariances = covariances)
 }
+
+log_sum <- function(x) max(x) + log(sum(exp(x - max(x))))
 
 # constant (K), linear (r x K) and quadratic (r x r x K) parts of the scores
 score_parts <- function(gate, theta, r, K) {
@@ -150,7 +150,7 @@ gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
   scale <- design$scale[-1L]
   means <- (parameters$means - design$center[-1L]) / scale
   covariances <- parameters$covariances / as.vector(outer(scale, scale))
-  log_weight <- log(pmax(unname(parameters$weights), 1e-100))
+  log_weight <- unname(parameters$log_weights)
   c(log_weight[-K] - log_weight[K], means,
     coordinates_from_covariances(covariances, gate$covariance, gate$shared))
 }
@@ -168,7 +168,7 @@ conditional_coordinates <- function(gate, parameters, design, K) {
       full = full[upper.tri(full, diag = TRUE)],
       diagonal = diag(quadratic),
       spherical = mean(diag(quadratic)))
-    c(log(parameters$weights[[k]]) - sum(center * (precision %*% center)) / 2 +
+    c(parameters$log_weights[[k]] - sum(center * (precision %*% center)) / 2 +
         as.numeric(determinant(precision)$modulus) / 2,
       precision %*% center, if (!gate$shared) features)
   }, numeric(1L + r + if (gate$shared) 0L else switch(gate$covariance,

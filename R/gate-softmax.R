@@ -15,7 +15,7 @@
 #' gate_softmax()
 #' fit <- moe(accel ~ times, data = MASS::mcycle, K = 3, gate = gate_softmax())
 #' coef(fit, "gate")
-gate_softmax <- function() new_gate("softmax", "Softmax")
+gate_softmax <- function() new_gate("softmax", "softmax gate")
 
 #' @export
 gate_engine.gate_softmax <- function(gate, gate_terms, K) {

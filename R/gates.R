@@ -12,7 +12,7 @@ new_gate <- function(name, label, covariance = "full", shared = FALSE, ...) {
 
 #' @export
 print.moe_gate <- function(x, ...) {
-  cat(x$label, "gate\n")
+  cat(x$label, "\n", sep = "")
   invisible(x)
 }
 

@@ -21,7 +21,7 @@ logLik.moe <- function(object, type = c("maximised", "conditional", "joint"),
   type <- check_choice(type, "type", c("maximised", "conditional", "joint"))
   if (!type %in% names(object$loglik)) {
     abort_input("`type`: the joint likelihood exists for Gaussian gates only; ",
-                "this gate is ", tolower(object$gate$label), ".")
+                "this fit has a ", object$gate$label, ".")
   }
   df <- object$df[[if (type == "conditional") "conditional" else "maximised"]]
   structure(object$loglik[[type]], df = df, nobs = object$n, class = "logLik")

@@ -34,7 +34,7 @@
 #' `gatemix_warning_separation` says so.
 #'
 #' @param x For the matrix method: the experts' predictors, an n x p matrix or
-#'   `dgCMatrix` without a column of ones (one is added).
+#'   sparse matrix of package Matrix, without a column of ones (one is added).
 #' @param formula A formula `y ~ experts | gate`, see below.
 #' @param data A data frame with the variables of the formula.
 #' @param K Number of experts.
@@ -72,7 +72,9 @@
 #' Bad input raises an error of class `gatemix_error_input`. Warnings:
 #' `gatemix_warning_convergence`, `gatemix_warning_separation`,
 #' `gatemix_warning_floor` (a variance at its floor), `gatemix_warning_empty`
-#' (an expert without rows), `gatemix_warning_rank` (dropped columns).
+#' (an expert without rows), `gatemix_warning_rank` (dropped columns),
+#' `gatemix_warning_prediction` (a term such as `I(x - mean(x))`, whose values
+#' for new rows would depend on the other new rows).
 #' @references Jacobs, R. A., Jordan, M. I., Nowlan, S. J. and Hinton, G. E.
 #'   (1991). Adaptive mixtures of local experts. *Neural Computation* 3, 79-87.
 #'   Nguyen, H. D. and Chamroukhi, F. (2018). Practical and theoretical aspects
@@ -87,7 +89,27 @@
 #'
 #' # gate with other predictors than the experts, several responses
 #' moe(cbind(eruptions, waiting) ~ 1, data = faithful, K = 2)
-moe <- function(x, ...) UseMethod("moe")
+moe <- function(x, ...) {
+  if ("formula" %in% ...names()) {
+    return(eval(formula_call(match.call()), parent.frame()))
+  }
+  if (missing(x)) {
+    abort_input("`x` is missing: give a formula, as in moe(y ~ x, data, ",
+                "K = 2), or a matrix of predictors.")
+  }
+  UseMethod("moe")
+}
+
+# moe(formula = , ...) in any order of arguments; what was first is the data.
+formula_call <- function(call) {
+  call[[1L]] <- quote(gatemix::moe)
+  names <- names(call)
+  names[names == "x"] <- if ("data" %in% names) "" else "data"
+  first <- which(names == "formula")
+  names[first] <- ""
+  names(call) <- names
+  call[c(1L, first, setdiff(seq_along(call)[-1L], first))]
+}
 
 #' @rdname moe
 #' @export
@@ -100,6 +122,7 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   call[[1L]] <- quote(moe)
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
+  model <- check_flag(model, "model")
   mf_call <- match.call(expand.dots = FALSE)
   keep <- match(c("formula", "data", "weights", "subset", "na.action"),
                 names(mf_call), 0L)
@@ -116,7 +139,7 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   fit$call <- call
   fit$blueprint <- built$blueprint
   fit$na.action <- attr(frame, "na.action")
-  if (check_flag(model, "model")) fit$model <- frame
+  if (model) fit$model <- frame
   fit
 }
 
@@ -131,27 +154,31 @@ moe.default <- function(x, y, K, z = NULL, gate = gate_softmax(),
   call[[1L]] <- quote(moe)
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
-  if (missing(y)) abort_input("`y` is missing: give the response.")
+  if (missing(y) || is.null(y)) {
+    abort_input("`y` is missing: give the response, a vector or a matrix.")
+  }
+  model <- check_flag(model, "model")
   same <- is.null(z) || identical(z, x)
   x <- design_matrix(x, "x")
   z <- if (!same) design_matrix(z, "z")
+  if (is.data.frame(y)) y <- as.matrix(y)
   y <- response_matrix(y, "y")
   check_no_missing(list(x = x, z = z, y = y))
   fit <- fit_moe(x, z, y, NULL, case_weights(weights, nrow(y)), settings,
                  start, NULL)
   fit$call <- call
-  if (check_flag(model, "model")) {
+  if (model) {
     fit$model <- list(x = x, z = z, y = y, weights = weights)
   }
   fit
 }
 
-check_dots <- function(...) {
+check_dots <- function(..., help = "?moe") {
   if (...length() == 0L) return(invisible())
   names <- ...names()
   if (is.null(names)) names <- rep("", ...length())
   names[is.na(names) | names == ""] <- "(unnamed)"
-  abort_input("Unknown argument(s) ", quote_all(names), "; see ?moe.")
+  abort_input("Unknown argument(s) ", quote_all(names), "; see ", help, ".")
 }
 
 check_settings <- function(K, gate, expert, control) {
@@ -165,6 +192,10 @@ check_settings <- function(K, gate, expert, control) {
 # The design of the matrix method, with an intercept in front.
 design_matrix <- function(x, name) {
   if (is.data.frame(x)) x <- as.matrix(x)
+  if (is(x, "sparseMatrix") && !is(x, "dgCMatrix")) {
+    x <- methods::as(methods::as(methods::as(x, "dMatrix"), "generalMatrix"),
+                     "CsparseMatrix")
+  }
   sparse <- is(x, "dgCMatrix")
   if (!sparse) {
     if (is.null(dim(x)) && is.numeric(x)) x <- matrix(x, ncol = 1L)

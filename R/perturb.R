@@ -1,6 +1,6 @@
-# Moves that leave a local optimum: one expert gives up its rows, another is
-# split in two. They succeed where fresh starts rarely do, since most of a good
-# fit is right already.
+# Moves that leave a local optimum: one expert gives up its rows and another is
+# split in two, or a border shifts. They succeed where fresh starts rarely do,
+# since most of a good fit is right already.
 
 # Tries moves from `best` until as many in a row as `tries` have failed.
 improve_best <- function(problem, data, best, control, tries) {
@@ -8,7 +8,7 @@ improve_best <- function(problem, data, best, control, tries) {
   failures <- 0L
   while (failures < tries) {
     if (is.null(labels)) labels <- ranked_labels(problem, best)
-    moved <- split_and_merge(labels, data, problem$spec$K)
+    moved <- move_labels(labels, data, problem$spec$K)
     run <- run_move(problem, moved, best, control)
     if (better_run(run, best)) {
       run$iterations <- run$iterations + best$iterations
@@ -22,9 +22,9 @@ improve_best <- function(problem, data, best, control, tries) {
   best
 }
 
-# As many moves as starts; up to five times as many where rows are few.
+# As many moves as starts; up to ten times as many where rows are few.
 number_of_moves <- function(starts, rows) {
-  as.integer(ceiling(starts * min(5, max(1, 2000 / rows))))
+  as.integer(ceiling(starts * min(10, max(1, 3000 / rows))))
 }
 
 better_run <- function(run, best) {
@@ -70,19 +70,43 @@ ranked_labels <- function(problem, run) {
        residual = matrix(residual, n, q))
 }
 
+# A large move or a small one, in turn by chance.
+move_labels <- function(labels, data, K) {
+  moved <- if (stats::runif(1L) < 0.5) split_and_merge(labels, data, K)
+    else shift_border(labels, data, K)
+  fill_labels(moved, K)
+}
+
 # The rows of one expert go to their second choice; the rows of another are
-# split in two along a random direction of predictors, residuals or both.
+# split in two along a random direction.
 split_and_merge <- function(labels, data, K) {
   gone <- sample.int(K, 1L)
   split <- if (K == 2L) 3L - gone
     else sample(setdiff(seq_len(K), gone), 1L)
   out <- ifelse(labels$first == gone, labels$second, labels$first)
   rows <- which(out == split)
+  along <- random_direction(labels, data, rows)
+  cut <- stats::quantile(along, stats::runif(1L, 0.2, 0.8), names = FALSE)
+  out[rows[along > cut]] <- gone
+  out
+}
+
+# The rows of one expert that lie farthest in a random direction go to another.
+shift_border <- function(labels, data, K) {
+  pair <- sample.int(K, 2L)
+  out <- labels$first
+  rows <- which(out == pair[1L])
+  if (length(rows) < 2L) return(out)
+  along <- random_direction(labels, data, rows)
+  cut <- stats::quantile(along, stats::runif(1L, 0.5, 0.95), names = FALSE)
+  out[rows[along > cut]] <- pair[2L]
+  out
+}
+
+# Rows along a random direction of predictors, residuals or both.
+random_direction <- function(labels, data, rows) {
   space <- switch(sample.int(3L, 1L), data$z, labels$residual,
                   cbind(data$z, labels$residual))
   if (ncol(space) == 0L) space <- labels$residual
-  along <- drop(space[rows, , drop = FALSE] %*% stats::rnorm(ncol(space)))
-  cut <- stats::quantile(along, stats::runif(1L, 0.2, 0.8), names = FALSE)
-  out[rows[along > cut]] <- gone
-  fill_labels(out, K)
+  drop(space[rows, , drop = FALSE] %*% stats::rnorm(ncol(space)))
 }

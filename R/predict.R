@@ -43,7 +43,7 @@ predict.moe <- function(object, newdata = NULL,
                         log = FALSE, probs = c(0.05, 0.5, 0.95),
                         level = 0.9, ...) {
   type <- check_prediction_type(type)
-  if (...length()) check_dots(...)
+  if (...length()) check_dots(..., help = "?predict.moe")
   log <- check_flag(log, "log")
   if (log && !type %in% c("density", "gate", "posterior")) {
     abort_input("`log = TRUE` goes with type \"density\", \"gate\" and ",

@@ -4,7 +4,7 @@ print.moe <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat("\nExperts:\n")
   print(expert_coef(x), digits = digits)
   if (x$K > 1L) {
-    cat("\nGate:\n")
+    cat(gate_title(x))
     print(gate_coef(x), digits = digits)
   }
   cat_footer(x, digits)
@@ -13,9 +13,14 @@ print.moe <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 
 cat_header <- function(x) {
   cat("Mixture of ", x$K, " Gaussian expert", if (x$K > 1L) "s",
-      if (x$K > 1L) paste0(", ", x$gate$label, " gate"), "\n", sep = "")
+      if (x$K > 1L) paste0(", ", x$gate$label), "\n", sep = "")
   cat("Call: ", paste(deparse(x$call, width.cutoff = 70L),
                       collapse = "\n      "), "\n", sep = "")
+}
+
+gate_title <- function(x) {
+  if (inherits(x$gate, "gate_gaussian")) return("\nGate:\n")
+  paste0("\nGate (log odds against expert", x$K, "):\n")
 }
 
 cat_footer <- function(x, digits) {
@@ -45,7 +50,7 @@ convergence_line <- function(x) {
 #' @return A list of class `summary.moe`: the coefficients of experts and gate,
 #'   `experts` (a data frame with the size, the share of rows and the residual
 #'   standard deviation of each expert), criteria, convergence, and how many
-#'   starts reached the best log-likelihood.
+#'   starts were tried and run to the end.
 #' @export
 #' @examples
 #' summary(moe(accel ~ times, data = MASS::mcycle, K = 3))
@@ -55,16 +60,14 @@ summary.moe <- function(object, ...) {
                         share = object$sizes / sum(object$sizes), t(sd))
   names(experts)[-(1:2)] <- if (nrow(sd) == 1L) "sd" else
     paste0("sd(", object$engine$design$response$names, ")")
-  finished <- object$starts$objective[object$starts$status == "converged"]
+  finished <- sum(!object$starts$status %in% c("screened out", "failed"))
   structure(
     list(fit = object, experts = experts,
          coefficients = list(expert = expert_coef(object),
                              gate = gate_coef(object)),
          loglik = object$loglik, aic = stats::AIC(object),
          bic = stats::BIC(object),
-         starts = c(tried = nrow(object$starts),
-                    finished = length(finished),
-                    best = sum(finished > max(finished, -Inf) - 0.01))),
+         starts = c(tried = nrow(object$starts), finished = finished)),
     class = "summary.moe"
   )
 }
@@ -78,20 +81,19 @@ print.summary.moe <- function(x, digits = max(3L, getOption("digits") - 3L),
   cat("\nCoefficients of the experts:\n")
   print(x$coefficients$expert, digits = digits)
   if (x$fit$K > 1L) {
-    cat(if (inherits(x$fit$gate, "gate_gaussian")) "\nGate:\n" else
-      paste0("\nCoefficients of the gate (log odds against expert", x$fit$K,
-             "):\n"))
+    cat(gate_title(x$fit))
     print(x$coefficients$gate, digits = digits)
   }
-  if (length(unique(x$loglik)) > 1L) {
-    cat("\nLog-likelihood: ",
-        paste(names(x$loglik), format(x$loglik, digits = digits + 3L),
-              collapse = ", "), sep = "")
-  }
   cat_footer(x$fit, digits)
+  other <- setdiff(names(x$loglik), "maximised")
+  if (length(other) > 1L) {
+    cat("This is the ", x$fit$gate$likelihood, " log-likelihood; ",
+        paste(other, format(x$loglik[other], digits = digits + 3L),
+              collapse = ", "), "\n", sep = "")
+  }
   if (x$starts[["tried"]] > 1L) {
-    cat(x$starts[["tried"]], " starts, ", x$starts[["finished"]],
-        " run to the end, ", x$starts[["best"]], " at the best\n", sep = "")
+    cat("Starts: ", x$starts[["tried"]], " tried, ",
+        x$starts[["finished"]], " run to the end\n", sep = "")
   }
   invisible(x)
 }

@@ -37,7 +37,8 @@ inline std::vector<std::size_t> shard_starts(RowRange rows, arma::uword block,
       std::max<std::size_t>(1, std::min({kShards, blocks, room}));
   std::vector<std::size_t> starts(shards + 1);
   for (std::size_t s = 0; s <= shards; ++s)
-    starts[s] = std::min(rows.last, rows.first + blocks * s / shards * block);
+    starts[s] = std::min<std::size_t>(
+        rows.last, rows.first + blocks * s / shards * block);
   return starts;
 }
 
@@ -54,6 +55,8 @@ inline bool on_calling_thread() {
 /// interrupts by the calling thread only.
 template <class Work>
 void for_each_shard(std::size_t shards, const Runtime& runtime, Work work) {
+  // once for sure: other threads may finish before the calling one begins
+  if (runtime.interrupted()) throw Interrupted();
   std::atomic<bool> stop{false};
   bool interrupted = false;
   std::exception_ptr error;

@@ -9,14 +9,16 @@ namespace gatemix {
 
 namespace {
 
-inline double from_bits(std::int64_t bits) {
+using Bits = std::uint64_t;  // unsigned: shifts and sums wrap around
+
+inline double from_bits(Bits bits) {
   double value;
   std::memcpy(&value, &bits, sizeof value);
   return value;
 }
 
-inline std::int64_t to_bits(double value) {
-  std::int64_t bits;
+inline Bits to_bits(double value) {
+  Bits bits;
   std::memcpy(&bits, &value, sizeof bits);
   return bits;
 }
@@ -53,17 +55,15 @@ constexpr double kRound = 6755399441055744.0;  // 1.5 * 2^52
 /// log(x) for positive normal x: x = 2^k m with m in [sqrt(1/2), sqrt(2)),
 /// log m = 2 atanh(s), s = (m - 1) / (m + 1), by its series in s^2.
 [[gnu::always_inline]] inline double log_core(double x) {
-  const std::int64_t bits = to_bits(x);
-  const std::int64_t offset = bits - 0x3fe6a09e667f3bcdLL;  // sqrt(1/2)
+  const Bits bits = to_bits(x);
+  const Bits offset = bits - 0x3fe6a09e667f3bcdULL;  // sqrt(1/2)
   // arithmetic right shift by 52 is not a vector instruction before AVX-512:
   // the exponent is read through a double instead
-  const std::int64_t biased = (offset + (2048LL << 52)) & (4095LL << 52);
+  const Bits biased = (offset + (2048ULL << 52)) & (4095ULL << 52);
   const double k =
-      from_bits(static_cast<std::int64_t>(
-                    (static_cast<std::uint64_t>(biased) >> 52) |
-                    0x4330000000000000ULL)) -
+      from_bits((biased >> 52) | 0x4330000000000000ULL) -
       4503599627370496.0 - 2048.0;
-  const double m = from_bits(bits - (biased - (2048LL << 52)));
+  const double m = from_bits(bits - (biased - (2048ULL << 52)));
   const double f = m - 1.0;
   const double s = f / (m + 1.0);
   const double z = s * s;
