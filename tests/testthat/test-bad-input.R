@@ -236,7 +236,7 @@ test_that("as many experts as rows, and one row alone, give a fit without NaN", 
 })
 
 test_that("separated gates are found, warned about and recorded", {
-  expect_warning(fit <- run(start = 1L + (d$E > 0.9)), "experts are separated",
+  expect_warning(fit <- run(start = 1L + (d$E > 0.9)), "Separated experts",
                  class = "gatemix_warning_separation")
   expect_true(fit$separated)
   expect_true(fit$converged)

@@ -1,6 +1,6 @@
 test_that("expert_gaussian() validates its arguments", {
   expect_s3_class(expert_gaussian(), "moe_expert")
-  expect_output(print(expert_gaussian("spherical", shared = TRUE)), "spherical covariance, shared")
+  expect_output(print(expert_gaussian("spherical", shared = TRUE)), "spherical shared covariance")
   expect_error(expert_gaussian("banded"), class = "gatemix_error_input")
   expect_error(expert_gaussian(shared = "yes"), class = "gatemix_error_input")
 })

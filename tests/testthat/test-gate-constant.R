@@ -1,6 +1,6 @@
 test_that("gate_constant() is a small validated object", {
   expect_s3_class(gate_constant(), "moe_gate")
-  expect_output(print(gate_constant()), "Constant gate")
+  expect_output(print(gate_constant()), "constant gate")
 })
 
 test_that("the weights are the mean posterior probabilities", {

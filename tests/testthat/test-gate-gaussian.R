@@ -1,6 +1,6 @@
 test_that("gate_gaussian() validates its arguments", {
   expect_s3_class(gate_gaussian(), "moe_gate")
-  expect_output(print(gate_gaussian("diagonal", shared = TRUE)), "diagonal, shared, joint")
+  expect_output(print(gate_gaussian("diagonal", shared = TRUE)), "diagonal shared covariance, joint")
   expect_error(gate_gaussian("banded"), class = "gatemix_error_input")
   expect_error(gate_gaussian(shared = NA), class = "gatemix_error_input")
   expect_error(gate_gaussian(likelihood = "marginal"), class = "gatemix_error_input")

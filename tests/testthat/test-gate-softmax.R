@@ -1,6 +1,6 @@
 test_that("gate_softmax() is a small validated object", {
   expect_s3_class(gate_softmax(), "moe_gate")
-  expect_output(print(gate_softmax()), "Softmax gate")
+  expect_output(print(gate_softmax()), "softmax gate")
 })
 
 test_that("the last expert is the reference, probabilities follow the scores", {

@@ -2,7 +2,7 @@ d <- old_faithful()
 fit <- faithful_fit()
 
 test_that("print shows model, call, coefficients, likelihood and convergence", {
-  expect_output(print(fit), "Mixture of 2 Gaussian experts, Softmax gate")
+  expect_output(print(fit), "Mixture of 2 Gaussian experts, softmax gate")
   expect_output(print(fit), "Call: moe\\(formula = eruptions ~ waiting")
   expect_output(print(fit), "expert1 +expert2\n\\(Intercept\\)")
   expect_output(print(fit), "Gate \\(log odds against expert2\\):\n +expert1\n\\(Intercept\\)")
