@@ -34,7 +34,10 @@ fit_gatemix <- function(data, K, labels = NULL, gate = "softmax", keep = FALSE, 
 }
 
 # The control of a fit of max_iter passes, whatever the tolerance says: the one place to change it.
-pass_control <- function(max_iter, threads = 1L) list(max_iter = as.integer(max_iter), tol = 0, threads = as.integer(threads))
+# Plain EM: an accelerated run may take second-order steps, which cost more than a pass.
+pass_control <- function(max_iter, threads = 1L) {
+  list(max_iter = as.integer(max_iter), tol = 0, accelerate = FALSE, threads = as.integer(threads))
+}
 
 fixed_passes <- function(data, K, labels, gate, max_iter, threads = 1L) {
   do.call(fit_gatemix, c(list(data, K, labels, gate, keep = TRUE), pass_control(max_iter, threads)))
