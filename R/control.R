@@ -2,6 +2,10 @@
 #'
 #' @param starts How many starts the search compares (a count). Each is run
 #'   for a short while; the best are run to the end. See `fit$starts`.
+#' @param moves How many moves in a row may fail before the search ends: from
+#'   the best fit so far, one expert gives up its rows and another is split in
+#'   two, or a border between two experts shifts. `NULL`: as many as `starts`,
+#'   up to ten times as many where rows are few; 0: none.
 #' @param init The rules that make the starts: any of `"kmeans"` (k-means on
 #'   the standardised predictors and response), `"kmeans_x"` (on the gate's
 #'   predictors), `"segment"` (quantiles of the leading direction of the
@@ -27,9 +31,9 @@
 #' fit <- moe(NOx ~ E, data = lattice::ethanol, K = 2,
 #'            control = moe_control(starts = 5))
 #' fit$starts
-moe_control <- function(starts = 10, init = NULL, max_iter = 2000, tol = 1e-8,
-                        accelerate = TRUE, min_variance = 1e-6, threads = 1,
-                        verbose = FALSE) {
+moe_control <- function(starts = 10, moves = NULL, init = NULL,
+                        max_iter = 2000, tol = 1e-8, accelerate = TRUE,
+                        min_variance = 1e-6, threads = 1, verbose = FALSE) {
   rules <- names(start_rules)
   if (!is.null(init) && (!is.character(init) || !length(init) ||
                          !all(init %in% rules))) {
@@ -40,6 +44,7 @@ moe_control <- function(starts = 10, init = NULL, max_iter = 2000, tol = 1e-8,
   structure(
     list(
       starts = check_count(starts, "starts"),
+      moves = if (!is.null(moves)) check_count(moves, "moves", min = 0L),
       init = init,
       max_iter = check_count(max_iter, "max_iter", min = 0L),
       tol = check_number(tol, "tol"),

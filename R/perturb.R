@@ -23,8 +23,9 @@ improve_best <- function(problem, data, best, control, tries) {
 }
 
 # As many moves as starts; up to ten times as many where rows are few.
-number_of_moves <- function(starts, rows) {
-  as.integer(ceiling(starts * min(10, max(1, 3000 / rows))))
+number_of_moves <- function(control, rows) {
+  if (!is.null(control$moves)) return(control$moves)
+  as.integer(ceiling(control$starts * min(10, max(1, 3000 / rows))))
 }
 
 better_run <- function(run, best) {

@@ -56,7 +56,7 @@ race_starts <- function(problem, control) {
   race <- run_rounds(problem, runs, control)
   winner <- race$runs[[race$alive[1L]]]
   moved <- improve_best(problem, data, winner, control,
-                        number_of_moves(control$starts, nrow(problem$x)))
+                        number_of_moves(control, nrow(problem$x)))
   if (better_run(moved, winner)) {
     race$runs <- c(race$runs, list(moved))
     race$alive <- c(length(race$runs), race$alive)

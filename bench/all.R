@@ -15,6 +15,7 @@ scripts <- list(
   "floor" = c("n=20000", "seconds=0.2"),
   "scaling" = c("sizes=1e3,1e4", "threads_n=1e5", "memory_n=1e5"),
   "interrupt" = c("n=1e5", "after=1"),
+  "search" = "seeds=2",
   "robustness" = c("seeds=2", "n=1000"))
 if (length(only)) scripts <- scripts[only]
 
