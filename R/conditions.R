@@ -26,7 +26,7 @@ with_engine <- function(expr) {
 }
 
 # "a", "b" and "c" for messages
-quote_all <- function(x, sep = ", ") paste0("`", x, "`", collapse = sep)
+quote_all <- function(x) paste0("`", x, "`", collapse = ", ")
 
 # Checks of scalar arguments. Each returns its argument in the right type.
 check_count <- function(x, name, min = 1L, max = .Machine$integer.max) {

@@ -7,9 +7,9 @@
 #'   two, or a border between two experts shifts. `NULL`: as many as `starts`,
 #'   up to ten times as many where rows are few; 0: none.
 #' @param init The rules that make the starts: any of `"kmeans"` (k-means on
-#'   the standardised predictors and response), `"kmeans_x"` (on the gate's
-#'   predictors), `"segment"` (quantiles of the leading direction of the
-#'   predictors), `"residual"` (the rows that one expert fits worst become the
+#'   the standardised predictors of the gate and response), `"kmeans_x"` (on
+#'   the gate's predictors), `"segment"` (cuts along a random direction of the
+#'   gate's predictors), `"residual"` (the rows that one expert fits worst become the
 #'   next one's) and `"random"` (random labels). They take turns.
 #' @param max_iter Largest number of EM iterations of the final runs.
 #' @param tol Convergence: largest component of the gradient of the
@@ -81,7 +81,7 @@ check_control <- function(control) {
 
 # The settings of one run of the engine.
 engine_control <- function(control, max_iter = control$max_iter,
-                           tol = control$tol, verbose = FALSE) {
+                           tol = control$tol, verbose = FALSE, shift = 0) {
   list(max_iter = max_iter, tol = tol, accelerate = control$accelerate,
-       threads = control$threads, trace_steps = verbose)
+       threads = control$threads, trace_steps = verbose, shift = shift)
 }

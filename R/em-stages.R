@@ -150,6 +150,7 @@ em_finish <- function(problem, theta) {
   fit <- finish_fit(problem, run, settings)
   fit$blueprint <- problem$blueprint
   fit$model <- problem$frame
+  fit$na.action <- attr(problem$frame, "na.action")
   fit$call <- match.call()
   fit
 }

@@ -68,6 +68,12 @@ matrices_of_list <- function(object, newdata, response) {
     abort_input("`newdata` must hold the response for this type: give ",
                 "list(x = , y = ).")
   }
+  unknown <- setdiff(names(newdata), c("x", "y",
+                                       if (has_own_gate_design(object)) "z"))
+  if (length(unknown)) {
+    abort_input("`newdata` has entries that this fit does not use: ",
+                quote_all(unknown), ".")
+  }
   x <- design_matrix(newdata$x, "x")
   z <- if (has_own_gate_design(object)) {
     if (is.null(newdata$z)) {
@@ -76,11 +82,11 @@ matrices_of_list <- function(object, newdata, response) {
     }
     design_matrix(newdata$z, "z")
   }
-  check_columns(x, object$engine$design$expert$all_terms, "x")
+  x <- match_columns(x, object$engine$design$expert$all_terms, "x")
   if (!is.null(z)) {
-    check_columns(z, object$engine$design$gate$all_terms, "z")
+    z <- match_columns(z, object$engine$design$gate$all_terms, "z")
   }
-  y <- if (response) response_matrix(newdata$y)
+  y <- if (response) new_response(object, newdata$y)
   for (part in list(z, y)) {
     if (!is.null(part) && nrow(part) != nrow(x)) {
       abort_input("`newdata`: x has ", nrow(x), " rows, z or y has ",
@@ -93,11 +99,32 @@ matrices_of_list <- function(object, newdata, response) {
 # a gate that shares the experts' design has no dropped columns of its own
 has_own_gate_design <- function(object) !is.null(object$dropped$gate)
 
-check_columns <- function(m, expected, name) {
+# The fit's columns in their order: by name, or by position where the new
+# matrix has no names of its own.
+match_columns <- function(m, expected, name) {
   if (ncol(m) != length(expected)) {
     abort_input("`newdata`: ", name, " must have ", length(expected) - 1L,
                 " columns; found ", ncol(m) - 1L, ".")
   }
+  if (identical(colnames(m), expected)) return(m)
+  unnamed <- c("(Intercept)", paste0(name, seq_len(ncol(m) - 1L)))
+  if (identical(colnames(m), unnamed)) return(m)
+  if (!setequal(colnames(m), expected)) {
+    abort_input("`newdata`: ", name, " must have the columns ",
+                quote_all(expected[-1L]), "; found ",
+                quote_all(colnames(m)[-1L]), ".")
+  }
+  m[, expected, drop = FALSE]
+}
+
+new_response <- function(object, y) {
+  y <- response_matrix(y)
+  q <- length(object$engine$y_scale)
+  if (ncol(y) != q) {
+    abort_input("`newdata`: y must have ", q, " column(s); found ", ncol(y),
+                ".")
+  }
+  y
 }
 
 # gate (n x K), mean (n x q x K), log_expert and posterior (n x K),

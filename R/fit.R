@@ -40,9 +40,8 @@ new_moe <- function(problem, run, last, settings) {
     list(
       K = K, gate = settings$gate, expert = settings$expert,
       parameters = parameters, loglik = loglik,
-      df = c(maximised = length(theta), conditional = length(theta) - n_gate +
-               gate_conditional_df(settings$gate, length(design$gate$terms),
-                                   K)),
+      df = parameter_counts(theta, n_gate, settings$gate,
+                            length(design$gate$terms), K),
       n = sum(if (is.null(problem$weights)) nrow(problem$x)
               else problem$weights > 0),
       converged = run$status == "converged", status = run$status,
@@ -62,6 +61,21 @@ new_moe <- function(problem, run, last, settings) {
     ),
     class = "moe"
   )
+}
+
+# Parameters of the likelihood that was maximised, of the conditional density
+# and, for Gaussian gates, of the joint one.
+parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
+  n_expert <- length(theta) - n_gate
+  out <- c(maximised = length(theta),
+           conditional = n_expert + gate_conditional_df(gate, n_terms, K))
+  if (identical(gate$name, "gaussian")) {
+    r <- n_terms - 1L
+    distinct <- if (gate$shared) 1L else K
+    out <- c(out, joint = n_expert + (K - 1L) + K * r +
+               distinct * covariance_size(gate$covariance, r))
+  }
+  out
 }
 
 starts_on_scale <- function(starts, shift) {
@@ -121,7 +135,8 @@ strip_data <- function(problem) {
   for (part in c("x", "z", "y", "offset", "weights")) {
     problem[part] <- list(NULL)
   }
-  problem
+  unclass(problem[setdiff(names(problem),
+                          c("settings", "blueprint", "frame"))])
 }
 
 # The documented order: by the first response's mean at the average of the
@@ -170,7 +185,7 @@ warn_status <- function(fit) {
          "perfectly, or it has too few of them. The likelihood has no ",
          "maximum there; try fewer experts or shared = TRUE.")
   }
-  empty <- fit$sizes < 1e-3
+  empty <- fit$sizes < 1e-3 * sum(fit$sizes) / fit$n
   if (any(empty)) {
     warn("empty", "No rows belong to ", quote_all(names(which(empty))),
          ". Try fewer experts or another `start`.")

@@ -34,6 +34,12 @@ moe_frame <- function(formula, mf_call, env, contrasts) {
 # Without missing values the frame is the user's columns themselves: na.omit()
 # would copy them all.
 complete_frame <- function(mf_call, data) {
+  chosen <- if (is.null(mf_call$na.action)) getOption("na.action")
+    else deparse_one(mf_call$na.action)
+  usual <- paste0("na.", c("omit", "exclude", "fail", "pass"))
+  if (!is.character(chosen) || !sub("^stats::", "", chosen) %in% usual) {
+    return(eval(mf_call, data))
+  }
   whole <- mf_call
   whole$na.action <- quote(stats::na.pass)
   frame <- eval(whole, data)

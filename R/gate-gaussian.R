@@ -54,6 +54,11 @@ gate_engine.gate_gaussian <- function(gate, gate_terms, K) {
                 "gate's part of the formula has none. Add one after `|`, or ",
                 "use gate_constant().")
   }
+  if (!"(Intercept)" %in% gate_terms) {
+    abort_input("`gate`: a Gaussian gate has means, and removing the ",
+                "intercept from its part of the formula means nothing; ",
+                "write `| z`, not `| 0 + z`.")
+  }
   if (gate$likelihood == "joint") return("gaussian")
   if (K == 1L) return("constant")
   if (gate$shared) "softmax" else "quadratic"

@@ -23,7 +23,7 @@ logLik.moe <- function(object, type = c("maximised", "conditional", "joint"),
     abort_input("`type`: the joint likelihood exists for Gaussian gates only; ",
                 "this fit has a ", object$gate$label, ".")
   }
-  df <- object$df[[if (type == "conditional") "conditional" else "maximised"]]
+  df <- object$df[[type]]
   structure(object$loglik[[type]], df = df, nobs = object$n, class = "logLik")
 }
 
@@ -80,6 +80,10 @@ sigma.moe <- function(object, ...) {
 #' @export
 update.moe <- function(object, formula., ..., evaluate = TRUE) {
   call <- object$call
+  if (!identical(call[[1L]], quote(moe))) {
+    abort_input("`object` was made by em_finish(), not by moe(): there is no ",
+                "call to update.")
+  }
   if (is.null(object$blueprint)) {
     if (!missing(formula.)) {
       abort_input("`formula.`: this fit was made from matrices; update their ",

@@ -15,7 +15,10 @@
 #' @section Which optimum:
 #' The likelihood of a mixture has several maxima. By default the search
 #' compares `control$starts` starts and returns the best fit whose variances
-#' are not at their floor; `fit$starts` tells what each start reached. With
+#' are not at their floor and whose experts have more than a handful of rows.
+#' Moves between optima then try to improve it (see [moe_control()]; a success
+#' is a further row of `fit$starts` with the rule `moves`). `fit$starts` tells
+#' what each start reached. With
 #' `start` only that start is run. The search draws random numbers:
 #' `set.seed()` makes it repeatable.
 #'
@@ -44,8 +47,9 @@
 #' @param weights Case weights, not negative. A weight of 2 counts as two rows.
 #' @param subset,na.action,contrasts As in [lm()].
 #' @param start Where to start: labels 1..K, one per row; an n x K matrix of
-#'   responsibilities; or another fit with the same number of experts. Only
-#'   this start is run. `NULL`: search.
+#'   responsibilities; or another fit with the same number of experts. Rows are
+#'   those after `subset` (before or after rows with missing values are
+#'   dropped). Only this start is run. `NULL`: search.
 #' @param control Settings from [moe_control()].
 #' @param model Keep the model frame (or the matrices) in the fit? Without it,
 #'   `fitted()`, `residuals()` and predictions need `newdata`.
@@ -59,7 +63,8 @@
 #'     `joint` for Gaussian gates}
 #'   \item{converged, gradient_norm, iterations, passes, status}{see
 #'     Convergence; a pass is one run through the data}
-#'   \item{trace}{the objective after each iteration, never decreasing}
+#'   \item{trace}{the objective after each iteration of the final run, never
+#'     decreasing}
 #'   \item{starts}{a data frame: `start`, `rule`, `objective` (log-likelihood
 #'     reached; of a start screened out on a sample, scaled to all rows),
 #'     `iterations`, `status`}
@@ -67,7 +72,9 @@
 #'   \item{separated, floored}{see above; which experts are at the floor}
 #'
 #'   Methods: [coef()][coef.moe], [predict()][predict.moe], `summary()`,
-#'   `logLik()`, `plot()` and what else `lm` objects have.
+#'   `logLik()`, `plot()`, `fitted()`, `residuals()`, `simulate()`, `update()`,
+#'   `nobs()`, `sigma()`, `weights()`, `formula()`, `terms()`,
+#'   `model.frame()`, `model.matrix()`.
 #' @section Errors and warnings:
 #' Bad input raises an error of class `gatemix_error_input`. Warnings:
 #' `gatemix_warning_convergence`, `gatemix_warning_separation`,

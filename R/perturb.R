@@ -30,13 +30,13 @@ number_of_moves <- function(control, rows) {
 
 better_run <- function(run, best) {
   if (run$degenerate != best$degenerate) return(best$degenerate)
-  run$objective > best$objective + 1e-3
+  run$objective > best$objective + 1e-3 * best$unit
 }
 
 # One run after a move, given up early where it stays far behind the best.
 run_move <- function(problem, labels, best, control) {
   run <- first_round(problem, labels, control)
-  behind <- max(10, 0.02 * total_weight(problem))
+  behind <- max(10 * best$unit, 0.02 * total_weight(problem))
   for (round in seq_along(race_iterations)[-1L]) {
     if (run$status %in% c("converged", "failed")) break
     if (run$objective < best$objective - behind) break

@@ -84,13 +84,18 @@ has_response <- function(object, newdata) {
   if (is.null(object$blueprint)) {
     return(is.list(newdata) && !is.null(newdata$y))
   }
-  all(all.vars(formula(object)[[2L]]) %in% names(newdata))
+  all(response_variables(object) %in% names(newdata))
+}
+
+# The columns of the data that the response is made of (not constants).
+response_variables <- function(object) {
+  intersect(all.vars(formula(object)[[2L]]), object$blueprint$variables)
 }
 
 require_response <- function(object, newdata, type) {
   if (has_response(object, newdata)) return(invisible())
   needed <- if (is.null(object$blueprint)) "y"
-    else all.vars(formula(object)[[2L]])
+    else response_variables(object)
   abort_input("`newdata` must hold the response (", quote_all(needed),
               ") for type \"", type, "\".")
 }

@@ -188,6 +188,12 @@ total_weight <- function(problem) {
   if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights)
 }
 
+# Average weight of the rows that count: what "one row" is worth.
+weight_unit <- function(problem) {
+  if (is.null(problem$weights)) 1 else
+    mean(problem$weights[problem$weights > 0])
+}
+
 # log density of the user's units minus that of standardised units, per row
 log_jacobian <- function(problem, joint) {
   gate <- problem$design$gate

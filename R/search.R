@@ -25,8 +25,7 @@ search_starts <- function(problem, control) {
   }
   finalists <- close_rivals(race$runs, finalists, race_margin[["all_rows"]])
   final <- lapply(race$runs[finalists], function(run) {
-    run_engine(problem, run$theta, NULL,
-               engine_control(control, verbose = control$verbose))
+    run_engine(problem, run$theta, NULL, final_control(problem, control))
   })
   best <- final[[best_run(final)]]
   best$starts <- starts_table(race$rules, race$runs, finalists, final,
@@ -75,7 +74,8 @@ first_round <- function(problem, labels, control) {
 
 failed_run <- function() {
   list(theta = NULL, status = "failed", iterations = 0L, passes = 0L,
-       objective = -Inf, gradient = NA_real_, degenerate = TRUE, weight = 1)
+       objective = -Inf, gradient = NA_real_, degenerate = TRUE, weight = 1,
+       unit = 1)
 }
 
 # The later rounds. Returns all runs as far as they went, and who is left.
@@ -104,7 +104,8 @@ survivors <- function(runs, alive, number) {
           "extreme values, or try fewer experts.")
   }
   objective <- vapply(runs[ranked], `[[`, 0, "objective")
-  repeated <- c(FALSE, abs(diff(objective)) < 1e-3) & status == "converged"
+  same <- 1e-3 * runs[[ranked[1L]]]$unit
+  repeated <- c(FALSE, abs(diff(objective)) < same) & status == "converged"
   ranked <- ranked[!repeated & status != "failed"]
   utils::head(ranked, max(2L, ceiling(number)))
 }
@@ -113,6 +114,7 @@ survivors <- function(runs, alive, number) {
 close_rivals <- function(runs, ranked, margin) {
   objective <- vapply(runs[ranked], `[[`, 0, "objective")
   degenerate <- vapply(runs[ranked], `[[`, TRUE, "degenerate")
+  margin <- margin * runs[[ranked[1L]]]$unit
   close <- objective >= objective[1L] - margin & degenerate == degenerate[1L]
   ranked[close]
 }
@@ -125,8 +127,7 @@ run_given <- function(problem, start, rule, control) {
     theta[] <- unclass(start)
     given <- NULL
   }
-  run <- run_engine(problem, theta, given,
-                    engine_control(control, verbose = control$verbose))
+  run <- run_engine(problem, theta, given, final_control(problem, control))
   first <- run
   first$iterations <- 0L
   run$starts <- starts_table(rule, list(first), 1L, list(run), run$weight)
@@ -136,10 +137,18 @@ run_given <- function(problem, start, rule, control) {
 run_engine <- function(problem, theta, start, settings) {
   run <- with_engine(engine_run(problem, theta, start, settings))
   # an expert with hardly more rows than coefficients fits them perfectly
-  few <- run$sizes < 2 * (length(problem$spec$expert_terms) + 1)
+  run$unit <- weight_unit(problem)
+  few <- run$sizes < 2 * (length(problem$spec$expert_terms) + 1) * run$unit
   run$degenerate <- any(run$floored) || (any(few) && problem$spec$K > 1L)
   run$weight <- total_weight(problem)
   run
+}
+
+# A final run reports its log-likelihood on the user's scale.
+final_control <- function(problem, control) {
+  joint <- problem$spec$gate$engine == "gaussian"
+  engine_control(control, verbose = control$verbose,
+                 shift = total_weight(problem) * log_jacobian(problem, joint))
 }
 
 # A run at the floor of the variances, or with an expert for a handful of rows,
@@ -174,10 +183,19 @@ starts_table <- function(rules, runs, finalists, final, weight) {
 
 # At least 2,000 rows and five per parameter.
 sample_problem <- function(problem) {
-  n <- nrow(problem$x)
   size <- max(2000L, 5L * length(engine_initial(problem)))
-  if (n <= 2 * size) return(problem)
-  rows <- sort(sample.int(n, size, prob = problem$weights))
+  w <- problem$weights
+  if (is.null(w)) {
+    n <- nrow(problem$x)
+    if (n <= 2 * size) return(problem)
+    return(subset_problem(problem, sort(sample.int(n, size))))
+  }
+  used <- which(w > 0)
+  if (length(used) <= 2 * size) return(subset_problem(problem, used))
+  # rows in proportion to their weights, without replacement: the smallest
+  # of exponential times with these rates
+  times <- stats::rexp(length(used)) / w[used]
+  rows <- used[order(times)[seq_len(size)]]
   problem["weights"] <- list(NULL)
-  subset_problem(problem, rows)
+  subset_problem(problem, sort(rows))
 }

@@ -48,9 +48,9 @@ seeded_state <- function(seed) {
 
 draw_response <- function(object, values) {
   d <- dim(values$mean)
-  cumulated <- t(apply(values$gate, 1L, cumsum))
-  if (d[3L] == 1L) cumulated <- values$gate
-  expert <- 1L + rowSums(stats::runif(d[1L]) > cumulated[, -d[3L], drop = FALSE])
+  cumulated <- values$gate %*% upper.tri(diag(d[3L]), diag = TRUE)
+  above <- stats::runif(d[1L]) > cumulated[, -d[3L], drop = FALSE]
+  expert <- 1L + rowSums(above)
   y <- matrix(NA_real_, d[1L], d[2L],
               dimnames = list(NULL, dimnames(values$mean)[[2L]]))
   noise <- matrix(stats::rnorm(d[1L] * d[2L]), d[1L], d[2L])

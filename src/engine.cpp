@@ -40,10 +40,11 @@ gatemix::EmControl read_control(const Rcpp::List& control) {
   out.max_iter = Rcpp::as<int>(control["max_iter"]);
   out.tol = Rcpp::as<double>(control["tol"]);
   out.accelerate = Rcpp::as<bool>(control["accelerate"]);
+  const double shift = Rcpp::as<double>(control["shift"]);
   if (Rcpp::as<bool>(control["trace_steps"]))
-    out.callback = [](const gatemix::Progress& p) {
+    out.callback = [shift](const gatemix::Progress& p) {
       Rcpp::Rcout << "  iteration " << p.iteration << "  log-likelihood "
-                  << p.objective << "  gradient " << p.gradient << "\n";
+                  << p.objective + shift << "  gradient " << p.gradient << "\n";
       return false;
     };
   return out;
@@ -51,14 +52,14 @@ gatemix::EmControl read_control(const Rcpp::List& control) {
 
 }  // namespace
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector engine_initial(Rcpp::List problem) {
   const Problem view(problem);
   const gatemix::Mixture model = gatemix::make_mixture(view.spec());
   return named(model.coordinates(), model.coordinate_names());
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector engine_accumulate(Rcpp::List problem,
                                       Rcpp::NumericVector theta,
                                       Rcpp::RObject start, double first,
@@ -75,7 +76,7 @@ Rcpp::NumericVector engine_accumulate(Rcpp::List problem,
   });
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector engine_solve(Rcpp::List problem, Rcpp::NumericVector theta,
                                  Rcpp::NumericVector statistics,
                                  double newton_fraction) {
@@ -85,7 +86,7 @@ Rcpp::NumericVector engine_solve(Rcpp::List problem, Rcpp::NumericVector theta,
   return named(model.coordinates(), model.coordinate_names());
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector engine_score(Rcpp::List problem, Rcpp::NumericVector theta,
                                  Rcpp::NumericVector statistics) {
   const Problem view(problem);
@@ -94,7 +95,7 @@ Rcpp::NumericVector engine_score(Rcpp::List problem, Rcpp::NumericVector theta,
                model.coordinate_names());
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 arma::mat engine_information(Rcpp::List problem, Rcpp::NumericVector theta,
                              int threads) {
   return gatemix::guarded([&] {
@@ -107,7 +108,7 @@ arma::mat engine_information(Rcpp::List problem, Rcpp::NumericVector theta,
   });
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta,
                       Rcpp::RObject start, Rcpp::List control) {
   return gatemix::guarded([&] {
@@ -135,7 +136,7 @@ Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta,
   });
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector engine_permute(Rcpp::List problem,
                                    Rcpp::NumericVector theta,
                                    Rcpp::IntegerVector order) {
@@ -145,7 +146,7 @@ Rcpp::NumericVector engine_permute(Rcpp::List problem,
   return named(model.coordinates(), model.coordinate_names());
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 double engine_gate_log_likelihood(Rcpp::List problem,
                                   Rcpp::NumericVector theta, int threads) {
   return gatemix::guarded([&] {
@@ -156,7 +157,7 @@ double engine_gate_log_likelihood(Rcpp::List problem,
   });
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::List engine_evaluate(Rcpp::List problem, Rcpp::NumericVector theta) {
   return gatemix::guarded([&] {
     const Problem view(problem);
@@ -172,7 +173,7 @@ Rcpp::List engine_evaluate(Rcpp::List problem, Rcpp::NumericVector theta) {
   });
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::List engine_summarise_columns(Rcpp::RObject matrix,
                                     Rcpp::RObject weights) {
   const Rcpp::IntegerVector dim =
@@ -190,7 +191,7 @@ Rcpp::List engine_summarise_columns(Rcpp::RObject matrix,
       Rcpp::_["root_mean_square"] = plain(summary.root_mean_square));
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::List engine_independent_columns(Rcpp::RObject matrix,
                                       Rcpp::NumericVector center,
                                       Rcpp::NumericVector scale,
@@ -208,7 +209,7 @@ Rcpp::List engine_independent_columns(Rcpp::RObject matrix,
       Rcpp::_["smallest_kept"] = columns.smallest_kept);
 }
 
-// [[Rcpp::export]]
+// [[Rcpp::export(rng = false)]]
 Rcpp::List engine_catalogue() {
   return Rcpp::List::create(Rcpp::_["gates"] = gatemix::gate_names(),
                             Rcpp::_["experts"] = gatemix::expert_names());
