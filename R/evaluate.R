@@ -163,6 +163,11 @@ unscale_values <- function(values, object, offset, n, q, response) {
   if (response) {
     shift <- log_jacobian(engine, joint = FALSE)
     out$log_expert <- named(values$log_expert) + shift
+    # so far from all experts that every density is 0: the response says
+    # nothing, and the gate decides
+    nowhere <- is.nan(values$posterior[, 1L])
+    values$posterior[nowhere, ] <- values$gate[nowhere, ]
+    values$log_density[nowhere] <- -Inf
     out$posterior <- named(values$posterior)
     # conditional density: joint minus the gate's own
     out$log_density <- values$log_density - values$log_gate + shift

@@ -1,8 +1,9 @@
 # The bridge between matrices and a fitted object.
 
 fit_moe <- function(x, z, y, offset, weights, settings, start, na_action) {
-  problem <- new_problem(x, z, y, offset, weights, settings$K, settings$gate,
-                         settings$expert, settings$control)
+  problem <- with_engine(
+    new_problem(x, z, y, offset, weights, settings$K, settings$gate,
+                settings$expert, settings$control))
   warn_dropped(problem)
   run <- if (is.null(start)) {
     search_starts(problem, settings$control)

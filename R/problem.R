@@ -93,6 +93,10 @@ independent_columns <- function(x, center, scale, weights) {
   if (ncol(x) == 0L) {
     abort_input("`formula` has no terms, not even an intercept.")
   }
+  if (ncol(x) > 20000L) {
+    abort_input("`x` has ", ncol(x), " columns: an unpenalised fit holds a ",
+                "matrix of their products and takes 20000 at most.")
+  }
   found <- engine_independent_columns(x, center, scale, weights, 1e-10)
   close <- !all(found$keep) || found$smallest_kept < 1e-7
   if (!close || !is.matrix(x)) return(found$keep)

@@ -16,7 +16,6 @@ Rcpp::NumericVector engine_initial(Rcpp::List problem);
 RcppExport SEXP _gatemix_engine_initial(SEXP problemSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     rcpp_result_gen = Rcpp::wrap(engine_initial(problem));
     return rcpp_result_gen;
@@ -27,7 +26,6 @@ Rcpp::NumericVector engine_accumulate(Rcpp::List problem, Rcpp::NumericVector th
 RcppExport SEXP _gatemix_engine_accumulate(SEXP problemSEXP, SEXP thetaSEXP, SEXP startSEXP, SEXP firstSEXP, SEXP lastSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type start(startSEXP);
@@ -43,7 +41,6 @@ Rcpp::NumericVector engine_solve(Rcpp::List problem, Rcpp::NumericVector theta, 
 RcppExport SEXP _gatemix_engine_solve(SEXP problemSEXP, SEXP thetaSEXP, SEXP statisticsSEXP, SEXP newton_fractionSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type statistics(statisticsSEXP);
@@ -57,7 +54,6 @@ Rcpp::NumericVector engine_score(Rcpp::List problem, Rcpp::NumericVector theta, 
 RcppExport SEXP _gatemix_engine_score(SEXP problemSEXP, SEXP thetaSEXP, SEXP statisticsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type statistics(statisticsSEXP);
@@ -70,7 +66,6 @@ arma::mat engine_information(Rcpp::List problem, Rcpp::NumericVector theta, int 
 RcppExport SEXP _gatemix_engine_information(SEXP problemSEXP, SEXP thetaSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
@@ -83,7 +78,6 @@ Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta, Rcpp::RObje
 RcppExport SEXP _gatemix_engine_run(SEXP problemSEXP, SEXP thetaSEXP, SEXP startSEXP, SEXP controlSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type start(startSEXP);
@@ -97,7 +91,6 @@ Rcpp::NumericVector engine_permute(Rcpp::List problem, Rcpp::NumericVector theta
 RcppExport SEXP _gatemix_engine_permute(SEXP problemSEXP, SEXP thetaSEXP, SEXP orderSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type order(orderSEXP);
@@ -110,7 +103,6 @@ double engine_gate_log_likelihood(Rcpp::List problem, Rcpp::NumericVector theta,
 RcppExport SEXP _gatemix_engine_gate_log_likelihood(SEXP problemSEXP, SEXP thetaSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
@@ -123,7 +115,6 @@ Rcpp::List engine_evaluate(Rcpp::List problem, Rcpp::NumericVector theta);
 RcppExport SEXP _gatemix_engine_evaluate(SEXP problemSEXP, SEXP thetaSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
     rcpp_result_gen = Rcpp::wrap(engine_evaluate(problem, theta));
@@ -135,7 +126,6 @@ Rcpp::List engine_summarise_columns(Rcpp::RObject matrix, Rcpp::RObject weights)
 RcppExport SEXP _gatemix_engine_summarise_columns(SEXP matrixSEXP, SEXP weightsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::RObject >::type matrix(matrixSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type weights(weightsSEXP);
     rcpp_result_gen = Rcpp::wrap(engine_summarise_columns(matrix, weights));
@@ -147,7 +137,6 @@ Rcpp::List engine_independent_columns(Rcpp::RObject matrix, Rcpp::NumericVector 
 RcppExport SEXP _gatemix_engine_independent_columns(SEXP matrixSEXP, SEXP centerSEXP, SEXP scaleSEXP, SEXP weightsSEXP, SEXP toleranceSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::RObject >::type matrix(matrixSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type center(centerSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
@@ -162,7 +151,6 @@ Rcpp::List engine_catalogue();
 RcppExport SEXP _gatemix_engine_catalogue() {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
     rcpp_result_gen = Rcpp::wrap(engine_catalogue());
     return rcpp_result_gen;
 END_RCPP

@@ -36,8 +36,8 @@ Design read_design(const Rcpp::RObject& matrix,
 /// Threads and R's own interrupt.
 Runtime make_runtime(int threads);
 
-/// Runs `work` and turns the engine's exceptions into R's: an interrupt, or an
-/// error of class gatemix_error_numeric / gatemix_error_input.
+/// Runs `work` and turns the engine's interrupt into R's. (Errors reach R as
+/// C++Error conditions, which with_engine() in R/conditions.R gives a class.)
 template <class Work>
 auto guarded(Work work) -> decltype(work()) {
   try {

@@ -1,5 +1,6 @@
 #include "em.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "anderson.hpp"
@@ -18,6 +19,10 @@ constexpr int kNewtonFailures = 6;
 /// Above this many coordinates a Newton step costs too many passes.
 constexpr arma::uword kNewtonSize = 400;
 constexpr double kRounding = 1e-13;
+/// Accepted steps in a row that gain nothing before the run has stalled.
+constexpr int kIdle = 10;
+/// A run that ends this early may have begun at a saddle point.
+constexpr int kEarly = 3;
 
 /// A point that the driver may accept: parameters, statistics, objective.
 struct Point {
@@ -45,7 +50,13 @@ class Driver {
       result.trace.push_back(current_.objective);
       result.gradient = gradient();
       if (result.gradient <= control_.tol) {
+        if (iteration < std::min(kEarly, control_.max_iter) && leave_saddle())
+          continue;
         result.status = "converged";
+        break;
+      }
+      if (idle(result.gradient)) {
+        result.status = "stalled";
         break;
       }
       if (control_.callback(
@@ -54,7 +65,7 @@ class Driver {
         break;
       }
       if (iteration == control_.max_iter) break;
-      if (!(newton_time(iteration) && newton()) && !advance()) {
+      if (!(newton_time(iteration) && newton(iteration)) && !advance()) {
         result.status = "stalled";
         break;
       }
@@ -104,12 +115,58 @@ class Driver {
                                   model_.weight(current_.statistics);
   }
 
+  double slack() const {
+    return kRounding * (std::abs(current_.objective) +
+                        model_.weight(current_.statistics));
+  }
+
   bool accept(Point&& point) {
-    const double slack = kRounding * (std::abs(current_.objective) +
-                                      model_.weight(current_.statistics));
-    if (!(point.objective >= current_.objective - slack)) return false;
+    if (!(point.objective >= current_.objective - slack())) return false;
     current_ = std::move(point);
     return true;
+  }
+
+  /// Whether the last steps moved only within rounding: neither the objective
+  /// nor the gradient has improved for a while.
+  bool idle(double gradient) {
+    const bool better = current_.objective > best_objective_ + slack() ||
+                        gradient < 0.9 * best_gradient_;
+    idle_steps_ = better ? 0 : idle_steps_ + 1;
+    best_objective_ = std::max(best_objective_, current_.objective);
+    best_gradient_ = std::min(best_gradient_, gradient);
+    return idle_steps_ > kIdle;
+  }
+
+  arma::mat observed(const arma::mat& complete) {
+    ++passes_;
+    return complete - missing_information(model_, data_, runtime_);
+  }
+
+  bool may_use_information() {
+    model_.set_coordinates(current_.theta);
+    return current_.theta.n_elem <= kNewtonSize &&
+           !arma::any(model_.floored());
+  }
+
+  /// Experts that begin alike stay alike: the score is 0 there, but it is no
+  /// maximum. Where the information has a negative direction, follow it.
+  bool leave_saddle() {
+    if (model_.n_components() == 1 || !may_use_information()) return false;
+    const arma::mat complete =
+        model_.complete_information(current_.statistics);
+    arma::vec values;
+    arma::mat vectors;
+    arma::eig_sym(values, vectors, observed(complete));
+    if (values.is_empty() ||
+        values[0] > -1e-6 * model_.weight(current_.statistics))
+      return false;
+    const double before = current_.objective;
+    for (double length = 0.5; length > 1e-3; length *= 0.5) {
+      Point point = try_evaluate(current_.theta + length * vectors.col(0));
+      if (point.objective > before + slack() && accept(std::move(point)))
+        return true;
+    }
+    return false;
   }
 
   /// One accepted step; false where no step of any length helps.
@@ -123,25 +180,27 @@ class Driver {
     if (accept(try_evaluate(image))) return true;
     // The closed-form parts cannot overshoot; a Newton step of the gate can.
     double fraction = 0.5;
-    for (int h = 0; h < kHalvings; ++h, fraction *= 0.5)
-      if (accept(try_evaluate(em_step(fraction)))) return true;
+    for (int h = 0; h < kHalvings; ++h, fraction *= 0.5) {
+      const arma::vec shorter = em_step(fraction);
+      if (arma::approx_equal(shorter, image, "absdiff", 0.0)) break;
+      if (accept(try_evaluate(shorter))) return true;
+    }
     return false;
   }
 
   /// Whether the next step should be one of Newton's: EM has proved slow, and
   /// no bound is active (the information knows no bounds).
   bool newton_time(int iteration) {
-    if (!control_.accelerate || iteration < next_newton_) return false;
-    model_.set_coordinates(current_.theta);
-    return current_.theta.n_elem <= kNewtonSize && !arma::any(model_.floored());
+    return control_.accelerate && iteration >= next_newton_ &&
+           may_use_information();
   }
 
   /// One accepted Newton step; false where none was found, and EM goes on.
-  bool newton() {
-    newton_.set_point(
-        observed_information(model_, data_, current_.statistics, runtime_),
-        model_.complete_information(current_.statistics),
-        model_.score(current_.statistics));
+  bool newton(int iteration) {
+    const arma::mat complete =
+        model_.complete_information(current_.statistics);
+    newton_.set_point(observed(complete), complete,
+                      model_.score(current_.statistics));
     for (int failures = 0; failures < kNewtonFailures; ++failures) {
       const arma::vec step = newton_.propose();
       if (step.is_empty()) break;
@@ -153,7 +212,8 @@ class Driver {
         return true;
       }
     }
-    next_newton_ += kPatience;
+    newton_ = NewtonStep();
+    next_newton_ = iteration + kPatience;
     return false;
   }
 
@@ -164,6 +224,9 @@ class Driver {
   Anderson anderson_;
   NewtonStep newton_;
   int next_newton_ = kPatience;
+  int idle_steps_ = 0;
+  double best_objective_ = -arma::datum::inf;
+  double best_gradient_ = arma::datum::inf;
   Point current_;
   int passes_ = 0;
 };

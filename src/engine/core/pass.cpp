@@ -1,6 +1,7 @@
 #include "pass.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "errors.hpp"
 #include "kernels.hpp"
@@ -57,11 +58,10 @@ arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
   return total;
 }
 
-arma::mat observed_information(const Mixture& model, const Data& data,
-                               const arma::vec& statistics,
-                               const Runtime& runtime) {
-  const arma::mat complete = model.complete_information(statistics);
-  const arma::uword size = packed_size(complete.n_rows);
+arma::mat missing_information(const Mixture& model, const Data& data,
+                              const Runtime& runtime) {
+  const arma::uword order = model.coordinates().n_elem;
+  const arma::uword size = packed_size(order);
   const arma::uword block = rows_per_block(model, data) / 2;
   const std::vector<std::size_t> starts =
       shard_starts({0, data.n_rows()}, block, size);
@@ -76,7 +76,14 @@ arma::mat observed_information(const Mixture& model, const Data& data,
                    });
   });
   const arma::vec missing = arma::sum(parts, 1);
-  return complete - unpack_symmetric(missing.memptr(), complete.n_rows);
+  return unpack_symmetric(missing.memptr(), order);
+}
+
+arma::mat observed_information(const Mixture& model, const Data& data,
+                               const arma::vec& statistics,
+                               const Runtime& runtime) {
+  return model.complete_information(statistics) -
+         missing_information(model, data, runtime);
 }
 
 double gate_log_likelihood(const Mixture& model, const Data& data,
@@ -102,6 +109,10 @@ double gate_log_likelihood(const Mixture& model, const Data& data,
 
 RowValues evaluate_rows(const Mixture& model, const Data& data,
                         const Runtime& runtime) {
+  const std::size_t cells =
+      data.n_rows() * model.n_components() * data.n_responses();
+  if (cells > std::numeric_limits<arma::uword>::max())
+    throw InputError("too many rows for one prediction; predict in pieces");
   const arma::uword n = static_cast<arma::uword>(data.n_rows()),
                     k = model.n_components();
   RowValues out;

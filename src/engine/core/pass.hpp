@@ -28,6 +28,10 @@ struct RowRange {
 arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
                    const Responsibilities& given, const Runtime& runtime);
 
+/// What the unknown labels take from the information of the complete data.
+arma::mat missing_information(const Mixture& model, const Data& data,
+                              const Runtime& runtime);
+
 /// Observed information at the model's parameters, in its coordinates: that of
 /// the complete data (from `statistics`, taken at the same parameters) minus
 /// the missing information. Costs a few passes.

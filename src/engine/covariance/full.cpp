@@ -22,21 +22,26 @@ CovarianceStructure::Estimate floored_factor(const arma::mat& covariance,
 }
 
 /// Directions at the floor that the data would shrink further pull no more:
-/// their sum of squares is replaced by what the floor explains.
+/// within them only the part of the scatter beyond the floor counts. Their
+/// products with the free directions stay, since rotating them is allowed.
 arma::mat release_floor(const arma::mat& factor, const arma::mat& scatter,
                         double weight, double floor) {
   arma::vec values;
   arma::mat vectors;
   arma::eig_sym(values, vectors, factor * factor.t());
   if (!at_floor(values.min(), floor)) return scatter;
+  arma::uword held = 0;  // eigenvalues are in ascending order
+  while (held < values.n_elem && at_floor(values[held], floor)) ++held;
   arma::mat rotated = vectors.t() * scatter * vectors;
-  for (arma::uword j = 0; j < values.n_elem; ++j)
-    if (at_floor(values[j], floor) &&
-        rotated(j, j) < weight * values[j]) {
-      rotated.row(j).zeros();
-      rotated.col(j).zeros();
-      rotated(j, j) = weight * values[j];
-    }
+  const arma::mat explained = weight * arma::diagmat(values.head(held));
+  arma::vec beyond;
+  arma::mat directions;
+  arma::eig_sym(beyond, directions,
+                arma::symmatu(rotated.submat(0, 0, arma::size(held, held)) -
+                              explained));
+  beyond = arma::clamp(beyond, 0.0, arma::datum::inf);
+  rotated.submat(0, 0, arma::size(held, held)) =
+      explained + directions * arma::diagmat(beyond) * directions.t();
   return vectors * rotated * vectors.t();
 }
 

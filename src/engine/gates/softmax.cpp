@@ -154,9 +154,15 @@ bool SoftmaxGate::diverging(const double* stats) const {
   const double unknown = 1e-6 * stats[0];
   const double scale = 1.0 + arma::abs(coefficients_).max();
   const arma::vec along = vectors.t() * arma::vec(stats + 1, size);
+  const arma::vec slope = vectors.t() * arma::vectorise(coefficients_);
   for (arma::uword i = 0; i < size; ++i) {
     if (values[i] > unknown) break;
-    if (values[i] < 1e-14 * stats[0]) return true;
+    if (values[i] < 1e-14 * stats[0]) {
+      // no information at all: the end of a divergence, or a direction in
+      // which the features are dependent (never left, so its slope is small)
+      if (std::abs(slope[i]) > 10.0) return true;
+      continue;
+    }
     if (std::abs(along[i]) > 0.005 * scale * values[i]) return true;
   }
   return false;
