@@ -68,6 +68,7 @@ matrices_of_list <- function(object, newdata, response) {
     abort_input("`newdata` must hold the response for this type: give ",
                 "list(x = , y = ).")
   }
+  newdata <- newdata[!vapply(newdata, is.null, TRUE)]
   unknown <- setdiff(names(newdata), c("x", "y",
                                        if (has_own_gate_design(object)) "z"))
   if (length(unknown)) {

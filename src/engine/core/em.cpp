@@ -20,9 +20,13 @@ constexpr int kNewtonFailures = 6;
 constexpr arma::uword kNewtonSize = 400;
 constexpr double kRounding = 1e-13;
 /// Accepted steps in a row that gain nothing before the run has stalled.
-constexpr int kIdle = 10;
-/// A run that ends this early may have begun at a saddle point.
+constexpr int kIdle = 50;
+/// A run that ends this early may have begun at a saddle point, and Newton's
+/// method may have led to one: they are checked, and so is any small model,
+/// where the information costs little.
 constexpr int kEarly = 3;
+constexpr arma::uword kSmall = 60;
+constexpr arma::uword kMedium = 150;
 
 /// A point that the driver may accept: parameters, statistics, objective.
 struct Point {
@@ -50,7 +54,8 @@ class Driver {
       result.trace.push_back(current_.objective);
       result.gradient = gradient();
       if (result.gradient <= control_.tol) {
-        if (iteration < std::min(kEarly, control_.max_iter) && leave_saddle())
+        if (iteration < control_.max_iter && saddle_is_likely(iteration) &&
+            leave_saddle())
           continue;
         result.status = "converged";
         break;
@@ -131,10 +136,11 @@ class Driver {
   bool idle(double gradient) {
     const bool better = current_.objective > best_objective_ + slack() ||
                         gradient < 0.9 * best_gradient_;
-    idle_steps_ = better ? 0 : idle_steps_ + 1;
+    if (!better) return ++idle_steps_ > kIdle;
+    idle_steps_ = 0;
     best_objective_ = std::max(best_objective_, current_.objective);
     best_gradient_ = std::min(best_gradient_, gradient);
-    return idle_steps_ > kIdle;
+    return false;
   }
 
   arma::mat observed(const arma::mat& complete) {
@@ -146,6 +152,11 @@ class Driver {
     model_.set_coordinates(current_.theta);
     return current_.theta.n_elem <= kNewtonSize &&
            !arma::any(model_.floored());
+  }
+
+  bool saddle_is_likely(int iteration) const {
+    const arma::uword size = iteration <= kEarly ? kMedium : kSmall;
+    return newton_used_ || current_.theta.n_elem <= size;
   }
 
   /// Experts that begin alike stay alike: the score is 0 there, but it is no
@@ -209,6 +220,7 @@ class Driver {
       newton_.learn(point.objective - before);
       if (accept(std::move(point))) {
         anderson_.restart();
+        newton_used_ = true;
         return true;
       }
     }
@@ -224,6 +236,7 @@ class Driver {
   Anderson anderson_;
   NewtonStep newton_;
   int next_newton_ = kPatience;
+  bool newton_used_ = false;
   int idle_steps_ = 0;
   double best_objective_ = -arma::datum::inf;
   double best_gradient_ = arma::datum::inf;
