@@ -9,7 +9,8 @@
 #' @param init The rules that make the starts: any of `"kmeans"` (k-means on
 #'   the standardised predictors of the gate and response), `"kmeans_x"` (on
 #'   the gate's predictors), `"segment"` (cuts along a random direction of the
-#'   gate's predictors), `"residual"` (the rows that one expert fits worst become the
+#'   gate's predictors), `"residual"` (the rows that one expert fits worst
+#'   become the
 #'   next one's) and `"random"` (random labels). They take turns.
 #' @param max_iter Largest number of EM iterations of the final runs.
 #' @param tol Convergence: largest component of the gradient of the

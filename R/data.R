@@ -55,7 +55,8 @@
 #'   \item{sex}{factor: `female`, `male`.}
 #'   \item{sport}{factor: `B_Ball` (basketball), `Field` (field events), `Gym`
 #'     (gymnastics), `Netball`, `Row` (rowing), `Swim` (swimming), `T_400m`
-#'     (track, 400 m and longer), `T_Sprnt` (sprint), `Tennis`, `W_Polo` (water polo).}
+#'     (track, 400 m and longer), `T_Sprnt` (sprint), `Tennis`,
+#'     `W_Polo` (water polo).}
 #'   \item{RCC}{red blood cells, \eqn{10^{12}} per litre.}
 #'   \item{WCC}{white blood cells, \eqn{10^9} per litre.}
 #'   \item{Hc}{haematocrit, per cent.}
@@ -71,7 +72,8 @@
 #'
 #' @details Two columns are functions of others: `BMI` is weight by squared
 #'   height in metres, and `LBM` is the weight less the fat (to within half a
-#'   kilogram). They should not be on both sides of a formula with those others. Some copies of
+#'   kilogram). They should not be on both sides of a formula with those
+#'   others. Some copies of
 #'   the data give ferritin in nanograms per decilitre, which is a slip of the
 #'   unit: the values are ordinary ones in micrograms per litre.
 #'

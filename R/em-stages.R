@@ -97,7 +97,8 @@ em_accumulate <- function(problem, theta, rows = NULL) {
   n <- nrow(problem$x)
   if (is.null(rows)) rows <- c(1, n)
   if (!is.numeric(rows) || length(rows) != 2L || anyNA(rows) ||
-      any(rows != round(rows)) || rows[1L] < 1 || rows[2L] > n || rows[1L] > rows[2L]) {
+      any(rows != round(rows)) || rows[1L] < 1 || rows[2L] > n ||
+      rows[1L] > rows[2L]) {
     abort_input("`rows` must be a first and a last row between 1 and ", n,
                 "; found ", paste(format(rows), collapse = ", "), ".")
   }
@@ -164,8 +165,8 @@ check_problem <- function(problem, theta = NULL, statistics = NULL) {
   if (is.null(theta)) return(invisible())
   size <- length(engine_initial(problem))
   if (!is.numeric(theta) || length(theta) != size || !all(is.finite(theta))) {
-    abort_input("`theta` must be ", size, " finite numbers, made by em_start() ",
-                "or em_solve(); found ", describe(theta), ".")
+    abort_input("`theta` must be ", size, " finite numbers, made by ",
+                "em_start() or em_solve(); found ", describe(theta), ".")
   }
   if (is.null(statistics)) return(invisible())
   size <- length(with_engine(engine_accumulate(problem, theta, NULL, 1, 1, 1L)))

@@ -196,7 +196,8 @@ pad_rows <- function(values, pad) {
 # sum_k gate_k mean_k: n x q
 mixture_mean <- function(values) {
   d <- dim(values$mean)
-  out <- matrix(0, d[1L], d[2L], dimnames = list(NULL, dimnames(values$mean)[[2L]]))
+  out <- matrix(0, d[1L], d[2L],
+                dimnames = list(NULL, dimnames(values$mean)[[2L]]))
   for (k in seq_len(d[3L])) {
     out <- out + values$gate[, k] * matrix(values$mean[, , k], d[1L], d[2L])
   }
@@ -209,9 +210,9 @@ mixture_variance <- function(object, values) {
   center <- mixture_mean(values)
   out <- 0 * center
   for (k in seq_len(d[3L])) {
-    within <- diag(slice(object$parameters$expert$covariances, k))
-    between <- (matrix(values$mean[, , k], d[1L], d[2L]) - center)^2
-    out <- out + values$gate[, k] * (between + rep(within, each = d[1L]))
+    mean <- matrix(values$mean[, , k], d[1L], d[2L])
+    within <- expert_variance(object$expert, object$parameters$expert, mean, k)
+    out <- out + values$gate[, k] * (within + (mean - center)^2)
   }
   out
 }

@@ -64,3 +64,36 @@ expert_coordinates.expert_gaussian <- function(expert, parameters, design,
   c(b, coordinates_from_covariances(covariances, expert$covariance,
                                     expert$shared))
 }
+
+#' @export
+expert_size.expert_gaussian <- function(problem, expert) {
+  q <- length(problem$y_scale)
+  K <- problem$spec$K
+  length(problem$spec$expert_terms) * q * K +
+    covariance_size(expert$covariance, q) * if (expert$shared) 1L else K
+}
+
+#' @export
+expert_variance.expert_gaussian <- function(expert, parameters, mean, k) {
+  variances <- diag(slice(parameters$covariances, k))
+  matrix(variances, nrow(mean), length(variances), byrow = TRUE)
+}
+
+#' @export
+expert_draw.expert_gaussian <- function(expert, parameters, mean, k) {
+  noise <- matrix(stats::rnorm(length(mean)), nrow(mean), ncol(mean))
+  mean + noise %*% chol(slice(parameters$covariances, k))
+}
+
+#' @export
+expert_law.expert_gaussian <- function(expert, parameters, j) {
+  sd <- sqrt(parameters$covariances[j, j, ])
+  spread <- function(mean) rep(sd, each = nrow(mean))
+  list(
+    cdf = function(y, mean) stats::pnorm((y - mean) / spread(mean)),
+    density = function(y, mean) {
+      stats::dnorm((y - mean) / spread(mean)) / spread(mean)
+    },
+    quantile = function(p, mean) mean + spread(mean) * stats::qnorm(p)
+  )
+}

@@ -23,6 +23,12 @@ check_expert <- function(expert) {
   expert
 }
 
+# What a family of experts must say of itself. Everything else of the package
+# (predictions, simulation, plots) is made of these.
+
+# Number of the experts' coordinates in the engine.
+expert_size <- function(problem, expert) UseMethod("expert_size", expert)
+
 # Parameters on the user's scale from the experts' coordinates, and back.
 expert_parameters <- function(expert, theta, design, response, K) {
   UseMethod("expert_parameters")
@@ -31,3 +37,15 @@ expert_parameters <- function(expert, theta, design, response, K) {
 expert_coordinates <- function(expert, parameters, design, response, K) {
   UseMethod("expert_coordinates")
 }
+
+# Variances of the responses under expert k with the given means (n x q).
+expert_variance <- function(expert, parameters, mean, k) {
+  UseMethod("expert_variance")
+}
+
+# Draws of the response from expert k at the given means (n x q).
+expert_draw <- function(expert, parameters, mean, k) UseMethod("expert_draw")
+
+# The law of response j under each expert: `cdf`, `density` and `quantile`,
+# functions of values (or a probability) and of an n x K matrix of means.
+expert_law <- function(expert, parameters, j) UseMethod("expert_law")

@@ -16,7 +16,7 @@ fit_moe <- function(x, z, y, offset, weights, settings, start, na_action) {
 
 # From a finished run to the fitted object, experts in their order.
 finish_fit <- function(problem, run, settings) {
-  run$theta <- sort_experts(problem, run$theta)
+  run$theta <- sort_experts(problem, run$theta, settings$expert)
   last <- engine_run(problem, run$theta, NULL,
                      engine_control(settings$control, max_iter = 0L))
   fit <- new_moe(problem, run, last, settings)
@@ -84,13 +84,6 @@ starts_on_scale <- function(starts, shift) {
   starts
 }
 
-expert_size <- function(problem, expert) {
-  q <- length(problem$y_scale)
-  K <- problem$spec$K
-  length(problem$spec$expert_terms) * q * K +
-    covariance_size(expert$covariance, q) * if (expert$shared) 1L else K
-}
-
 # On the user's scale: the densities of y, and for a joint likelihood of z.
 log_likelihoods <- function(problem, last, settings) {
   gate <- settings$gate
@@ -110,17 +103,16 @@ log_likelihoods <- function(problem, last, settings) {
   }
   value <- last$objective + y_part
   c(maximised = value, conditional = value,
-    joint = value + gaussian_marginal(problem, last$theta, gate, threads) +
+    joint = value + gaussian_marginal(problem, last$theta, settings) +
       both_part - y_part)
 }
 
 # log density of z under the reported representative of a conditional gate
-gaussian_marginal <- function(problem, theta, gate, threads) {
+gaussian_marginal <- function(problem, theta, settings) {
+  gate <- settings$gate
   joint <- gate_gaussian(gate$covariance, gate$shared)
   K <- problem$spec$K
-  size <- length(theta) - expert_size(problem, list(
-    covariance = problem$spec$expert$covariance,
-    shared = problem$spec$expert$shared))
+  size <- length(theta) - expert_size(problem, settings$expert)
   parameters <- gate_parameters(gate, unname(theta)[seq_len(size)],
                                 problem$design$gate, K)
   coordinates <- gate_coordinates(joint, parameters, problem$design$gate, K)
@@ -128,7 +120,7 @@ gaussian_marginal <- function(problem, theta, gate, threads) {
                             shared = gate$shared)
   problem$spec$min_variance <- 1e-300
   all <- c(coordinates, utils::tail(theta, length(theta) - size))
-  engine_gate_log_likelihood(problem, all, threads)
+  engine_gate_log_likelihood(problem, all, settings$control$threads)
 }
 
 # What prediction needs of a problem: everything but the data.
@@ -142,13 +134,12 @@ strip_data <- function(problem) {
 
 # The documented order: by the first response's mean at the average of the
 # predictors, ties by the coefficients.
-sort_experts <- function(problem, theta) {
+sort_experts <- function(problem, theta, expert) {
   K <- problem$spec$K
   if (K == 1L) return(theta)
   p <- length(problem$spec$expert_terms)
   q <- length(problem$y_scale)
-  all <- problem$spec$expert
-  size <- expert_size(problem, all)
+  size <- expert_size(problem, expert)
   b <- unname(theta)[length(theta) - size + seq_len(p * q * K)]
   b <- matrix(b, p * q, K)
   design <- problem$design$expert

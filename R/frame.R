@@ -107,7 +107,9 @@ all_variables <- function(part) {
 }
 
 # as model.frame() names its columns
-deparse_one <- function(x) paste(deparse(x, width.cutoff = 500L), collapse = " ")
+deparse_one <- function(x) {
+  paste(deparse(x, width.cutoff = 500L), collapse = " ")
+}
 
 # The variables that new data must have: all columns of `data`, and what is as
 # long as the response. Others, as the knots in ns(x, knots = k), may come from

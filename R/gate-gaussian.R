@@ -97,7 +97,8 @@ gaussian_from_joint <- function(gate, theta, r, K) {
 
 # One Gaussian gate with the given quadratic scores (see ?gate_gaussian): the
 # precisions are P_k = s S^-1 - 2 (C_k - mean C), S the correlation of z (or the
-# identity) and s as small as positive definiteness with a margin of one half allows.
+# identity) and s as small as positive definiteness with a margin of one half
+# allows.
 gaussian_from_scores <- function(gate, theta, r, K, correlation) {
   scores <- score_parts(gate, theta, r, K)
   centred <- scores$quadratic -

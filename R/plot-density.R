@@ -34,18 +34,17 @@ plot_density <- function(object, rows, term, level, style) {
 density_values <- function(object, values, x, rows, response, level, term) {
   probs <- c((1 - level) / 2, 0.5, (1 + level) / 2)
   n <- length(x)
-  sd <- expert_sds(object, response)
+  law <- expert_law(object$expert, object$parameters$expert, response)
   mean <- matrix(values$mean[, response, ], n, object$K)
   quantiles <- vapply(probs, function(p) {
-    mixture_quantile(p, values$gate, mean, sd)
+    mixture_quantile(p, values$gate, mean, law)
   }, numeric(n))
   quantiles <- matrix(quantiles, n)
   y <- padded_range(c(rows$y[, response], quantiles), 0.06)
   y <- seq(y[1L], y[2L], length.out = 301L)
   z <- matrix(0, n, length(y))
-  for (k in seq_len(object$K)) {
-    z <- z + values$gate[, k] *
-      outer(mean[, k], y, function(m, at) stats::dnorm(at, m, sd[k]))
+  for (i in seq_along(y)) {
+    z[, i] <- rowSums(values$gate * law$density(y[i], mean))
   }
   density <- data.frame(rep(x, length(y)), response, rep(y, each = n),
                         as.vector(z))

@@ -23,7 +23,8 @@
 #' @param level Probability of the interval.
 #' @param ... Not used.
 #' @return A vector, matrix or array with one row per row of `newdata`. Rows
-#'   with missing or infinite predictors give `NA`. Quantiles and intervals of several
+#'   with missing or infinite predictors give `NA`. Quantiles and intervals of
+#'   several
 #'   responses are those of each one alone, an array n x probs x q. They invert
 #'   the distribution function of the mixture to 1e-12.
 #' @section Errors: a factor level or a variable that the fit does not know is
@@ -132,10 +133,10 @@ predict_quantiles <- function(object, values, probs) {
   out <- array(NA_real_, c(d[1L], length(probs), d[2L]),
                list(NULL, format_percent(probs), dimnames(values$mean)[[2L]]))
   for (j in seq_len(d[2L])) {
-    sd <- sqrt(object$parameters$expert$covariances[j, j, ])
+    law <- expert_law(object$expert, object$parameters$expert, j)
     mean <- matrix(values$mean[, j, ], d[1L], d[3L])
     for (i in seq_along(probs)) {
-      out[, i, j] <- mixture_quantile(probs[i], values$gate, mean, sd)
+      out[, i, j] <- mixture_quantile(probs[i], values$gate, mean, law)
     }
   }
   if (d[2L] == 1L) {
@@ -148,11 +149,11 @@ predict_quantiles <- function(object, values, probs) {
 format_percent <- function(probs) paste0(format(100 * probs, trim = TRUE,
                                                 digits = 7L), "%")
 
-# Root of sum_k gate_k Phi((q - mean_k) / sd_k) = prob for each row: Newton's
-# steps inside a bracket, bisection where they leave it. A row that is done is
-# not touched again.
-mixture_quantile <- function(prob, gate, mean, sd) {
-  each <- mean + rep(sd, each = nrow(mean)) * stats::qnorm(prob)
+# Root of sum_k gate_k F_k(q) = prob for each row: Newton's steps inside a
+# bracket, bisection where they leave it. A row that is done is not touched
+# again.
+mixture_quantile <- function(prob, gate, mean, law) {
+  each <- law$quantile(prob, mean)
   # the quantile lies between the smallest and largest expert's own
   each[gate < 1e-300] <- NA
   lower <- do.call(pmin, c(columns(each), na.rm = TRUE))
@@ -163,12 +164,11 @@ mixture_quantile <- function(prob, gate, mean, sd) {
     if (!length(todo)) break
     at <- x[todo]
     g <- gate[todo, , drop = FALSE]
-    scale <- rep(sd, each = length(todo))
-    standard <- (at - mean[todo, , drop = FALSE]) / scale
-    error <- rowSums(g * stats::pnorm(standard)) - prob
+    m <- mean[todo, , drop = FALSE]
+    error <- rowSums(g * law$cdf(at, m)) - prob
     low <- ifelse(error < 0, at, lower[todo])
     high <- ifelse(error > 0, at, upper[todo])
-    newton <- at - error / rowSums(g * stats::dnorm(standard) / scale)
+    newton <- at - error / rowSums(g * law$density(at, m))
     inside <- is.finite(newton) & newton >= low & newton <= high
     to <- ifelse(inside, newton, (low + high) / 2)
     done <- abs(error) <= 1e-14 * prob | abs(to - at) <= 4e-16 * abs(at)

@@ -53,12 +53,10 @@ draw_response <- function(object, values) {
   expert <- 1L + rowSums(above)
   y <- matrix(NA_real_, d[1L], d[2L],
               dimnames = list(NULL, dimnames(values$mean)[[2L]]))
-  noise <- matrix(stats::rnorm(d[1L] * d[2L]), d[1L], d[2L])
   for (k in seq_len(d[3L])) {
     rows <- which(expert == k)
-    factor <- chol(slice(object$parameters$expert$covariances, k))
-    y[rows, ] <- matrix(values$mean[rows, , k], length(rows), d[2L]) +
-      noise[rows, , drop = FALSE] %*% factor
+    mean <- matrix(values$mean[rows, , k], length(rows), d[2L])
+    y[rows, ] <- expert_draw(object$expert, object$parameters$expert, mean, k)
   }
   list(y = drop_response(y), expert = as.integer(expert))
 }

@@ -198,7 +198,9 @@ Rcpp::List engine_independent_columns(Rcpp::RObject matrix,
                                       Rcpp::RObject weights,
                                       double tolerance) {
   const gatemix::Design design = gatemix::read_design(
-      matrix, center.size() ? Rcpp::seq(1, center.size()) : Rcpp::IntegerVector(0), center, scale);
+      matrix,
+      center.size() ? Rcpp::seq(1, center.size()) : Rcpp::IntegerVector(0),
+      center, scale);
   const gatemix::IndependentColumns columns = gatemix::independent_columns(
       gatemix::pooled_gram(design,
                            weights.isNULL() ? nullptr : REAL(weights)),

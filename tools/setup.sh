@@ -18,7 +18,7 @@ export R_LIBS
 # --- What each task needs ----------------------------------------------------
 
 task=${1:-build}
-packages="Rcpp RcppArmadillo Formula generics Matrix MASS lattice"
+packages="Rcpp RcppArmadillo Formula Matrix MASS lattice"
 test_packages="testthat mclust flexmix mixtools nnet"
 programs=
 armadillo=no

@@ -82,3 +82,9 @@ test_that("sharp gates, whose weights underflow, come back from their parameters
                  ignore_attr = TRUE, info = gate$label)
   }
 })
+
+test_that("a Gaussian gate refuses a formula without intercept", {
+  expect_error(moe(NOx ~ E | 0 + E, lattice::ethanol, K = 2,
+                   gate = gate_gaussian()),
+               "removing the intercept", class = "gatemix_error_input")
+})

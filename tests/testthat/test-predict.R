@@ -279,3 +279,25 @@ test_that("posterior probabilities sum to one, also far from all experts", {
   posterior <- predict(fit, far, type = "posterior")
   expect_near(rowSums(posterior), rep(1, 3), 1e-12)
 })
+
+test_that("matrix newdata is matched by the names of its columns", {
+  set.seed(1)
+  x <- matrix(rnorm(400), 200, dimnames = list(NULL, c("a", "b")))
+  y <- 2 * x[, 1] + 0.1 * rnorm(200)
+  fit <- moe(x, y, K = 1)
+  expect_equal(predict(fit, x[, 2:1]), predict(fit, x))
+  expect_equal(predict(fit, unname(x)), predict(fit, x))
+  colnames(x) <- c("a", "c")
+  expect_error(predict(fit, x), "columns `a`, `b`",
+               class = "gatemix_error_input")
+  expect_error(predict(fit, list(x = unname(x), foo = 1)), "`foo`",
+               class = "gatemix_error_input")
+})
+
+test_that("a row far from every expert has a posterior all the same", {
+  fit <- moe(eruptions ~ waiting, faithful, K = 2,
+             start = 1L + (faithful$waiting > 68))
+  far <- data.frame(waiting = 60, eruptions = 1e200)
+  expect_false(anyNA(predict(fit, far, type = "posterior")))
+  expect_identical(predict(fit, far, type = "density"), 0)
+})

@@ -79,7 +79,8 @@ void Design::read(std::size_t first, arma::uword count,
 
 ColumnSummary summarise_columns(const Design& design, const double* weight) {
   const arma::uword p = design.n_cols();
-  arma::vec total(1), sum(p), squares(p), raw_squares(p);
+  arma::vec total(1, arma::fill::zeros), sum(p, arma::fill::zeros);
+  arma::vec squares(p, arma::fill::zeros), raw_squares(p, arma::fill::zeros);
   for_each_block(design, weight, [&](const arma::mat& x, const arma::mat& w) {
     total[0] += arma::accu(w);
     add_cross_product(x, w, sum.memptr());

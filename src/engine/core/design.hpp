@@ -37,9 +37,8 @@ class Design {
   arma::vec inverse_scale_;
 };
 
-/// Weighted mean and standard deviation of each column of a design (read
-/// as it is), and the packed correlation-like Gram of the standardised
-/// columns: what standardisation and the check for collinearity need.
+/// Weighted mean, standard deviation and root mean square of each column of a
+/// design, read as it is: what standardisation needs.
 struct ColumnSummary {
   arma::vec mean;
   arma::vec sd;

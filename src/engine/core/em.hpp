@@ -7,7 +7,7 @@
 
 namespace gatemix {
 
-/// What the driver tells its caller after each accepted step.
+/// What the driver tells its caller before each step.
 struct Progress {
   int iteration;
   int passes;

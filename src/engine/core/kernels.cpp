@@ -1,7 +1,5 @@
 #include "kernels.hpp"
 
-#include <cstring>
-
 #include "wide.hpp"
 
 namespace gatemix {

@@ -1,5 +1,6 @@
 #include "linear_solve.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gatemix {

@@ -23,7 +23,8 @@ inline arma::uword rows_per_block(const Mixture& model, const Data& data) {
                               4 * model.n_components() +
                               data.n_responses() * model.n_components();
   const arma::uword rows = 32768 / (columns + 1);
-  return std::min<arma::uword>(1024, std::max<arma::uword>(128, rows / 64 * 64));
+  return std::min<arma::uword>(
+      1024, std::max<arma::uword>(128, rows / 64 * 64));
 }
 
 /// Boundaries of the shards: whole blocks, as even as they can be.
@@ -32,7 +33,8 @@ inline std::vector<std::size_t> shard_starts(RowRange rows, arma::uword block,
   const std::size_t n = rows.last - rows.first;
   const std::size_t blocks = (n + block - 1) / block;
   // many large statistics: fewer shards, so that they fit in memory
-  const std::size_t room = std::max<std::size_t>(1, (std::size_t{1} << 25) / statistics);
+  const std::size_t room =
+      std::max<std::size_t>(1, (std::size_t{1} << 25) / statistics);
   const std::size_t shards =
       std::max<std::size_t>(1, std::min({kShards, blocks, room}));
   std::vector<std::size_t> starts(shards + 1);

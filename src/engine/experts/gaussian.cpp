@@ -79,8 +79,8 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
   for (arma::uword k = 0; k < n_components_; ++k) {
     const arma::vec weight(const_cast<double*>(tau.colptr(k)), batch.size,
                            false, true);
-    covariances_.structure().add_moments(residual(batch, k), weight,
-                                         moments + k * covariances_.n_moments());
+    covariances_.structure().add_moments(
+        residual(batch, k), weight, moments + k * covariances_.n_moments());
   }
 }
 
@@ -89,7 +89,8 @@ arma::mat GaussianExpert::move_coefficients(const View& stats,
   const arma::uword q = n_responses_;
   const arma::mat gram = unpack_symmetric(stats.gram.colptr(k), n_terms_);
   const arma::mat cross = stats.cross.cols(k * q, k * q + q - 1);
-  const arma::mat precision = covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
+  const arma::mat precision =
+      covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
   arma::mat move(n_terms_, q);
   for (arma::uword j = 0; j < q; ++j)
     move.col(j) =
