@@ -93,6 +93,11 @@ arma::mat Covariances::solve(arma::uword k, const arma::mat& rhs) const {
   return inverse * (inverse.t() * rhs);
 }
 
+arma::mat Covariances::matrix(arma::uword k) const {
+  const arma::mat& factor = factor_[shared_ ? 0 : k];
+  return factor * factor.t();
+}
+
 arma::uword Covariances::n_coordinates() const {
   return n_distinct() * structure_->n_coordinates(dimension_);
 }

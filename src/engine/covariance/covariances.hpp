@@ -23,6 +23,7 @@ class Covariances {
 
   /// Sigma_k^-1 rhs.
   arma::mat solve(arma::uword k, const arma::mat& rhs) const;
+  arma::mat matrix(arma::uword k) const;
 
   arma::uword n_coordinates() const;
   std::vector<std::string> coordinate_names() const;
