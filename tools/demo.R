@@ -54,8 +54,8 @@ print(data.frame(
   ` ` = ifelse(bic == min(bic), "<- smallest BIC", ""),
   check.names = FALSE
 ), row.names = FALSE)
-cat(sprintf("\n%d fits from %d starts each in %.2f seconds.\n", length(fits),
-            moe_control()$starts, seconds))
+cat(sprintf("\n%d fits, each the best of several starts, in %.2f seconds.\n",
+            length(fits), seconds))
 if (any(sapply(fits, `[[`, "separated"))) {
   cat("separation: experts meet without overlap, so that the best gate switches\n",
       "abruptly; the fit is at that limit.\n", sep = "")
