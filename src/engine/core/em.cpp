@@ -16,7 +16,10 @@ constexpr int kHalvings = 30;
 /// iterations before it gets another chance where it failed.
 constexpr int kPatience = 40;
 constexpr int kNewtonFailures = 6;
-/// Above this many coordinates a Newton step costs too many passes.
+/// A Newton step costs passes in proportion to the square of the number of
+/// coordinates: beyond this many, patience grows in the same way. Above the
+/// second number there is no Newton.
+constexpr double kNewtonCheap = 100.0;
 constexpr arma::uword kNewtonSize = 400;
 constexpr double kRounding = 1e-13;
 /// Accepted steps in a row that gain nothing before the run has stalled.
@@ -47,6 +50,7 @@ class Driver {
 
   EmResult run() {
     current_ = evaluate(model_.coordinates());
+    next_newton_ = patience();
     EmResult result;
     result.status = "max_iter";
     for (int iteration = 0;; ++iteration) {
@@ -148,6 +152,11 @@ class Driver {
     return complete - missing_information(model_, data_, runtime_);
   }
 
+  int patience() const {
+    const double size = current_.theta.n_elem / kNewtonCheap;
+    return static_cast<int>(kPatience * std::max(1.0, size * size));
+  }
+
   bool may_use_information() {
     model_.set_coordinates(current_.theta);
     return current_.theta.n_elem <= kNewtonSize &&
@@ -225,7 +234,7 @@ class Driver {
       }
     }
     newton_ = NewtonStep();
-    next_newton_ = iteration + kPatience;
+    next_newton_ = iteration + patience();
     return false;
   }
 
@@ -235,7 +244,7 @@ class Driver {
   const Runtime& runtime_;
   Anderson anderson_;
   NewtonStep newton_;
-  int next_newton_ = kPatience;
+  int next_newton_ = 0;
   bool newton_used_ = false;
   int idle_steps_ = 0;
   double best_objective_ = -arma::datum::inf;
