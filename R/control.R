@@ -15,8 +15,8 @@
 #' @param max_iter Largest number of EM iterations of the final runs.
 #' @param tol Convergence: largest component of the gradient of the
 #'   log-likelihood per observation, in standardised coordinates.
-#' @param accelerate Use Anderson acceleration (safeguarded; the objective never
-#'   decreases). `FALSE` gives plain EM.
+#' @param accelerate Use Anderson acceleration, and Newton's method where that
+#'   is slow (safeguarded; the objective never decreases). `FALSE`: plain EM.
 #' @param min_variance Lower bound of the variances. For experts it is relative
 #'   to the residual variance of one regression on all rows (or to 1e-4 times
 #'   the variance of the response, if that is more), for Gaussian gates to the
