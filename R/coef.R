@@ -63,7 +63,11 @@ gate_coef <- function(object) {
 }
 
 dispersion_coef <- function(object) {
-  sigma <- object$parameters$expert$covariances
+  dispersion_matrix(object$parameters$expert$covariances)
+}
+
+# The upper triangles of covariance matrices, one column per expert.
+dispersion_matrix <- function(sigma) {
   q <- dim(sigma)[1L]
   pairs <- which(upper.tri(diag(q), diag = TRUE), arr.ind = TRUE)
   names <- dimnames(sigma)[[1L]]
@@ -71,8 +75,9 @@ dispersion_coef <- function(object) {
                    paste0("var(", names[pairs[, 1L]], ")"),
                    paste0("cov(", names[pairs[, 1L]], ",",
                           names[pairs[, 2L]], ")"))
-  out <- vapply(seq_len(object$K), function(k) slice(sigma, k)[pairs],
+  K <- dim(sigma)[3L]
+  out <- vapply(seq_len(K), function(k) slice(sigma, k)[pairs],
                 numeric(nrow(pairs)))
-  matrix(out, nrow(pairs), object$K,
-         dimnames = list(unname(labels), expert_names(object$K)))
+  matrix(out, nrow(pairs), K,
+         dimnames = list(unname(labels), expert_names(K)))
 }

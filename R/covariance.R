@@ -40,3 +40,44 @@ coordinates_from_covariances <- function(covariances, structure, shared) {
       spherical = log(mean(diag(sigma))) / 2)
   }))
 }
+
+# Derivatives of the upper triangles of all K matrices by the coordinates.
+covariance_jacobian <- function(coordinates, structure, shared, q, K) {
+  size <- covariance_size(structure, q)
+  upper <- which(upper.tri(diag(q), diag = TRUE))
+  distinct <- if (shared) 1L else K
+  out <- matrix(0, length(upper) * K, size * distinct)
+  for (k in seq_len(K)) {
+    columns <- (if (shared) 0L else (k - 1L) * size) + seq_len(size)
+    each <- one_covariance_jacobian(coordinates[columns], structure, q)
+    out[(k - 1L) * length(upper) + seq_along(upper), columns] <-
+      each[upper, , drop = FALSE]
+  }
+  out
+}
+
+# of one matrix as a vector of q^2 elements
+one_covariance_jacobian <- function(values, structure, q) {
+  if (structure == "spherical") {
+    return(matrix(2 * exp(2 * values) * diag(q), q * q, 1L))
+  }
+  if (structure == "diagonal") {
+    out <- matrix(0, q * q, q)
+    out[cbind(1L + (seq_len(q) - 1L) * (q + 1L), seq_len(q))] <-
+      2 * exp(2 * values)
+    return(out)
+  }
+  at <- which(lower.tri(diag(q), diag = TRUE), arr.ind = TRUE)
+  factor <- matrix(0, q, q)
+  factor[at] <- values
+  diag(factor) <- exp(diag(factor))
+  columns <- lapply(seq_len(nrow(at)), function(j) {
+    a <- at[j, 1L]
+    b <- at[j, 2L]
+    # d(LL') for a change of L[a, b], whose logarithm is the coordinate if a = b
+    change <- matrix(0, q, q)
+    change[a, ] <- factor[, b] * if (a == b) factor[a, a] else 1
+    as.vector(change + t(change))
+  })
+  matrix(unlist(columns), q * q)
+}

@@ -1,19 +1,29 @@
 # Values of a fit at rows of data, on the user's scale: what predictions,
 # residuals, simulation and plots are made of.
 
-# The matrices that the fit was made from.
-stored_matrices <- function(object) {
+# The matrices that the fit was made from, or some of their rows.
+stored_matrices <- function(object, rows = NULL) {
   if (is.null(object$model)) {
     abort_input("The fit was made with model = FALSE and holds no data; give ",
                 "`newdata`, or fit with model = TRUE.")
   }
   if (is.null(object$blueprint)) {
-    return(list(x = object$model$x, z = object$model$z, y = object$model$y,
-                offset = NULL))
+    parts <- object$model[c("x", "z", "y")]
+    names(parts) <- c("x", "z", "y")
+    if (!is.null(rows)) {
+      parts <- lapply(parts, function(m) {
+        if (!is.null(m)) m[rows, , drop = FALSE]
+      })
+    }
+    return(c(parts, list(offset = NULL)))
   }
-  parts <- frame_matrices(object$blueprint, object$model)
+  frame <- object$model
+  if (!is.null(rows)) {
+    frame <- structure(frame[rows, , drop = FALSE], terms = terms(object))
+  }
+  parts <- frame_matrices(object$blueprint, frame)
   parts <- parts[c("x", "z", "offset")]
-  parts$y <- response_matrix(stats::model.response(object$model),
+  parts$y <- response_matrix(stats::model.response(frame),
                              object$engine$design$response$names)
   parts
 }

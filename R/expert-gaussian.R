@@ -66,6 +66,19 @@ expert_coordinates.expert_gaussian <- function(expert, parameters, design,
 }
 
 #' @export
+expert_jacobian.expert_gaussian <- function(expert, theta, design, response,
+                                            K) {
+  p <- length(design$terms)
+  q <- length(response$scale)
+  one <- diag(response$scale, q) %x% unscale_scores(diag(1, p), design)
+  covariances <- covariance_jacobian(theta[-seq_len(p * q * K)],
+                                     expert$covariance, expert$shared, q, K)
+  units <- outer(response$scale, response$scale)
+  triangle <- units[upper.tri(units, diag = TRUE)]
+  block_diagonal(diag(1, K) %x% one, covariances * rep(triangle, K))
+}
+
+#' @export
 expert_size.expert_gaussian <- function(problem, expert) {
   q <- length(problem$y_scale)
   K <- problem$spec$K

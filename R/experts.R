@@ -38,6 +38,12 @@ expert_coordinates <- function(expert, parameters, design, response, K) {
   UseMethod("expert_coordinates")
 }
 
+# Derivatives of the coefficients (terms x responses x experts), then of the
+# dispersion, by the coordinates.
+expert_jacobian <- function(expert, theta, design, response, K) {
+  UseMethod("expert_jacobian")
+}
+
 # Variances of the responses under expert k with the given means (n x q).
 expert_variance <- function(expert, parameters, mean, k) {
   UseMethod("expert_variance")

@@ -33,4 +33,9 @@ gate_coordinates.gate_constant <- function(gate, parameters, design, K) {
 }
 
 #' @export
+gate_jacobian.gate_constant <- function(gate, theta, design, K) {
+  diag(1, K - 1L)
+}
+
+#' @export
 gate_conditional_df.gate_constant <- function(gate, n_terms, K) K - 1L

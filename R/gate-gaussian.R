@@ -201,6 +201,14 @@ gate_coefficients.gate_gaussian <- function(gate, parameters, K) {
 }
 
 #' @export
+gate_jacobian.gate_gaussian <- function(gate, theta, design, K) {
+  numeric_jacobian(function(at) {
+    parameters <- gate_parameters(gate, at, design, K)
+    as.vector(gate_coefficients(gate, parameters, K))
+  }, unname(theta))
+}
+
+#' @export
 gate_conditional_df.gate_gaussian <- function(gate, n_terms, K) {
   r <- n_terms - 1L
   quadratic <- if (gate$shared) 0L else switch(gate$covariance,

@@ -41,6 +41,11 @@ gate_coefficients.gate_softmax <- function(gate, parameters, K) {
 }
 
 #' @export
+gate_jacobian.gate_softmax <- function(gate, theta, design, K) {
+  diag(1, K - 1L) %x% unscale_scores(diag(1, length(design$terms)), design)
+}
+
+#' @export
 gate_conditional_df.gate_softmax <- function(gate, n_terms, K) {
   (K - 1L) * n_terms
 }

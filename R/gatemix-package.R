@@ -13,8 +13,9 @@
 #' @importFrom Rcpp evalCpp
 #' @importFrom Formula Formula as.Formula
 #' @importFrom methods is
-#' @importFrom stats AIC BIC coef logLik nobs fitted residuals predict simulate
-#'   update formula terms model.frame model.matrix weights sigma
+#' @importFrom stats AIC BIC anova coef confint logLik nobs fitted residuals
+#'   predict simulate update formula terms model.frame model.matrix vcov weights
+#'   sigma
 #' @importFrom graphics plot
 #' @keywords internal
 "_PACKAGE"

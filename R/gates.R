@@ -39,6 +39,9 @@ gate_coordinates <- function(gate, parameters, design, K) {
   UseMethod("gate_coordinates")
 }
 
+# Derivatives of gate_coefficients() (as a vector) by the coordinates.
+gate_jacobian <- function(gate, theta, design, K) UseMethod("gate_jacobian")
+
 # The free parameters as a matrix, terms by experts.
 gate_coefficients <- function(gate, parameters, K) {
   UseMethod("gate_coefficients")

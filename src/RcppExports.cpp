@@ -62,7 +62,7 @@ BEGIN_RCPP
 END_RCPP
 }
 // engine_information
-arma::mat engine_information(Rcpp::List problem, Rcpp::NumericVector theta, int threads);
+Rcpp::List engine_information(Rcpp::List problem, Rcpp::NumericVector theta, int threads);
 RcppExport SEXP _gatemix_engine_information(SEXP problemSEXP, SEXP thetaSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;

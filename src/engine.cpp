@@ -96,15 +96,20 @@ Rcpp::NumericVector engine_score(Rcpp::List problem, Rcpp::NumericVector theta,
 }
 
 // [[Rcpp::export(rng = false)]]
-arma::mat engine_information(Rcpp::List problem, Rcpp::NumericVector theta,
-                             int threads) {
+Rcpp::List engine_information(Rcpp::List problem, Rcpp::NumericVector theta,
+                              int threads) {
   return gatemix::guarded([&] {
     const Problem view(problem);
     const gatemix::Mixture model = view.mixture(Rcpp::as<arma::vec>(theta));
     const gatemix::Runtime runtime = gatemix::make_runtime(threads);
     const arma::vec stats = gatemix::run_pass(
         model, view.data(), {0, view.data().n_rows()}, {}, runtime);
-    return gatemix::observed_information(model, view.data(), stats, runtime);
+    const gatemix::ScoreProducts products =
+        gatemix::score_products(model, view.data(), runtime);
+    return Rcpp::List::create(
+        Rcpp::_["complete"] = model.complete_information(stats),
+        Rcpp::_["missing"] = products.missing_information(),
+        Rcpp::_["scores"] = products.observed);
   });
 }
 

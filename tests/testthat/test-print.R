@@ -24,10 +24,10 @@ test_that("summary shows sizes, standard deviations and both coefficients", {
   expect_equal(s$experts$size, unname(fit$sizes))
   expect_equal(s$experts$share, unname(fit$sizes) / nrow(d))
   expect_equal(s$experts$sd, unname(sigma(fit)))
-  expect_equal(s$coefficients$expert, coef(fit, "expert"))
+  expect_equal(coef(s)[, "Estimate"], coef(fit))
   expect_equal(s$bic, BIC(fit))
   expect_output(print(s), "size +share +sd")
-  expect_output(print(s), "log odds against expert2")
+  expect_output(print(s), "log odds against expert ?2")
   expect_identical(suppressOutput(print(s)), s)
 })
 

@@ -149,7 +149,8 @@ class Driver {
 
   arma::mat observed(const arma::mat& complete) {
     ++passes_;
-    return complete - missing_information(model_, data_, runtime_);
+    return complete -
+           score_products(model_, data_, runtime_).missing_information();
   }
 
   int patience() const {

@@ -23,6 +23,9 @@ arma::mat unpack_symmetric(const double* packed, arma::uword p);
 void add_weighted_grams(const arma::mat& x, const arma::mat& weight,
                         double* out);
 
+/// out += packed upper triangle of x' w, where w is x times one weight per row.
+void add_gram(const arma::mat& x, const arma::mat& w, double* out);
+
 /// out += x' w, `out` is x.n_cols x w.n_cols.
 void add_cross_product(const arma::mat& x, const arma::mat& w, double* out);
 
@@ -32,6 +35,9 @@ void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out);
 /// out[i] = a[i] * b[i].
 void multiply_elements(const double* a, const double* b, double* out,
                        arma::uword n);
+
+/// out(:, j) = x(:, j) * weight for every column.
+void scale_rows(const arma::mat& x, const arma::vec& weight, arma::mat& out);
 
 /// out[k] += sum of column k.
 void add_column_sums(const arma::mat& w, double* out);

@@ -73,17 +73,17 @@ arma::mat Mixture::complete_information(const arma::vec& stats) const {
   return all;
 }
 
-void Mixture::add_missing_information(Batch& batch, arma::mat& log_joint,
-                                      double* packed) const {
+void Mixture::add_score_products(Batch& batch, arma::mat& log_joint,
+                                 double* complete, double* observed) const {
   arma::vec log_density;
   log_joint.zeros(batch.size, n_components_);
   gate_->add_log_density(batch, log_joint);
   expert_->add_log_density(batch, log_joint);
   softmax_rows(log_joint, log_density);
 
-  // E(s s') - E(s) E(s)' over the labels, s the complete score of a row
   const arma::uword gate = n_gate_coordinates();
   arma::mat mean(batch.size, coordinates().n_elem, arma::fill::zeros);
+  arma::mat weighted;
   for (arma::uword k = 0; k < n_components_; ++k) {
     const arma::uvec own = gate_->score_coordinates(k),
                      theirs = expert_->score_coordinates(k);
@@ -91,18 +91,17 @@ void Mixture::add_missing_information(Batch& batch, arma::mat& log_joint,
     arma::mat scores(batch.size, at.n_elem, arma::fill::none);
     gate_->row_scores(batch, k, scores.memptr());
     expert_->row_scores(batch, k, scores.colptr(own.n_elem));
-    const arma::vec tau = log_joint.col(k);
-    const arma::mat weight = tau % batch.weight;
+    scale_rows(scores, log_joint.unsafe_col(k), weighted);
+    mean.cols(at) += weighted;
+    scale_rows(weighted, batch.weight, weighted);
     arma::vec gram(packed_size(at.n_elem), arma::fill::zeros);
-    add_weighted_grams(scores, weight, gram.memptr());
-    for (arma::uword j = 0; j < at.n_elem; ++j) {
+    add_gram(scores, weighted, gram.memptr());
+    for (arma::uword j = 0; j < at.n_elem; ++j)
       for (arma::uword i = 0; i <= j; ++i)
-        packed[packed_index(at[i], at[j])] += gram[packed_index(i, j)];
-      mean.col(at[j]) += tau % scores.col(j);
-    }
+        complete[packed_index(at[i], at[j])] += gram[packed_index(i, j)];
   }
-  const arma::mat negative = -batch.weight;
-  add_weighted_grams(mean, negative, packed);
+  scale_rows(mean, batch.weight, weighted);
+  add_gram(mean, weighted, observed);
 }
 
 arma::vec Mixture::sizes(const arma::vec& stats) const {

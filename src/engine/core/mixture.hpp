@@ -34,10 +34,11 @@ class Mixture {
   arma::vec score(const arma::vec& stats) const;
   /// Information of the complete data, from statistics.
   arma::mat complete_information(const arma::vec& stats) const;
-  /// What the unknown labels of a block of rows take from it (Louis 1982):
-  /// sum_i w_i Var(complete score of row i | data). Packed upper triangle.
-  void add_missing_information(Batch& batch, arma::mat& log_joint,
-                               double* packed) const;
+  /// For a block of rows, with s the score of row i if its label were known:
+  /// complete += sum_i w_i E(s s' | data), observed += sum_i w_i E(s | data)
+  /// E(s | data)'. Packed upper triangles.
+  void add_score_products(Batch& batch, arma::mat& log_joint,
+                          double* complete, double* observed) const;
   /// Sum of the responsibilities of each expert.
   arma::vec sizes(const arma::vec& stats) const;
   bool diverging(const arma::vec& stats) const;

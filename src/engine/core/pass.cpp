@@ -58,32 +58,27 @@ arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
   return total;
 }
 
-arma::mat missing_information(const Mixture& model, const Data& data,
-                              const Runtime& runtime) {
+ScoreProducts score_products(const Mixture& model, const Data& data,
+                             const Runtime& runtime) {
   const arma::uword order = model.coordinates().n_elem;
   const arma::uword size = packed_size(order);
   const arma::uword block = rows_per_block(model, data) / 2;
   const std::vector<std::size_t> starts =
-      shard_starts({0, data.n_rows()}, block, size);
-  arma::mat parts(size, static_cast<arma::uword>(starts.size() - 1),
+      shard_starts({0, data.n_rows()}, block, 2 * size);
+  arma::mat parts(2 * size, static_cast<arma::uword>(starts.size() - 1),
                   arma::fill::zeros);
   for_each_shard(parts.n_cols, runtime, [&](std::size_t s) {
-    double* packed = parts.colptr(static_cast<arma::uword>(s));
+    double* complete = parts.colptr(static_cast<arma::uword>(s));
     arma::mat log_joint;
     for_each_batch(data, {starts[s], starts[s + 1]}, block,
                    [&](Batch& batch) {
-                     model.add_missing_information(batch, log_joint, packed);
+                     model.add_score_products(batch, log_joint, complete,
+                                              complete + size);
                    });
   });
-  const arma::vec missing = arma::sum(parts, 1);
-  return unpack_symmetric(missing.memptr(), order);
-}
-
-arma::mat observed_information(const Mixture& model, const Data& data,
-                               const arma::vec& statistics,
-                               const Runtime& runtime) {
-  return model.complete_information(statistics) -
-         missing_information(model, data, runtime);
+  const arma::vec total = arma::sum(parts, 1);
+  return {unpack_symmetric(total.memptr(), order),
+          unpack_symmetric(total.memptr() + size, order)};
 }
 
 double gate_log_likelihood(const Mixture& model, const Data& data,

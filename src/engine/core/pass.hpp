@@ -28,18 +28,19 @@ struct RowRange {
 arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
                    const Responsibilities& given, const Runtime& runtime);
 
-/// What the unknown labels take from the information of the complete data.
-arma::mat missing_information(const Mixture& model, const Data& data,
-                              const Runtime& runtime);
-
-/// Observed information at the model's parameters, in its coordinates: that of
-/// the complete data (from `statistics`, taken at the same parameters) minus
-/// the missing information. Costs a few passes.
-/// Louis (1982), Finding the observed information matrix when using the EM
-/// algorithm, JRSS B 44, 226-233.
-arma::mat observed_information(const Mixture& model, const Data& data,
-                               const arma::vec& statistics,
-                               const Runtime& runtime);
+/// Sums over rows of products of scores: of the scores that a row would have
+/// if its label were known, averaged over the label, and of the averages.
+struct ScoreProducts {
+  arma::mat complete;  // sum_i w_i E(s_i s_i' | data)
+  arma::mat observed;  // sum_i w_i E(s_i | data) E(s_i | data)'
+  /// What the unknown labels take from the information of the complete data:
+  /// the observed information is complete_information() minus this. Louis
+  /// (1982), Finding the observed information matrix when using the EM
+  /// algorithm, JRSS B 44, 226-233.
+  arma::mat missing_information() const { return complete - observed; }
+};
+ScoreProducts score_products(const Mixture& model, const Data& data,
+                             const Runtime& runtime);
 
 /// sum_i w_i log sum_k g_k(z_i) of a generative gate (0 for other gates): the
 /// joint log-likelihood minus this is the conditional one.

@@ -1,0 +1,230 @@
+#' Compare nested mixtures of experts
+#'
+#' Likelihood ratio tests between fits of which each contains the one before
+#' it, or, for one fit, Wald tests of each term over all experts.
+#'
+#' Twice the gain in log-likelihood is compared with a chi-squared distribution
+#' with as many degrees of freedom as the fits differ in parameters. That needs
+#' the same rows, the same response and the same number of experts, and that
+#' the smaller model is a special case of the larger one: fewer terms for
+#' experts or gate, a constant gate instead of a softmax gate, shared or simpler
+#' covariances.
+#'
+#' The number of experts cannot be tested so. Without its superfluous expert
+#' the smaller model lies on the boundary of the larger one, where the
+#' parameters of that expert mean nothing, and twice the gain in
+#' log-likelihood does not follow a chi-squared distribution. `anova()`
+#' refuses. Compare [BIC()] instead, or simulate the distribution: draw
+#' responses from the smaller fit with [simulate()][simulate.moe], fit both
+#' models to each, and compare the gains.
+#'
+#' @param object A fit from [moe()].
+#' @param ... Further fits; they are sorted by their number of parameters. None:
+#'   Wald tests of the terms of `object`.
+#' @param type For one fit: the covariance of the estimates, see
+#'   [vcov()][vcov.moe].
+#' @return A data frame of class `anova`. For several fits a row each: number of
+#'   parameters, log-likelihood, twice its gain, degrees of freedom, p-value.
+#'   For one fit a row per term of the experts and of the gate (of a softmax
+#'   gate): the Wald statistic of the hypothesis that all its coefficients in
+#'   all experts are zero.
+#' @section Errors: of class `gatemix_error_input` where fits cannot be compared,
+#'   and why; of class `gatemix_error_inference` where a fit is not at a regular
+#'   maximum.
+#' @references McLachlan, G. J. and Peel, D. (2000). *Finite Mixture Models*.
+#'   Wiley, section 6.4-6.5.
+#' @export
+#' @examples
+#' set.seed(1)
+#' big <- moe(eruptions ~ waiting | 1, data = faithful, K = 2)
+#' small <- update(big, . ~ 1 | 1)
+#' anova(small, big)
+#' anova(big)
+anova.moe <- function(object, ..., type = c("information", "sandwich")) {
+  type <- check_choice(type, "type", c("information", "sandwich"))
+  fits <- c(list(object), list(...))
+  bad <- !vapply(fits, inherits, TRUE, what = "moe")
+  if (any(bad)) {
+    abort_input("anova() compares fits from moe(); argument ",
+                which(bad)[1L], " is ", describe(fits[[which(bad)[1L]]]), ".")
+  }
+  if (length(fits) == 1L) return(anova_terms(object, type))
+  fits <- fits[order(vapply(fits, function(fit) fit$df[["maximised"]], 0))]
+  for (fit in fits) check_regular(fit)
+  for (i in seq_along(fits)[-1L]) check_nested(fits[[i - 1L]], fits[[i]])
+  anova_table(fits)
+}
+
+anova_table <- function(fits) {
+  loglik <- vapply(fits, function(fit) fit$loglik[["maximised"]], 0)
+  df <- vapply(fits, function(fit) fit$df[["maximised"]], 0)
+  gain <- c(NA, pmax(2 * diff(loglik), 0))
+  more <- c(NA, diff(df))
+  out <- data.frame(Parameters = df, logLik = loglik, Df = more, Chisq = gain,
+                    p = stats::pchisq(gain, more, lower.tail = FALSE))
+  names(out)[5L] <- "Pr(>Chisq)"
+  models <- vapply(fits, function(fit) model_words(fit), "")
+  structure(out, class = c("anova", "data.frame"),
+            heading = c("Likelihood ratio tests of mixtures of experts\n",
+                        paste0("Model ", seq_along(fits), ": ", models,
+                               c(rep("", length(fits) - 1L), "\n"))))
+}
+
+model_words <- function(fit) {
+  formula <- if (is.null(fit$blueprint)) "matrices"
+    else deparse_one(formula(fit$blueprint$formula))
+  paste0(formula, ", K = ", fit$K, ", ", fit$gate$label, ", ",
+         fit$expert$label)
+}
+
+# ---- Is one model a special case of another? --------------------------------
+
+check_nested <- function(small, large) {
+  differ <- function(...) {
+    abort_input("anova() needs fits of which each contains the one before: ",
+                ...)
+  }
+  if (small$K != large$K) {
+    differ("these have K = ", small$K, " and K = ", large$K, ". The number of ",
+           "experts has no chi-squared test, since the smaller model lies on ",
+           "the boundary of the larger one. Compare BIC(), or simulate the ",
+           "distribution of the gain from the smaller fit (see ?anova.moe).")
+  }
+  a <- stored_matrices(small)
+  b <- stored_matrices(large)
+  same_rows <- identical(unname(a$y), unname(b$y)) &&
+    isTRUE(all.equal(small$weights, large$weights)) &&
+    isTRUE(all.equal(as.vector(a$offset), as.vector(b$offset)))
+  if (!same_rows) {
+    differ("these differ in rows, response, weights or offset.")
+  }
+  if (!gate_nested(small, large)) {
+    differ("a ", small$gate$label, " is not a special case of a ",
+           large$gate$label, ".")
+  }
+  if (!covariance_nested(small$expert, large$expert)) {
+    differ(small$expert$label, " are not a special case of ",
+           large$expert$label, ".")
+  }
+  check_spans(a, b, small, large, differ)
+  if (small$df[["maximised"]] == large$df[["maximised"]]) {
+    differ("two of these are the same model.")
+  }
+  if (small$loglik[["maximised"]] > large$loglik[["maximised"]] + 1e-6) {
+    abort_input("The larger model has the smaller log-likelihood: it ended in ",
+                "another optimum. Refit it with `start = ` the smaller fit's ",
+                "posterior, predict(fit, type = \"posterior\"), or with more ",
+                "starts.")
+  }
+}
+
+check_spans <- function(a, b, small, large, differ) {
+  if (!spans(b$x, a$x)) {
+    differ("the experts' terms of one are not among those of the other.")
+  }
+  if (gate_kind(small) == "constant") return(invisible())
+  z <- function(m) if (is.null(m$z)) m$x else m$z
+  within <- if (gate_is_generative(small$gate)) {
+    spans(z(b), z(a)) && spans(z(a), z(b))
+  } else {
+    spans(z(b), z(a))
+  }
+  if (!within) {
+    differ("the gate's terms of one are not among those of the other.")
+  }
+}
+
+# Are the columns of `part` combinations of those of `whole`?
+spans <- function(whole, part) {
+  if (ncol(whole) == ncol(part) && identical(unname(whole), unname(part))) {
+    return(TRUE)
+  }
+  whole <- as.matrix(whole)
+  part <- as.matrix(part)
+  scale <- sqrt(colSums(whole^2))
+  scale[scale == 0] <- 1
+  rest <- qr.resid(qr(whole / rep(scale, each = nrow(whole))), part)
+  all(sqrt(colSums(rest^2)) <= 1e-7 * sqrt(colSums(part^2)))
+}
+
+# Gates that are special cases of each other, from small to large.
+gate_kind <- function(fit) {
+  if (gate_is_generative(fit$gate)) return("joint")
+  engine <- fit$engine$spec$gate$engine
+  if (engine != "quadratic") engine else fit$gate$covariance
+}
+
+gate_nested <- function(small, large) {
+  kinds <- c(gate_kind(small), gate_kind(large))
+  if ("joint" %in% kinds) {
+    return(all(kinds == "joint") && covariance_nested(small$gate, large$gate))
+  }
+  order <- match(kinds, c("constant", "softmax", "spherical", "diagonal",
+                          "full"))
+  order[1L] <= order[2L]
+}
+
+covariance_nested <- function(small, large) {
+  kinds <- c("spherical", "diagonal", "full")
+  match(small$covariance, kinds) <= match(large$covariance, kinds) &&
+    small$shared >= large$shared
+}
+
+# ---- Wald tests of the terms of one fit --------------------------------------
+
+anova_terms <- function(object, type) {
+  table <- parameter_table(object)
+  covariance <- parameter_covariance(object, table, type)
+  groups <- c(term_groups(object, table, "expert"),
+              if (!inherits(object$gate, "gate_gaussian"))
+                term_groups(object, table, "gate"))
+  if (!length(groups)) {
+    abort_input("The model has no terms to test.")
+  }
+  tests <- vapply(groups, function(rows) {
+    wald_statistic(table$estimate[rows], covariance[rows, rows, drop = FALSE])
+  }, numeric(2L))
+  out <- data.frame(Df = tests[2L, ], Chisq = tests[1L, ],
+                    p = stats::pchisq(tests[1L, ], tests[2L, ],
+                                      lower.tail = FALSE),
+                    row.names = names(groups))
+  names(out)[3L] <- "Pr(>Chisq)"
+  structure(out, class = c("anova", "data.frame"),
+            heading = c("Wald tests of the terms, over all experts\n",
+                        paste0(model_words(object), "\n")))
+}
+
+# Rows of the parameter table that belong to each term of a part.
+term_groups <- function(object, table, part) {
+  rows <- which(table$component == part & !is.na(table$estimate))
+  columns <- object$engine$design[[part]]$all_terms
+  label <- column_labels(object, part, columns)[
+    match(table$term[rows], columns)]
+  tested <- label != "(Intercept)"
+  groups <- split(rows[tested], factor(label[tested],
+                                       unique(label[tested])))
+  if (length(groups)) names(groups) <- paste0(part, ": ", names(groups))
+  groups
+}
+
+# The term of the formula that each column of a design belongs to.
+column_labels <- function(object, part, columns) {
+  if (is.null(object$blueprint)) return(columns)
+  tt <- object$blueprint[[paste0(part, "_terms")]]
+  frame <- structure(object$model[1L, , drop = FALSE], terms = NULL)
+  assign <- attr(model.matrix(tt, frame,
+                              contrasts.arg = part_contrasts(object, tt)),
+                 "assign")
+  c("(Intercept)", attr(tt, "term.labels"))[assign + 1L]
+}
+
+part_contrasts <- function(object, tt) {
+  contrasts <- object$blueprint$contrasts
+  contrasts <- contrasts[names(contrasts) %in% all_variables(tt)]
+  if (length(contrasts)) contrasts
+}
+
+wald_statistic <- function(estimate, covariance) {
+  factor <- chol(covariance)
+  c(sum(backsolve(factor, estimate, transpose = TRUE)^2), length(estimate))
+}

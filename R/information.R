@@ -1,0 +1,137 @@
+# The information of a fit: by Louis' formula, additive over rows, in the
+# engine's coordinates; and whether it supports standard errors.
+
+# The problem that was fitted, or some of its rows, from the stored data.
+stored_problem <- function(object, rows = NULL) {
+  parts <- stored_matrices(object, rows)
+  offset <- parts$offset
+  if (!is.null(offset)) offset <- offset_matrix(offset, parts$y)
+  problem <- replace_rows(object$engine, parts$x, parts$z, parts$y, offset)
+  w <- object$weights
+  if (!is.null(w)) problem$weights <- if (is.null(rows)) w else w[rows]
+  problem
+}
+
+# Sums over all rows: `complete` and `missing` information, and the products of
+# the `scores`. A design that must be made from the model frame again is made
+# for some rows at a time, so that memory does not grow with their number.
+fit_information <- function(object) {
+  parts <- lapply(row_chunks(object), function(rows) {
+    problem <- stored_problem(object, rows)
+    with_engine(engine_information(problem, object$theta,
+                                   object$control$threads))
+  })
+  Reduce(function(a, b) Map(`+`, a, b), parts)
+}
+
+row_chunks <- function(object, numbers = 5e5) {
+  if (is.null(object$blueprint) || is.null(object$model)) return(list(NULL))
+  n <- nrow(object$model)
+  width <- length(object$engine$x_columns) + length(object$engine$z_columns)
+  size <- max(1000, floor(numbers / width))
+  if (n <= size) return(list(NULL))
+  first <- seq(1, n, by = size)
+  lapply(first, function(i) i:min(i + size - 1, n))
+}
+
+# Covariance of the coordinates theta: the inverse of the observed information,
+# or the sandwich around the products of the scores. For separated experts only
+# of the experts' coordinates, given the gate: the likelihood hardly depends on
+# a gate that switches where there are no rows.
+theta_covariance <- function(object, type) {
+  check_regular(object)
+  information <- fit_information(object)
+  if (object$separated) {
+    experts <- seq_along(object$theta) > object$n_gate
+    information <- lapply(information, function(m) {
+      m[experts, experts, drop = FALSE]
+    })
+  }
+  observed <- information$complete - information$missing
+  bread <- invert_information(object, observed, information$complete)
+  if (type == "information") return(bread)
+  bread %*% information$scores %*% bread
+}
+
+# Where the likelihood is not regular at the estimate, standard errors mean
+# nothing.
+check_regular <- function(object) {
+  refuse <- function(...) abort("inference", "No standard errors: ", ...)
+  if (any(object$floored)) {
+    refuse("a variance of ", quote_all(names(which(object$floored))),
+           " is at its floor (`min_variance`), where the likelihood has no ",
+           "maximum. Try fewer experts or shared = TRUE.")
+  }
+  if (any(object$sizes < 1e-3 * sum(object$sizes) / object$n)) {
+    refuse("an expert has no rows, so that nothing is known of its ",
+           "parameters. Try fewer experts.")
+  }
+  if (object$separated) {
+    warn("inference", "Separated experts: the gate switches abruptly and its ",
+         "slopes have no finite estimate, hence no standard errors. Those of ",
+         "the experts take the gate as given.")
+  }
+  few <- object$sizes / mean(weights_of(object)) <
+    few_rows * (length(object$engine$spec$expert_terms) + 1)
+  if (any(few) && object$K > 1L) {
+    warn("inference", quote_all(names(which(few))), " has few rows for its ",
+         "parameters. A few rows that happen to lie well together look like ",
+         "an expert; standard errors take it as real.")
+  }
+  if (!object$converged) {
+    warn("inference", "The fit did not converge; the standard errors are ",
+         "those of a point that is not the maximum.")
+  }
+}
+
+weights_of <- function(object) {
+  w <- object$weights
+  if (is.null(w)) 1 else w[w > 0]
+}
+
+# Of the information that the data would hold if each row's expert were known,
+# they hold a share; its smallest value over all combinations of parameters
+# says whether there is any information (singular_share), and times the number
+# of rows, whether there is enough for a normal approximation (thin_rows).
+singular_share <- 1e-8
+thin_rows <- 20
+# Rows per parameter of an expert, below which it may have formed by chance.
+few_rows <- 5
+
+invert_information <- function(object, observed, complete) {
+  unit <- 1 / sqrt(pmax(diag(complete), .Machine$double.xmin))
+  scaled <- eigen(complete * outer(unit, unit), symmetric = TRUE)
+  if (min(scaled$values) < singular_share) {
+    refuse_singular(object, scaled$vectors)
+  }
+  inverse <- unit * scaled$vectors %*% diag(1 / sqrt(scaled$values),
+                                            length(unit))
+  shares <- eigen(crossprod(inverse, observed %*% inverse), symmetric = TRUE)
+  smallest <- min(shares$values)
+  if (smallest < singular_share) {
+    refuse_singular(object, inverse %*% shares$vectors / unit)
+  }
+  rows <- smallest * sum(object$sizes)
+  if (rows < thin_rows) {
+    warn("inference", "Some combination of parameters is hardly determined: ",
+         "the data say as much about it as ", signif(rows, 2L), " row(s) ",
+         "whose experts were known. There may be too many experts (compare ",
+         "BIC); standard errors then mislead. See bootstrap_moe().")
+  }
+  tcrossprod(inverse %*% shares$vectors %*% diag(1 / sqrt(shares$values),
+                                                 length(shares$values)))
+}
+
+# Names the parameters that make up the undetermined direction, the last
+# column of `vectors` (in units of the information of each parameter).
+refuse_singular <- function(object, vectors) {
+  direction <- abs(vectors[, ncol(vectors)])
+  weight <- direction / max(direction)
+  largest <- utils::head(order(-weight), 4L)
+  names <- utils::tail(names(object$theta), length(direction))
+  names <- names[largest[weight[largest] > 0.3]]
+  abort("inference", "No standard errors: the information is singular. The ",
+        "data do not determine some combination of parameters (mostly ",
+        quote_all(names), "): there may be too many experts, or redundant ",
+        "terms in the gate.")
+}

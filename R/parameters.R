@@ -1,0 +1,90 @@
+# All parameters of a fit in one order, gate, experts, dispersion: their names,
+# estimates, and derivatives by the engine's coordinates.
+
+# One row per parameter. `scale` is the one on which a normal approximation is
+# best: "identity", "log" (variances) or "logit" (probabilities). Dropped
+# coefficients have the estimate NA.
+parameter_table <- function(object) {
+  gate <- gate_coef(object)
+  parts <- rbind(
+    coefficient_rows(gate, "gate"),
+    coefficient_rows(expert_coef(object), "expert", response_terms(object)),
+    coefficient_rows(dispersion_coef(object), "dispersion"))
+  rownames(parts) <- NULL
+  parts
+}
+
+coefficient_rows <- function(m, component, terms = NULL) {
+  if (is.null(terms)) {
+    terms <- data.frame(response = rep(NA_character_, nrow(m)),
+                        term = as.character(rownames(m)))
+  }
+  at <- rep(seq_len(nrow(m)), ncol(m))
+  data.frame(
+    name = as.character(names(flat_coef(m, component))),
+    component = rep(component, length(m)),
+    expert = rep(seq_len(ncol(m)), each = nrow(m)),
+    response = terms$response[at], term = terms$term[at],
+    estimate = as.vector(m),
+    scale = parameter_scale(terms$term[at], component))
+}
+
+# Which response and which term a row of the experts' coefficients belongs to.
+response_terms <- function(object) {
+  names <- object$engine$design$response$names
+  terms <- object$engine$design$expert$all_terms
+  several <- length(names) > 1L
+  data.frame(
+    response = if (several) rep(names, each = length(terms)) else NA_character_,
+    term = rep(terms, length(names)))
+}
+
+parameter_scale <- function(term, component) {
+  out <- rep("identity", length(term))
+  if (component == "expert") return(out)
+  same <- sub("^cov\\((.*),\\1\\)$", "var(\\1)", term)
+  out[startsWith(same, "var(")] <- "log"
+  out[component == "gate" & term == "weight"] <- "logit"
+  out
+}
+
+# The estimates that belong to coordinates `theta`, without dropped terms.
+parameters_at <- function(object, theta) {
+  at <- seq_len(object$n_gate)
+  design <- object$engine$design
+  gate <- gate_parameters(object$gate, theta[at], design$gate, object$K)
+  theta <- theta[object$n_gate + seq_len(length(theta) - object$n_gate)]
+  expert <- expert_parameters(object$expert, theta, design$expert,
+                              design$response, object$K)
+  c(gate_coefficients(object$gate, gate, object$K), expert$coefficients,
+    dispersion_matrix(expert$covariances))
+}
+
+# Derivatives of these by theta, one row per parameter.
+parameter_jacobian <- function(object) {
+  design <- object$engine$design
+  at <- seq_len(object$n_gate)
+  gate <- gate_jacobian(object$gate, object$theta[at], design$gate, object$K)
+  theta <- object$theta[object$n_gate +
+                          seq_len(length(object$theta) - object$n_gate)]
+  expert <- expert_jacobian(object$expert, theta, design$expert,
+                            design$response, object$K)
+  block_diagonal(gate, expert)
+}
+
+block_diagonal <- function(a, b) {
+  out <- matrix(0, nrow(a) + nrow(b), ncol(a) + ncol(b))
+  out[seq_len(nrow(a)), seq_len(ncol(a))] <- a
+  out[nrow(a) + seq_len(nrow(b)), ncol(a) + seq_len(ncol(b))] <- b
+  out
+}
+
+# Central differences of the fourth order, for maps without a simple formula.
+numeric_jacobian <- function(f, at) {
+  columns <- lapply(seq_along(at), function(j) {
+    h <- 1e-4 * max(1, abs(at[j]))
+    value <- function(step) f(replace(at, j, at[j] + step * h))
+    (8 * (value(1) - value(-1)) - value(2) + value(-2)) / (12 * h)
+  })
+  matrix(unlist(columns), length(f(at)), length(at))
+}

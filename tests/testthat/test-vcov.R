@@ -1,0 +1,189 @@
+# Covariance matrices of the estimates.
+
+test_that("one expert has the covariance of lm() with the divisor n", {
+  d <- old_faithful()
+  for (w in list(rep(1, 272), rep(1:4, 68))) {
+    d$w <- w
+    fit <- moe(eruptions ~ waiting + site, d, K = 1, weights = w)
+    n <- sum(w)
+    wide <- d[rep(1:272, w), ]
+    reference <- lm(eruptions ~ waiting + site, wide)
+    expect_equal(unname(vcov(fit)),
+                 unname(vcov(reference) * reference$df.residual / n),
+                 tolerance = 1e-8)
+    s2 <- sum(residuals(reference)^2) / n
+    expect_equal(vcov(fit, component = "dispersion")[1, 1], 2 * s2^2 / n,
+                 tolerance = 1e-8)
+  }
+})
+
+test_that("one expert's sandwich is White's", {
+  d <- old_faithful()
+  fit <- moe(eruptions ~ waiting, d, K = 1)
+  x <- model.matrix(fit)
+  bread <- solve(crossprod(x))
+  expect_equal(unname(vcov(fit, type = "sandwich")),
+               unname(bread %*% crossprod(x * residuals(fit)) %*% bread),
+               tolerance = 1e-7)
+})
+
+test_that("rows and columns are those of coef(), dropped terms are NA", {
+  d <- old_faithful()
+  d$twice <- 2 * d$waiting
+  fit <- suppressWarnings(moe(eruptions ~ waiting + twice | 1, d, K = 2,
+                              start = d$label))
+  v <- vcov(fit)
+  expect_identical(rownames(v), names(coef(fit)))
+  expect_identical(colnames(v), names(coef(fit)))
+  expect_identical(unname(is.na(diag(v))), unname(is.na(coef(fit))))
+  small <- vcov(fit, complete = FALSE)
+  expect_identical(rownames(small), names(coef(fit))[!is.na(coef(fit))])
+  expect_false(anyNA(small))
+  plain <- moe(eruptions ~ waiting | 1, d, K = 2, start = d$label)
+  expect_equal(unname(small), unname(vcov(plain)), tolerance = 1e-6)
+})
+
+test_that("components are blocks of one matrix", {
+  fit <- two_response_fit()
+  parts <- c("gate", "expert", "dispersion")
+  all <- vcov(fit, component = parts)
+  expect_identical(vcov(fit), all[seq_along(coef(fit)), seq_along(coef(fit))])
+  for (part in parts) {
+    names <- rownames(vcov(fit, component = part))
+    expect_identical(vcov(fit, component = part), all[names, names])
+  }
+  expect_true(isSymmetric(all))
+  expect_gt(min(eigen(all, TRUE, only.values = TRUE)$values), 0)
+})
+
+test_that("doubling the weights equals doubling the rows, and halves vcov", {
+  d <- old_faithful()
+  d$two_w <- 2
+  doubled <- d[rep(1:272, 2), ]
+  for (type in c("information", "sandwich")) {
+    once <- vcov(moe(eruptions ~ waiting | 1, d, K = 2, start = d$label),
+                 type = type)
+    heavy <- vcov(moe(eruptions ~ waiting | 1, d, K = 2, start = d$label,
+                      weights = two_w), type = type)
+    rows <- vcov(moe(eruptions ~ waiting | 1, doubled, K = 2,
+                     start = doubled$label), type = type)
+    expect_equal(heavy, rows, tolerance = 1e-6)
+    expect_equal(heavy, once / 2, tolerance = 1e-6)
+  }
+})
+
+test_that("units of predictors and response only change the units of vcov", {
+  d <- old_faithful()
+  d$minutes <- d$waiting / 60 - 3
+  d$seconds <- 60 * d$eruptions + 1000
+  fit <- faithful_fit()
+  other <- moe(seconds ~ minutes, d, K = 2, start = d$label)
+  a <- confint(fit, "expert1:waiting") * 60 * 60
+  b <- confint(other, "expert1:minutes")
+  expect_equal(unname(a), unname(b), tolerance = 1e-6)
+  a <- confint(fit, "gate1:waiting") * 60
+  b <- confint(other, "gate1:minutes")
+  expect_equal(unname(a), unname(b), tolerance = 1e-5)
+})
+
+test_that("vcov is the same from matrices, and after saveRDS()", {
+  d <- old_faithful()
+  fit <- faithful_fit()
+  matrices <- moe(cbind(waiting = d$waiting), d$eruptions, K = 2,
+                  start = d$label)
+  sparse <- moe(Matrix::Matrix(cbind(waiting = d$waiting), sparse = TRUE),
+                d$eruptions, K = 2, start = d$label)
+  expect_equal(vcov(matrices), vcov(fit), tolerance = 1e-8)
+  expect_equal(vcov(sparse), vcov(fit), tolerance = 1e-8)
+  expect_identical(vcov(unserialize(serialize(fit, NULL))), vcov(fit))
+})
+
+test_that("every model has a covariance matrix", {
+  for_all_models(function(gate, expert, q, label) {
+    fit <- toy_fit(gate, expert, q, toy_data(400))
+    v <- quiet(vcov(fit, component = c("gate", "expert", "dispersion")))
+    # a Gaussian gate's parameters are not free
+    ok <- eigen(v / max(abs(v)), TRUE, only.values = TRUE)$values
+    expect_gt(min(ok), -1e-8)
+    expect_true(all(diag(vcov(fit, component = "expert")) > 0), info = label)
+  })
+})
+
+test_that("an intercept alone, no predictor and offsets have one too", {
+  d <- old_faithful()
+  none <- moe(eruptions ~ 1, d, K = 2, start = d$label)
+  expect_identical(dim(vcov(none)), c(3L, 3L))
+  shifted <- moe(eruptions ~ waiting + offset(waiting / 100) | 1, d, K = 2,
+                 start = d$label)
+  plain <- moe(eruptions ~ waiting | 1, d, K = 2, start = d$label)
+  expect_equal(vcov(shifted), vcov(plain), tolerance = 1e-6)
+})
+
+test_that("a variance at its floor has no standard errors, and vcov says why", {
+  d <- data.frame(x = 1:20, y = c(1:10, rnorm(10)))
+  d$y[1:10] <- d$x[1:10]
+  fit <- without_warnings(moe(y ~ x | 1, d, K = 2, start = rep(1:2, each = 10)))
+  expect_true(any(fit$floored))
+  expect_error(vcov(fit), "at its floor", class = "gatemix_error_inference")
+  s <- summary(fit)
+  expect_true(all(is.na(coef(s)[, "Std. Error"])))
+  expect_output(print(s), "at its floor")
+})
+
+test_that("separated experts have standard errors given the gate", {
+  d <- data.frame(x = c(seq(0, 1, 0.05), seq(2, 3, 0.05)))
+  set.seed(1)
+  d$label <- 1L + (d$x > 1.5)
+  d$y <- 5 * d$label - d$x + 0.1 * rnorm(42)
+  fit <- without_warnings(moe(y ~ x, d, K = 2, start = d$label))
+  expect_true(fit$separated)
+  expect_warning(v <- vcov(fit), "no finite estimate",
+                 class = "gatemix_warning_inference")
+  expect_true(all(is.na(v[1:2, ])))
+  for (k in 1:2) {
+    ml <- lm(y ~ x, d, subset = label == k)
+    expect_equal(unname(v[2 * k + 1:2, 2 * k + 1:2]),
+                 unname(vcov(ml) * ml$df.residual / 21), tolerance = 1e-5)
+  }
+})
+
+test_that("redundant gate terms are named as what is not determined", {
+  d <- toy_data(300)
+  d$binary <- as.numeric(d$z2 > -40)
+  fit <- quiet(moe(y1 ~ x1 | binary, d, K = 2,
+                   gate = gate_gaussian(likelihood = "conditional"),
+                   start = 1 + (d$group > 1)))
+  expect_error(vcov(fit), "singular.*gate", class = "gatemix_error_inference")
+})
+
+test_that("over-specified fits and fits that stopped early warn", {
+  set.seed(11)
+  n <- 200
+  d <- data.frame(x = runif(n))
+  d$y <- d$x + rnorm(n)
+  warned <- 0
+  for (seed in 1:4) {
+    set.seed(seed)
+    fit <- without_warnings(moe(y ~ x, d, K = 3))
+    tryCatch(vcov(fit), gatemix_warning_inference = function(w) {
+      warned <<- warned + 1
+    }, gatemix_error_inference = function(e) warned <<- warned + 1)
+  }
+  expect_gt(warned, 0)
+  early <- without_warnings(faithful_fit(control = moe_control(max_iter = 1)))
+  expect_false(early$converged)
+  expect_warning(vcov(early), "did not converge",
+                 class = "gatemix_warning_inference")
+})
+
+test_that("wrong arguments are named", {
+  fit <- faithful_fit()
+  expect_input_error(vcov(fit, type = "hessian"), "`type`")
+  expect_input_error(vcov(fit, component = "scale"), "`component`")
+  expect_input_error(vcov(fit, complete = NA), "`complete`")
+  expect_input_error(vcov(fit, whatever = 1), "whatever")
+  expect_input_error(vcov(fit, bootstrap = 1), "`bootstrap` goes with")
+  expect_input_error(vcov(fit, type = "bootstrap", bootstrap = 1),
+                     "result of bootstrap_moe")
+  expect_input_error(vcov(faithful_fit(model = FALSE)), "model = FALSE")
+})
