@@ -56,7 +56,7 @@ theta_covariance <- function(object, type) {
 # Where the likelihood is not regular at the estimate, standard errors mean
 # nothing.
 check_regular <- function(object) {
-  refuse <- function(...) abort("inference", "No standard errors: ", ...)
+  refuse <- function(...) abort("inference", "No inference: ", ...)
   if (any(object$floored)) {
     refuse("a variance of ", quote_all(names(which(object$floored))),
            " is at its floor (`min_variance`), where the likelihood has no ",

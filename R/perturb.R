@@ -3,7 +3,7 @@
 # since most of a good fit is right already.
 
 # Tries moves from `best` until as many in a row as `tries` have failed.
-improve_best <- function(problem, data, best, control, tries) {
+improve_best <- function(problem, data, best, control, tries, tick) {
   labels <- NULL
   failures <- 0L
   while (failures < tries) {
@@ -17,6 +17,7 @@ improve_best <- function(problem, data, best, control, tries) {
       failures <- 0L
     } else {
       failures <- failures + 1L
+      tick()
     }
   }
   best

@@ -46,10 +46,11 @@ restore_seed <- function(old) {
   else assign(".Random.seed", old, globalenv())
 }
 
-# A function that reports one more step done, to whom progressr's handlers
-# report; without that package, or without handlers, to nobody.
+# A function that reports one more step done through package progressr, whose
+# handlers (none by default) show it. Without that package loaded it does
+# nothing.
 progress <- function(steps, frame = parent.frame()) {
-  if (!requireNamespace("progressr", quietly = TRUE)) return(function() NULL)
+  if (!isNamespaceLoaded("progressr")) return(function() NULL)
   step <- progressr::progressor(steps = steps, envir = frame)
   function() step()
 }

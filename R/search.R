@@ -16,7 +16,9 @@ search_starts <- function(problem, control) {
     return(run_given(problem, rep(1L, nrow(problem$x)), "single", control))
   }
   sampled <- sample_problem(problem)
-  race <- race_starts(sampled, control)
+  tries <- number_of_moves(control, nrow(sampled$x))
+  tick <- progress(control$starts + tries + 1L)
+  race <- race_starts(sampled, control, tries, tick)
   finalists <- close_rivals(race$runs, race$alive, race_margin[["sample"]])
   if (nrow(sampled$x) < nrow(problem$x)) {
     race$runs[finalists] <- heat_on_all_rows(problem, race$runs[finalists],
@@ -27,6 +29,7 @@ search_starts <- function(problem, control) {
   final <- lapply(race$runs[finalists], function(run) {
     run_engine(problem, run$theta, NULL, final_control(problem, control))
   })
+  tick()
   best <- final[[best_run(final)]]
   best$starts <- starts_table(race$rules, race$runs, finalists, final,
                               total_weight(problem))
@@ -44,18 +47,19 @@ heat_on_all_rows <- function(problem, runs, control) {
 }
 
 # All starts, as far as the race took each; `alive`: the leaders, best first.
-race_starts <- function(problem, control) {
+race_starts <- function(problem, control, tries, tick) {
   data <- start_data(problem)
   rules <- rep_len(if (is.null(control$init)) names(start_rules)
                    else control$init, control$starts)
   runs <- lapply(rules, function(rule) {
     labels <- start_rules[[rule]](data, problem$spec$K)
-    first_round(problem, fill_labels(labels, problem$spec$K), control)
+    run <- first_round(problem, fill_labels(labels, problem$spec$K), control)
+    tick()
+    run
   })
   race <- run_rounds(problem, runs, control)
   winner <- race$runs[[race$alive[1L]]]
-  moved <- improve_best(problem, data, winner, control,
-                        number_of_moves(control, nrow(problem$x)))
+  moved <- improve_best(problem, data, winner, control, tries, tick)
   if (better_run(moved, winner)) {
     race$runs <- c(race$runs, list(moved))
     race$alive <- c(length(race$runs), race$alive)

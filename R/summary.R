@@ -15,8 +15,8 @@
 #'   matrix named as `coef(object)`, or `"none"`. Where there are none to be
 #'   had, the summary says why and shows the estimates.
 #' @param ... Not used.
-#' @return A list of class `summary.moe`: `coefficients` (a matrix with a row per
-#'   coefficient), `table` (the same as a data frame with component, expert,
+#' @return A list of class `summary.moe`: `coefficients` (a matrix with a row
+#'   per coefficient), `table` (the same as a data frame with component, expert,
 #'   response and term), `experts` (a data frame with the size, the share of
 #'   rows and the residual standard deviation of each expert), criteria,
 #'   convergence, how many starts were tried and run to the end, and `notes` on

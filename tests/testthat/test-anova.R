@@ -1,0 +1,107 @@
+# Comparing nested fits.
+
+d <- old_faithful()
+set.seed(1)
+d$waiting <- runif(272, 40, 100)
+d$label <- 1L + (runif(272) < plogis((d$waiting - 70) / 15))
+d$eruptions <- c(1, 4)[d$label] + c(0.02, -0.01)[d$label] * d$waiting +
+  0.3 * rnorm(272)
+big <- moe(eruptions ~ waiting + site | 1, d, K = 2, start = d$label)
+small <- moe(eruptions ~ waiting | 1, d, K = 2, start = d$label)
+
+test_that("the likelihood ratio test is that of lm() for one expert", {
+  one <- moe(eruptions ~ waiting, d, K = 1)
+  two <- moe(eruptions ~ waiting + site, d, K = 1)
+  table <- anova(two, one)
+  reference <- c(logLik(lm(eruptions ~ waiting, d)),
+                 logLik(lm(eruptions ~ waiting + site, d)))
+  expect_equal(table$logLik, reference, tolerance = 1e-9)
+  expect_equal(table$Chisq[2], 2 * diff(reference), tolerance = 1e-7)
+  expect_equal(table$Df[2], 2)
+  expect_equal(table[["Pr(>Chisq)"]][2],
+               pchisq(2 * diff(reference), 2, lower.tail = FALSE),
+               tolerance = 1e-6)
+})
+
+test_that("fits are sorted, however they are given, and print", {
+  gate <- moe(eruptions ~ waiting + site | waiting, d, K = 2, start = d$label)
+  expect_equal(anova(gate, small, big), anova(small, big, gate),
+               ignore_attr = TRUE)
+  expect_output(print(anova(big, small)), "Model 2: eruptions ~ waiting \\+")
+  expect_equal(nrow(anova(small, big, gate)), 3)
+})
+
+test_that("the number of experts is not tested by chi-squared", {
+  three <- without_warnings(moe(eruptions ~ waiting | 1, d, K = 3,
+                                start = 1L + (d$waiting > 60) +
+                                  (d$waiting > 80)))
+  expect_input_error(suppressWarnings(anova(small, three)),
+                     "boundary.*BIC.*simulate")
+})
+
+test_that("fits that are not nested are refused, and why", {
+  site <- moe(eruptions ~ site | 1, d, K = 2, start = d$label)
+  expect_input_error(anova(site, small), "terms of one are not among")
+  half <- moe(eruptions ~ waiting + site | 1, d[-(1:9), ], K = 2,
+              start = d$label[-(1:9)])
+  expect_input_error(anova(small, half), "rows, response, weights")
+  heavy <- update(big, weights = rep(1:2, 136))
+  expect_input_error(anova(small, heavy), "rows, response, weights")
+  gaussian <- moe(eruptions ~ waiting, d, K = 2, gate = gate_gaussian(),
+                  start = d$label)
+  expect_input_error(anova(small, gaussian), "special case")
+  expect_input_error(anova(small, update(small)), "same model")
+  expect_input_error(anova(small, lm(eruptions ~ 1, d)), "argument 2")
+  shared <- moe(eruptions ~ waiting + site | 1, d, K = 2, start = d$label,
+                expert = expert_gaussian(shared = TRUE))
+  expect_input_error(anova(small, shared), "not a special case")
+  gate <- moe(eruptions ~ waiting | site, d, K = 2, start = d$label)
+  other <- moe(eruptions ~ waiting | waiting + I(waiting^2), d, K = 2,
+               start = d$label)
+  expect_input_error(suppressWarnings(anova(gate, other)), "gate's terms")
+})
+
+test_that("nested covariances, gates and bases are recognised", {
+  shared <- moe(eruptions ~ waiting | 1, d, K = 2, start = d$label,
+                expert = expert_gaussian(shared = TRUE))
+  expect_equal(anova(shared, small)$Df[2], 1)
+  cubic <- moe(eruptions ~ poly(waiting, 3) | 1, d, K = 2, start = d$label)
+  expect_equal(anova(small, cubic)$Df[2], 4)
+  soft <- moe(eruptions ~ waiting, d, K = 2, start = d$label)
+  expect_equal(anova(small, soft)$Df[2], 1)
+  bent <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
+              gate = gate_gaussian(likelihood = "conditional"))
+  expect_equal(anova(small, soft, bent)$Df[2:3], c(1, 1))
+  joint <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
+               gate = gate_gaussian())
+  tied <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
+              gate = gate_gaussian(shared = TRUE))
+  expect_equal(anova(tied, joint)$Df[2], 1)
+})
+
+test_that("a larger model in a worse optimum is not tested", {
+  worse <- big
+  worse$loglik[["maximised"]] <- small$loglik[["maximised"]] - 1
+  expect_input_error(anova(small, worse), "another optimum")
+})
+
+test_that("Wald tests of one fit are about terms in all experts", {
+  table <- anova(big)
+  expect_identical(rownames(table), c("expert: waiting", "expert: site"))
+  expect_equal(table$Df, c(2, 4))
+  names <- c("expert1:waiting", "expert2:waiting")
+  b <- coef(big)[names]
+  expect_equal(table$Chisq[1],
+               drop(b %*% solve(vcov(big)[names, names], b)),
+               tolerance = 1e-8)
+  robust <- anova(big, type = "sandwich")
+  expect_false(isTRUE(all.equal(robust$Chisq, table$Chisq)))
+  gate <- anova(moe(eruptions ~ site | waiting, d, K = 2, start = d$label))
+  expect_identical(rownames(gate), c("expert: site", "gate: waiting"))
+  expect_equal(gate$Df, c(4, 1))
+  matrices <- anova(moe(as.matrix(d["waiting"]), d$eruptions, K = 2,
+                        start = d$label))
+  expect_identical(rownames(matrices), c("expert: waiting", "gate: waiting"))
+  expect_input_error(anova(moe(eruptions ~ 1, d, K = 2, start = d$label)),
+                     "no terms")
+})

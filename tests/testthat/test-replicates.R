@@ -1,0 +1,34 @@
+# Random streams and progress.
+
+test_that("streams of random numbers differ and repeat", {
+  a <- gatemix:::replicate_seeds(4, 1)
+  expect_identical(a, gatemix:::replicate_seeds(4, 1))
+  expect_false(anyDuplicated(a) > 0)
+  expect_false(identical(a, gatemix:::replicate_seeds(4, 2)))
+})
+
+test_that("progress is silent unless a handler is asked for", {
+  skip_if_not_installed("progressr")
+  loadNamespace("progressr")
+  expect_silent(faithful_fit())
+  expect_silent(bootstrap_moe(faithful_fit(), R = 2, seed = 1))
+})
+
+test_that("starts and replicates report their progress", {
+  skip_if_not_installed("progressr")
+  steps <- function(expr) {
+    count <- 0
+    withCallingHandlers(progressr::with_progress(
+        expr, handlers = progressr::handler_void(), enable = TRUE),
+      progression = function(p) {
+        if (identical(p$type, "update")) count <<- count + p$amount
+      })
+    count
+  }
+  fit <- faithful_fit()
+  expect_equal(steps(bootstrap_moe(fit, R = 7, seed = 1)), 7)
+  set.seed(1)
+  found <- steps(moe(eruptions ~ waiting, old_faithful(), K = 2,
+                     control = moe_control(starts = 6, moves = 3)))
+  expect_equal(found, 6 + 3 + 1)
+})
