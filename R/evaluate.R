@@ -18,14 +18,22 @@ stored_matrices <- function(object, rows = NULL) {
     return(c(parts, list(offset = NULL)))
   }
   frame <- object$model
-  if (!is.null(rows)) {
-    frame <- structure(frame[rows, , drop = FALSE], terms = terms(object))
-  }
+  if (!is.null(rows)) frame <- frame_rows(frame, rows)
   parts <- frame_matrices(object$blueprint, frame)
   parts <- parts[c("x", "z", "offset")]
   parts$y <- response_matrix(stats::model.response(frame),
                              object$engine$design$response$names)
   parts
+}
+
+# Rows of a model frame, numbered anew: the design's row names would otherwise
+# be as many strings as there are rows.
+frame_rows <- function(frame, rows) {
+  out <- lapply(frame, function(v) {
+    if (is.matrix(v)) v[rows, , drop = FALSE] else v[rows]
+  })
+  structure(out, class = "data.frame", row.names = .set_row_names(length(rows)),
+            terms = attr(frame, "terms"))
 }
 
 # The matrices of new data without the rows that hold NA; `complete` says which

@@ -16,12 +16,17 @@ stored_problem <- function(object, rows = NULL) {
 # the `scores`. A design that must be made from the model frame again is made
 # for some rows at a time, so that memory does not grow with their number.
 fit_information <- function(object) {
-  parts <- lapply(row_chunks(object), function(rows) {
-    problem <- stored_problem(object, rows)
-    with_engine(engine_information(problem, object$theta,
-                                   object$control$threads))
-  })
-  Reduce(function(a, b) Map(`+`, a, b), parts)
+  total <- NULL
+  chunks <- row_chunks(object)
+  for (i in seq_along(chunks)) {
+    problem <- stored_problem(object, chunks[[i]])
+    part <- with_engine(engine_information(problem, object$theta,
+                                           object$control$threads))
+    total <- if (i == 1L) part else Map(`+`, total, part)
+    # next to a large data set R would let the used chunks pile up
+    if (i %% 4L == 0L) gc(full = FALSE)
+  }
+  total
 }
 
 row_chunks <- function(object, numbers = 5e5) {

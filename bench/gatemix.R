@@ -53,3 +53,6 @@ time_per_pass <- function(data, K, labels, gate = "softmax", threads = 1L, few =
     got
   }, few, many, rounds)
 }
+
+# A fit of all columns but y by the default search.
+gatemix_any <- function(data, K, ...) gatemix::moe(y ~ ., data = data, K = K, ...)
