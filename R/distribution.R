@@ -61,41 +61,57 @@ normal_score <- function(y, gate, mean, law) {
 
 # Root of P(Y <= q) = prob for each row (or of P(Y > q) = prob), in the smaller
 # tail and on the log scale: Newton's steps inside a bracket, bisection where
-# they leave it. A row that is done is not touched again.
+# they leave it or a step did not halve the error (between two experts Newton's
+# method can go in circles). A row that is done is not touched again.
 mixture_quantile <- function(prob, gate, mean, law, lower_tail = TRUE) {
   if (prob > 0.5) {
     prob <- 1 - prob
     lower_tail <- !lower_tail
   }
-  sign <- if (lower_tail) 1 else -1
-  each <- law$quantile(prob, mean, lower_tail)
-  # the quantile lies between the smallest and largest expert's own
-  each[which(gate == 0)] <- NA
-  lower <- do.call(pmin, c(columns(each), na.rm = TRUE))
-  upper <- do.call(pmax, c(columns(each), na.rm = TRUE))
-  x <- lower / 2 + upper / 2
+  bounds <- quantile_bounds(prob, gate, mean, law, lower_tail)
+  x <- bounds[, 1L] / 2 + bounds[, 2L] / 2
+  allowed <- rep(Inf, length(x))
   todo <- which(!is.na(x))
   # bisection alone ends within the number of binary digits and exponents
   for (i in seq_len(2200L)) {
     if (!length(todo)) break
     at <- x[todo]
-    g <- gate[todo, , drop = FALSE]
-    m <- mean[todo, , drop = FALSE]
-    tail <- log_tail(at, g, m, law, lower_tail)
-    error <- tail - log(prob)
-    low <- ifelse(sign * error < 0, at, lower[todo])
-    high <- ifelse(sign * error > 0, at, upper[todo])
-    slope <- rowSums(g * law$density(at, m)) / exp(tail)
-    newton <- at - sign * error / slope
-    inside <- is.finite(newton) & newton >= low & newton <= high
-    to <- ifelse(inside, newton, low / 2 + high / 2)
-    done <- abs(error) <= 1e-14 | abs(to - at) <= 4e-16 * abs(at)
-    lower[todo] <- low
-    upper[todo] <- high
-    x[todo[!done]] <- to[!done]
-    todo <- todo[!done]
+    step <- newton_step(at, prob, gate[todo, , drop = FALSE],
+                        mean[todo, , drop = FALSE], law, lower_tail)
+    low <- ifelse(step$error < 0, at, bounds[todo, 1L])
+    high <- ifelse(step$error > 0, at, bounds[todo, 2L])
+    bounds[todo, ] <- c(low, high)
+    good <- step$end | step$to >= low & step$to <= high &
+      abs(step$error) <= allowed[todo]
+    x[todo] <- ifelse(good, step$to, low / 2 + high / 2)
+    allowed[todo] <- ifelse(good, abs(step$error) / 2, Inf)
+    todo <- todo[!step$end & high > low]
   }
   x
+}
+
+# The quantile lies between the smallest and the largest expert's own. Often it
+# is next to one of these, so there is room for a step beyond.
+quantile_bounds <- function(prob, gate, mean, law, lower_tail) {
+  each <- law$quantile(prob, mean, lower_tail)
+  each[which(gate == 0)] <- NA
+  low <- do.call(pmin, c(columns(each), na.rm = TRUE))
+  high <- do.call(pmax, c(columns(each), na.rm = TRUE))
+  room <- (high - low) / 4
+  cbind(low - room, high + room)
+}
+
+# One step of Newton's method for log P = log(prob) at x. `error` is positive
+# right of the root; `end`: x is the root as far as rounding lets one see.
+newton_step <- function(x, prob, gate, mean, law, lower_tail) {
+  tail <- log_tail(x, gate, mean, law, lower_tail)
+  density <- log_sum_exp(log(gate) + law$density(x, mean, log = TRUE))
+  error <- (tail - log(prob)) * if (lower_tail) 1 else -1
+  to <- x - error * exp(tail - density)
+  to[!is.finite(to)] <- Inf
+  solved <- abs(error) <= 1e-14 + 4e-16 * abs(log(prob))
+  to[solved] <- x[solved]
+  list(to = to, error = error, end = solved | abs(to - x) <= 1e-15 * abs(x))
 }
 
 # E|Y - y| - E|Y - Y'| / 2 for independent Y, Y' of the mixture.

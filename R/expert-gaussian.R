@@ -108,8 +108,10 @@ expert_law.expert_gaussian <- function(expert, parameters, j) {
       stats::pnorm((y - mean) / each(mean), lower.tail = lower_tail,
                    log.p = log)
     },
-    density = function(y, mean) {
-      stats::dnorm((y - mean) / each(mean)) / each(mean)
+    density = function(y, mean, log = FALSE) {
+      z <- (y - mean) / each(mean)
+      if (log) stats::dnorm(z, log = TRUE) - base::log(each(mean))
+      else stats::dnorm(z) / each(mean)
     },
     quantile = function(p, mean, lower_tail = TRUE) {
       mean + each(mean) * stats::qnorm(p, lower.tail = lower_tail)

@@ -55,7 +55,7 @@ expert_draw <- function(expert, parameters, mean, k) UseMethod("expert_draw")
 # The law of response j under each expert. Functions of an n x K matrix of
 # means and of n values y (or one for all rows, or a probability), n x K each:
 #   cdf(y, mean, lower_tail, log)       P(Y_k <= y), or P(Y_k > y)
-#   density(y, mean)
+#   density(y, mean, log)
 #   quantile(p, mean, lower_tail)
 #   distance(y, mean)                   E|Y_k - y|
 # and, a vector of n for one pair of experts,
