@@ -34,10 +34,10 @@
 #'   all of them together; `"cdf"` (n x q), quantiles and intervals
 #'   (n x probs x q) are those of each one alone.
 #'
-#'   Quantiles invert the distribution function: they solve
-#'   \eqn{\log F(q) = \log p} (or the same for the upper tail where that is
-#'   smaller), so the error is relative to the tail's probability, 1e-12 for
-#'   probabilities down to 1e-12.
+#'   Quantiles invert the distribution function: they are the root of
+#'   \eqn{\log P(Y \le q) = \log p}, or of the same for the upper tail where
+#'   that is smaller. So the probability that they reach has a small relative
+#'   error also in the tails; what is left is that `q` itself is rounded.
 #' @section Errors: a factor level or a variable that the fit does not know is
 #'   an error of class `gatemix_error_input` that names it.
 #' @seealso [crps()] and [log_score()] for the quality of predicted
