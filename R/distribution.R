@@ -27,7 +27,16 @@ mixture_log_cdf <- function(y, gate, mean, law, lower_tail = TRUE) {
 }
 
 log_tail <- function(y, gate, mean, law, lower_tail) {
-  log_sum_exp(log(gate) + law$cdf(y, mean, lower_tail, log = TRUE))
+  log_sum_exp(log_gate(gate) + law$cdf(y, mean, lower_tail, log = TRUE))
+}
+
+# The engine's exponential ends at 3e-308: what is as small as that says no more
+# than that the expert is out of the question.
+no_gate <- 1e-300
+
+log_gate <- function(gate) {
+  gate[which(gate < no_gate)] <- 0
+  log(gate)
 }
 
 log_sum_exp <- function(m) {
@@ -94,7 +103,7 @@ mixture_quantile <- function(prob, gate, mean, law, lower_tail = TRUE) {
 # is next to one of these, so there is room for a step beyond.
 quantile_bounds <- function(prob, gate, mean, law, lower_tail) {
   each <- law$quantile(prob, mean, lower_tail)
-  each[which(gate == 0)] <- NA
+  each[which(gate < no_gate)] <- NA
   low <- do.call(pmin, c(columns(each), na.rm = TRUE))
   high <- do.call(pmax, c(columns(each), na.rm = TRUE))
   room <- (high - low) / 4
@@ -105,7 +114,7 @@ quantile_bounds <- function(prob, gate, mean, law, lower_tail) {
 # right of the root; `end`: x is the root as far as rounding lets one see.
 newton_step <- function(x, prob, gate, mean, law, lower_tail) {
   tail <- log_tail(x, gate, mean, law, lower_tail)
-  density <- log_sum_exp(log(gate) + law$density(x, mean, log = TRUE))
+  density <- log_sum_exp(log_gate(gate) + law$density(x, mean, log = TRUE))
   error <- (tail - log(prob)) * if (lower_tail) 1 else -1
   to <- x - error * exp(tail - density)
   to[!is.finite(to)] <- Inf

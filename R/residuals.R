@@ -36,7 +36,7 @@ fitted.moe <- function(object, ...) {
 #'   residuals. *Journal of Computational and Graphical Statistics* 5, 236-244.
 #' @export
 #' @examples
-#' fit <- moe(NOx ~ E, data = lattice::ethanol, K = 2)
+#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2)
 #' head(residuals(fit, type = "pearson"))
 #' qqnorm(residuals(fit, type = "quantile"))
 #' abline(0, 1)

@@ -52,14 +52,13 @@
 #'   Journal of the Royal Meteorological Society* 132, 2925-2942.
 #' @export
 #' @examples
-#' # does a mixture predict the motorcycle data better than one regression?
-#' test <- seq(3, nrow(MASS::mcycle), by = 3)
-#' train <- MASS::mcycle[-test, ]
-#' new <- MASS::mcycle[test, ]
-#' one <- moe(accel ~ times, data = train, K = 1)
-#' three <- moe(accel ~ times, data = train, K = 3)
-#' c(one = mean(crps(one, new)), three = mean(crps(three, new)))
-#' c(one = mean(log_score(one, new)), three = mean(log_score(three, new)))
+#' # does a mixture predict eruptions better than one regression?
+#' test <- seq(3, nrow(faithful), by = 3)
+#' one <- moe(eruptions ~ waiting, data = faithful[-test, ], K = 1)
+#' two <- moe(eruptions ~ waiting, data = faithful[-test, ], K = 2)
+#' new <- faithful[test, ]
+#' c(one = mean(crps(one, new)), two = mean(crps(two, new)))
+#' c(one = mean(log_score(one, new)), two = mean(log_score(two, new)))
 crps <- function(object, newdata = NULL, ...) UseMethod("crps")
 
 #' @rdname crps

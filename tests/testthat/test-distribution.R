@@ -71,6 +71,15 @@ test_that("an expert whose gate is zero has no say", {
   expect_equal(log_cdf(q, gate, cbind(0, -1e6), law), log(1e-3))
 })
 
+test_that("an expert that the gate rules out does not hold up the tail", {
+  fit <- faithful_fit()
+  # expert 1 lies far below, its probability beyond all numbers
+  at <- data.frame(waiting = 1e4, eruptions = predict(
+    fit, data.frame(waiting = 1e4), type = "expert")[, 2] - 50 * sigma(fit)[2])
+  expect_near(predict(fit, at, type = "cdf", log = TRUE),
+              pnorm(-50, log.p = TRUE), 1e-10)
+})
+
 test_that("one expert has the quantiles and tails of its law", {
   law <- gaussian_law(2)
   gate <- matrix(1, 3, 1)
