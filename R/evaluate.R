@@ -146,8 +146,8 @@ new_response <- function(object, y) {
   y
 }
 
-# gate (n x K), mean (n x q x K), log_expert and posterior (n x K),
-# log_density (n); NA in rows that are not complete.
+# gate (n x K), mean (n x q x K) and, with the response, y (n x q), log_expert
+# and posterior (n x K), log_density (n); NA in rows that are not complete.
 evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   parts <- if (is.null(newdata)) {
     keep_rows(stored_matrices(object), TRUE)
@@ -162,6 +162,7 @@ evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   problem <- replace_rows(object$engine, parts$x, parts$z, parts$y, offset)
   values <- with_engine(engine_evaluate(problem, object$theta))
   values <- unscale_values(values, object, offset, n, q, response)
+  values$y <- parts$y
   pad <- if (is.null(newdata)) object$na.action
     else omitted_rows(parts$complete)
   lapply(values, pad_rows, pad = pad)

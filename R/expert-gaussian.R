@@ -101,12 +101,30 @@ expert_draw.expert_gaussian <- function(expert, parameters, mean, k) {
 #' @export
 expert_law.expert_gaussian <- function(expert, parameters, j) {
   sd <- sqrt(parameters$covariances[j, j, ])
-  spread <- function(mean) rep(sd, each = nrow(mean))
+  each <- function(mean) rep(sd, each = nrow(mean))
   list(
-    cdf = function(y, mean) stats::pnorm((y - mean) / spread(mean)),
-    density = function(y, mean) {
-      stats::dnorm((y - mean) / spread(mean)) / spread(mean)
+    discrete = FALSE,
+    cdf = function(y, mean, lower_tail = TRUE, log = FALSE) {
+      stats::pnorm((y - mean) / each(mean), lower.tail = lower_tail,
+                   log.p = log)
     },
-    quantile = function(p, mean) mean + spread(mean) * stats::qnorm(p)
+    density = function(y, mean, log = FALSE) {
+      z <- (y - mean) / each(mean)
+      if (log) stats::dnorm(z, log = TRUE) - base::log(each(mean))
+      else stats::dnorm(z) / each(mean)
+    },
+    quantile = function(p, mean, lower_tail = TRUE) {
+      mean + each(mean) * stats::qnorm(p, lower.tail = lower_tail)
+    },
+    distance = function(y, mean) mean_absolute(y - mean, each(mean)),
+    spread = function(mean, k, l) {
+      mean_absolute(mean[, k] - mean[, l], sqrt(sd[k]^2 + sd[l]^2))
+    }
   )
+}
+
+# E|X| of a normal X
+mean_absolute <- function(mean, sd) {
+  z <- mean / sd
+  mean * (1 - 2 * stats::pnorm(-z)) + 2 * sd * stats::dnorm(z)
 }

@@ -52,6 +52,13 @@ expert_variance <- function(expert, parameters, mean, k) {
 # Draws of the response from expert k at the given means (n x q).
 expert_draw <- function(expert, parameters, mean, k) UseMethod("expert_draw")
 
-# The law of response j under each expert: `cdf`, `density` and `quantile`,
-# functions of values (or a probability) and of an n x K matrix of means.
+# The law of response j under each expert. Functions of an n x K matrix of
+# means and of n values y (or one for all rows, or a probability), n x K each:
+#   cdf(y, mean, lower_tail, log)       P(Y_k <= y), or P(Y_k > y)
+#   density(y, mean, log)
+#   quantile(p, mean, lower_tail)
+#   distance(y, mean)                   E|Y_k - y|
+# and, a vector of n for one pair of experts,
+#   spread(mean, k, l)                  E|Y_k - Y_l|, Y_k and Y_l independent
+# `discrete` says that the law sits on the whole numbers.
 expert_law <- function(expert, parameters, j) UseMethod("expert_law")

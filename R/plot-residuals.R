@@ -20,32 +20,10 @@ residual_values <- function(response, object, rows) {
   y <- rows$y[, response]
   out <- data.frame(
     response, fitted = fitted, pearson = (y - fitted) / sd,
-    quantile = quantile_residuals(values, y, response,
-                                  expert_sds(object, response)),
+    quantile = residual_matrix(object, values, "quantile")[, response],
     expert = rows$expert)
   used <- if (is.null(rows$weights)) TRUE else rows$weights > 0
   out[used & !is.na(y) & !is.na(fitted), ]
-}
-
-# The normal score of the mixture's distribution function at y, from the
-# smaller tail on the log scale.
-quantile_residuals <- function(values, y, response, sd) {
-  K <- length(sd)
-  mean <- matrix(values$mean[, response, ], length(y), K)
-  z <- (y - mean) / rep(sd, each = length(y))
-  tail_log <- function(lower) {
-    log_sum_exp(log(values$gate) +
-                  stats::pnorm(z, lower.tail = lower, log.p = TRUE))
-  }
-  below <- tail_log(TRUE)
-  above <- tail_log(FALSE)
-  ifelse(below < above, stats::qnorm(below, log.p = TRUE),
-         stats::qnorm(above, lower.tail = FALSE, log.p = TRUE))
-}
-
-log_sum_exp <- function(m) {
-  top <- do.call(pmax, columns(m))
-  top + log(rowSums(exp(m - top)))
 }
 
 draw_pearson <- function(part, response, style) {

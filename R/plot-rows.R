@@ -8,7 +8,7 @@ plot_rows <- function(object, newdata) {
                 "plot; give `newdata`, or fit with model = TRUE.")
   }
   object$na.action <- NULL
-  if (!is.null(newdata)) require_response(object, newdata, "plot")
+  if (!is.null(newdata)) require_response(object, newdata, "plot()")
   values <- evaluate_fit(object, newdata, response = TRUE)
   list(predictors = if (is.null(newdata)) stored_predictors(object)
          else given_predictors(object, newdata),

@@ -13,22 +13,35 @@
 #'     \item{`"cluster"`}{the most probable expert: by the posterior where
 #'       `newdata` holds the response, else by the gate}
 #'     \item{`"density"`}{density of the response given the predictors}
+#'     \item{`"cdf"`}{distribution function of the response given the
+#'       predictors, \eqn{F(y) = P(Y \le y) = \sum_k g_k F_k(y)}}
 #'     \item{`"quantile"`}{quantiles of the response at `probs`}
 #'     \item{`"interval"`}{central prediction interval of probability `level`,
 #'       columns `lower` and `upper`}
 #'   }
-#'   `"posterior"` and `"density"` need the response in `newdata`.
-#' @param log For `"density"`, `"gate"` and `"posterior"`: return logarithms.
-#' @param probs Probabilities of the quantiles.
-#' @param level Probability of the interval.
+#'   `"posterior"`, `"density"` and `"cdf"` need the response in `newdata`.
+#' @param log For `"density"`, `"cdf"`, `"gate"` and `"posterior"`: return
+#'   logarithms.
+#' @param probs Probabilities of the quantiles, between 0 and 1.
+#' @param level Probability of the interval, between 0 and 1.
+#' @param lower_tail `FALSE`: `"cdf"` is \eqn{P(Y > y)}, and `probs` are
+#'   probabilities of exceeding the `"quantile"`. Accurate where
+#'   \eqn{P(Y \le y)} is so close to 1 that its complement is lost.
 #' @param ... Not used.
 #' @return A vector, matrix or array with one row per row of `newdata`. Rows
-#'   with missing or infinite predictors give `NA`. Quantiles and intervals of
-#'   several
-#'   responses are those of each one alone, an array n x probs x q. They invert
-#'   the distribution function of the mixture to 1e-12.
+#'   with missing or infinite predictors give `NA`, and so do rows with such a
+#'   response where it is needed. With several responses `"density"` is that of
+#'   all of them together; `"cdf"` (n x q), quantiles and intervals
+#'   (n x probs x q) are those of each one alone.
+#'
+#'   Quantiles invert the distribution function: they are the root of
+#'   \eqn{\log P(Y \le q) = \log p}, or of the same for the upper tail where
+#'   that is smaller. So the probability that they reach has a small relative
+#'   error also in the tails; what is left is that `q` itself is rounded.
 #' @section Errors: a factor level or a variable that the fit does not know is
 #'   an error of class `gatemix_error_input` that names it.
+#' @seealso [crps()] and [log_score()] for the quality of predicted
+#'   distributions, [residuals.moe()] for the probability integral transform.
 #' @export
 #' @examples
 #' fit <- moe(accel ~ times, data = MASS::mcycle, K = 3)
@@ -37,24 +50,25 @@
 #' predict(fit, new, type = "gate")
 #' predict(fit, new, type = "interval", level = 0.8)
 #' head(predict(fit, type = "posterior"))
+#'
+#' # probabilities of exceeding 50 g
+#' new$accel <- 50
+#' predict(fit, new, type = "cdf", lower_tail = FALSE)
 predict.moe <- function(object, newdata = NULL,
                         type = c("response", "variance", "expert", "gate",
                                  "posterior", "cluster", "density",
-                                 "quantile", "interval"),
+                                 "cdf", "quantile", "interval"),
                         log = FALSE, probs = c(0.05, 0.5, 0.95),
-                        level = 0.9, ...) {
+                        level = 0.9, lower_tail = TRUE, ...) {
   type <- check_prediction_type(type)
   if (...length()) check_dots(..., help = "?predict.moe")
-  log <- check_flag(log, "log")
-  if (log && !type %in% c("density", "gate", "posterior")) {
-    abort_input("`log = TRUE` goes with type \"density\", \"gate\" and ",
-                "\"posterior\", not with \"", type, "\".")
-  }
-  with_y <- type %in% c("posterior", "density") ||
-    (type == "cluster" && has_response(object, newdata))
-  if (type %in% c("posterior", "density")) {
-    require_response(object, newdata, type)
-  }
+  log <- check_prediction_flag(log, "log", TRUE, type,
+                               c("density", "cdf", "gate", "posterior"))
+  lower_tail <- check_prediction_flag(lower_tail, "lower_tail", FALSE, type,
+                                      c("cdf", "quantile"))
+  needs_y <- type %in% c("posterior", "density", "cdf")
+  if (needs_y) require_response(object, newdata, paste0("type \"", type, "\""))
+  with_y <- needs_y || (type == "cluster" && has_response(object, newdata))
   values <- evaluate_fit(object, newdata, with_y)
   raise <- if (log) identity else exp
   switch(type,
@@ -65,7 +79,8 @@ predict.moe <- function(object, newdata = NULL,
     posterior = if (log) base::log(values$posterior) else values$posterior,
     cluster = most_probable(if (with_y) values$posterior else values$gate),
     density = raise(values$log_density),
-    quantile = predict_quantiles(object, values, probs),
+    cdf = raise(predict_log_cdf(object, values, lower_tail)),
+    quantile = predict_quantiles(object, values, probs, lower_tail),
     interval = predict_interval(object, values, level))
 }
 
@@ -78,6 +93,17 @@ check_prediction_type <- function(type) {
                 "\"posterior\".")
   }
   check_choice(type, "type", choices)
+}
+
+# A flag whose value `special` goes with some types only.
+check_prediction_flag <- function(flag, name, special, type, types) {
+  flag <- check_flag(flag, name)
+  if (flag == special && !type %in% types) {
+    abort_input("`", name, " = ", special, "` goes with type ",
+                paste0('"', types, '"', collapse = ", "), ", not with \"",
+                type, "\".")
+  }
+  flag
 }
 
 has_response <- function(object, newdata) {
@@ -93,12 +119,12 @@ response_variables <- function(object) {
   intersect(all.vars(formula(object)[[2L]]), object$blueprint$variables)
 }
 
-require_response <- function(object, newdata, type) {
+require_response <- function(object, newdata, purpose) {
   if (has_response(object, newdata)) return(invisible())
   needed <- if (is.null(object$blueprint)) "y"
     else response_variables(object)
   abort_input("`newdata` must hold the response (", quote_all(needed),
-              ") for type \"", type, "\".")
+              ") for ", purpose, ".")
 }
 
 expert_means <- function(values) {
@@ -123,7 +149,13 @@ predict_interval <- function(object, values, level) {
   out
 }
 
-predict_quantiles <- function(object, values, probs) {
+predict_log_cdf <- function(object, values, lower_tail) {
+  drop_response(each_response(object, values, function(y, gate, mean, law) {
+    mixture_log_cdf(y, gate, mean, law, lower_tail)
+  }))
+}
+
+predict_quantiles <- function(object, values, probs, lower_tail = TRUE) {
   if (!is.numeric(probs) || !length(probs) || anyNA(probs) ||
       any(probs <= 0 | probs >= 1)) {
     abort_input("`probs` must be numbers between 0 and 1; found ",
@@ -132,12 +164,10 @@ predict_quantiles <- function(object, values, probs) {
   d <- dim(values$mean)
   out <- array(NA_real_, c(d[1L], length(probs), d[2L]),
                list(NULL, format_percent(probs), dimnames(values$mean)[[2L]]))
-  for (j in seq_len(d[2L])) {
-    law <- expert_law(object$expert, object$parameters$expert, j)
-    mean <- matrix(values$mean[, j, ], d[1L], d[3L])
-    for (i in seq_along(probs)) {
-      out[, i, j] <- mixture_quantile(probs[i], values$gate, mean, law)
-    }
+  for (i in seq_along(probs)) {
+    out[, i, ] <- each_response(object, values, function(y, gate, mean, law) {
+      mixture_quantile(probs[i], gate, mean, law, lower_tail)
+    })
   }
   if (d[2L] == 1L) {
     matrix(out, d[1L], length(probs), dimnames = dimnames(out)[1:2])
@@ -148,61 +178,3 @@ predict_quantiles <- function(object, values, probs) {
 
 format_percent <- function(probs) paste0(format(100 * probs, trim = TRUE,
                                                 digits = 7L), "%")
-
-# Root of sum_k gate_k F_k(q) = prob for each row: Newton's steps inside a
-# bracket, bisection where they leave it. A row that is done is not touched
-# again.
-mixture_quantile <- function(prob, gate, mean, law) {
-  each <- law$quantile(prob, mean)
-  # the quantile lies between the smallest and largest expert's own
-  each[gate < 1e-300] <- NA
-  lower <- do.call(pmin, c(columns(each), na.rm = TRUE))
-  upper <- do.call(pmax, c(columns(each), na.rm = TRUE))
-  x <- (lower + upper) / 2
-  todo <- which(!is.na(x))
-  for (i in seq_len(200L)) {
-    if (!length(todo)) break
-    at <- x[todo]
-    g <- gate[todo, , drop = FALSE]
-    m <- mean[todo, , drop = FALSE]
-    error <- rowSums(g * law$cdf(at, m)) - prob
-    low <- ifelse(error < 0, at, lower[todo])
-    high <- ifelse(error > 0, at, upper[todo])
-    newton <- at - error / rowSums(g * law$density(at, m))
-    inside <- is.finite(newton) & newton >= low & newton <= high
-    to <- ifelse(inside, newton, (low + high) / 2)
-    done <- abs(error) <= 1e-14 * prob | abs(to - at) <= 4e-16 * abs(at)
-    lower[todo] <- low
-    upper[todo] <- high
-    x[todo[!done]] <- to[!done]
-    todo <- todo[!done]
-  }
-  x
-}
-
-columns <- function(m) lapply(seq_len(ncol(m)), function(k) m[, k])
-
-#' @export
-fitted.moe <- function(object, ...) {
-  drop_response(mixture_mean(evaluate_fit(object)))
-}
-
-#' Residuals of a mixture of experts
-#'
-#' @param object A fit from [moe()].
-#' @param type `"response"`: response minus fitted mean; `"pearson"`: that,
-#'   divided by the fitted standard deviation of the mixture.
-#' @param ... Not used.
-#' @return A vector, or a matrix with a column per response.
-#' @export
-#' @examples
-#' fit <- moe(NOx ~ E, data = lattice::ethanol, K = 2)
-#' head(residuals(fit, type = "pearson"))
-residuals.moe <- function(object, type = c("response", "pearson"), ...) {
-  type <- check_choice(type, "type", c("response", "pearson"))
-  values <- evaluate_fit(object)
-  y <- pad_rows(stored_matrices(object)$y, object$na.action)
-  out <- y - mixture_mean(values)
-  if (type == "pearson") out <- out / sqrt(mixture_variance(object, values))
-  drop_response(out)
-}

@@ -56,3 +56,13 @@ time_per_pass <- function(data, K, labels, gate = "softmax", threads = 1L, few =
 
 # A fit of all columns but y by the default search.
 gatemix_any <- function(data, K, ...) gatemix::moe(y ~ ., data = data, K = K, ...)
+
+# central prediction intervals, n x 2
+gatemix_interval <- function(fit, newdata, level) {
+  stats::predict(fit, newdata, type = "interval", level = level)
+}
+
+# mean scores of the predicted distributions: smaller is better
+gatemix_scores <- function(fit, newdata) {
+  c(crps = mean(gatemix::crps(fit, newdata)), log_score = mean(gatemix::log_score(fit, newdata)))
+}

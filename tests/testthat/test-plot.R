@@ -83,16 +83,6 @@ test_that("quantile residuals of one expert are scaled residuals", {
   expect_equal(out$quantile, residuals(one) / sigma(one)[[1]])
 })
 
-test_that("quantile residuals stay finite and exact far in the tails", {
-  values <- list(gate = matrix(c(0.3, 0.7), 2, 2, byrow = TRUE),
-                 mean = array(c(0, 0, 1, 1), c(2, 1, 2),
-                              list(NULL, "y", NULL)))
-  far <- gatemix:::quantile_residuals(values, c(-60, 60), "y", c(1, 1))
-  expect_true(all(is.finite(far)))
-  expect_equal(far[1], qnorm(log(0.3) + pnorm(-60, log.p = TRUE),
-                             log.p = TRUE))
-})
-
 test_that("the trace shows the objective and every start", {
   out <- drawn(crash, type = "trace")
   expect_identical(out$trace$objective, crash$trace)

@@ -2,7 +2,7 @@ d <- old_faithful()
 fit <- faithful_fit()
 new <- data.frame(waiting = c(50, 65, 80), eruptions = c(2, 3.2, 4.4))
 types <- c("response", "variance", "expert", "gate", "posterior", "cluster",
-           "density", "quantile", "interval")
+           "density", "cdf", "quantile", "interval")
 
 # everything by hand, from the coefficients alone
 by_hand <- function(fit, new) {
@@ -32,7 +32,7 @@ test_that("every type equals the formulas computed from the coefficients", {
 })
 
 test_that("log = TRUE gives logarithms", {
-  for (type in c("gate", "posterior", "density")) {
+  for (type in c("gate", "posterior", "density", "cdf")) {
     expect_near(predict(fit, new, type = type, log = TRUE),
                 log(predict(fit, new, type = type)), 1e-10)
   }
@@ -90,6 +90,78 @@ test_that("quantiles invert the distribution function of the mixture", {
                c("5%", "50%", "95%"))
 })
 
+test_that("the distribution function is the integral of the density", {
+  for (waiting in c(45, 68, 95)) {
+    f <- function(y) predict(fit, data.frame(waiting = waiting, eruptions = y),
+                             type = "density")
+    for (y in c(1.5, 3, 4.2)) {
+      at <- data.frame(waiting = waiting, eruptions = y)
+      expect_near(predict(fit, at, type = "cdf"),
+                  stats::integrate(f, -10, y, subdivisions = 500L,
+                                   rel.tol = 1e-9)$value, 1e-7)
+    }
+  }
+})
+
+test_that("the distribution function is the gate's average of the experts'", {
+  hand <- by_hand(fit, new)
+  each <- pnorm((new$eruptions - hand$expert) / hand$sd)
+  expect_near(predict(fit, new, type = "cdf"), rowSums(hand$gate * each), 1e-11)
+  expect_near(predict(fit, new, type = "cdf", lower_tail = FALSE),
+              rowSums(hand$gate * (1 - each)), 1e-9)
+})
+
+test_that("quantiles and cdf are inverse, also far in the upper tail", {
+  at <- data.frame(waiting = c(43, 66, 68, 96, 300), eruptions = 0)
+  for (lower in c(TRUE, FALSE)) {
+    for (p in c(1e-200, 1e-12, 1e-3, 0.5, 0.999, 1 - 1e-12)) {
+      at$eruptions <- predict(fit, at, type = "quantile", probs = p,
+                              lower_tail = lower)[, 1]
+      expect_near(predict(fit, at, type = "cdf", lower_tail = lower),
+                  rep(p, 5), 1e-10)
+    }
+  }
+  expect_near(predict(fit, at, type = "quantile", probs = 0.25,
+                      lower_tail = FALSE),
+              predict(fit, at, type = "quantile", probs = 0.75), 1e-14)
+})
+
+test_that("lower_tail goes with cdf and quantile only", {
+  expect_input_error(predict(fit, new, lower_tail = FALSE),
+                     "lower_tail = FALSE.*\"cdf\", \"quantile\".*response")
+  expect_input_error(predict(fit, new, type = "cdf", lower_tail = NA),
+                     "lower_tail")
+})
+
+test_that("the distribution functions of several responses stand alone", {
+  two <- two_response_fit()
+  at <- flowers()[c(3, 60, 99), ]
+  out <- predict(two, at, type = "cdf")
+  expect_equal(colnames(out), c("Sepal.Length", "Sepal.Width"))
+  gate <- predict(two, at, type = "gate")
+  mean <- predict(two, at, type = "expert")
+  for (j in 1:2) {
+    sd <- sqrt(two$parameters$expert$covariances[j, j, ])
+    expect_near(out[, j], rowSums(gate * pnorm(at[, j], mean[, j, ],
+                                               rep(sd, each = 3))), 1e-11)
+  }
+  q <- predict(two, at, type = "quantile", probs = c(1e-12, 0.3))
+  at[1:2] <- q[, 1, ]
+  expect_near(predict(two, at, type = "cdf"), matrix(1e-12, 3, 2), 1e-10)
+})
+
+test_that("intervals cover what the model promises", {
+  big <- d[rep(seq_len(nrow(d)), 200), c("waiting", "eruptions")]
+  y <- simulate(fit, seed = 12, newdata = big)$sim_1
+  for (level in c(0.5, 0.8, 0.9, 0.95)) {
+    # the rows of the fit, repeated as those of `big`
+    ends <- predict(fit, type = "interval", level = level)
+    covered <- y >= rep(ends[, 1], 200) & y <= rep(ends[, 2], 200)
+    # 54,400 rows: 0.01 is more than four standard errors
+    expect_lt(abs(mean(covered) - level), 0.01)
+  }
+})
+
 test_that("an interval is a pair of quantiles", {
   interval <- predict(fit, new, type = "interval", level = 0.8)
   expect_equal(colnames(interval), c("lower", "upper"))
@@ -135,6 +207,7 @@ test_that("no rows, one row, only NA and infinite predictors are all right", {
 test_that("a missing response gives NA only where it is needed", {
   holes <- transform(new, eruptions = c(NA, 3, 4))
   expect_equal(which(is.na(predict(fit, holes, type = "density"))), 1L)
+  expect_equal(which(is.na(predict(fit, holes, type = "cdf"))), 1L)
   expect_false(anyNA(predict(fit, holes)))
 })
 
@@ -185,7 +258,7 @@ test_that("a variable that newdata lacks is an error that names it", {
 })
 
 test_that("types that need the response say so", {
-  for (type in c("posterior", "density")) {
+  for (type in c("posterior", "density", "cdf")) {
     expect_input_error(predict(fit, new["waiting"], type = type),
                        paste0("must hold the response.*`eruptions`.*", type))
   }
@@ -262,18 +335,6 @@ test_that("a transformed response is predicted on its own scale", {
   expect_near(out, rowSums(predict(f, new, type = "gate") * each), 1e-11)
 })
 
-test_that("residuals are response minus fit, pearson divided by the sd", {
-  expect_near(residuals(fit), d$eruptions - fitted(fit), 1e-12)
-  expect_near(residuals(fit, type = "pearson"),
-              residuals(fit) / sqrt(predict(fit, type = "variance")), 1e-12)
-  expect_equal(fitted(fit), predict(fit))
-  expect_input_error(residuals(fit, type = "deviance"), "`type` must be one of")
-  two <- two_response_fit()
-  expect_equal(dim(residuals(two)), c(100L, 2L))
-  expect_equal(colnames(residuals(two, type = "pearson")),
-               c("Sepal.Length", "Sepal.Width"))
-})
-
 test_that("posterior probabilities sum to one, also far from all experts", {
   far <- data.frame(waiting = c(60, 1e3, -1e3), eruptions = c(1e6, -1e6, 0))
   posterior <- predict(fit, far, type = "posterior")
@@ -300,4 +361,80 @@ test_that("a row far from every expert has a posterior all the same", {
   far <- data.frame(waiting = 60, eruptions = 1e200)
   expect_false(anyNA(predict(fit, far, type = "posterior")))
   expect_identical(predict(fit, far, type = "density"), 0)
+})
+
+# ---- Distributions of every kind of fit ------------------------------------
+
+# each with new rows that hold the response
+kinds_of_fits <- function() {
+  set.seed(8)
+  x <- cbind(a = rnorm(150), b = rnorm(150))
+  start <- 1L + (runif(150) > plogis(x[, 1]))
+  y <- 4 * start + drop(x %*% c(1, -1)) + rnorm(150)
+  holes <- d
+  holes$waiting[4] <- NA
+  rows <- d[c(1, 40, 90), ]
+  list(
+    "one expert" = list(moe(eruptions ~ waiting, d, K = 1), rows),
+    "no predictor" = list(moe(eruptions ~ 1, d, K = 2, start = d$label), rows),
+    "factors" = list(moe(eruptions ~ waiting + site | two, d, K = 2,
+                         start = d$label), rows),
+    "weights" = list(faithful_fit(weights = rep(1:2, 136)), rows),
+    "na.exclude" = list(moe(eruptions ~ waiting, holes, K = 2,
+                            start = d$label, na.action = na.exclude), rows),
+    "Gaussian gate" = list(faithful_fit(gate = gate_gaussian()), rows),
+    "constant gate" = list(moe(eruptions ~ waiting | 1, d, K = 2,
+                               start = d$label), rows),
+    "offset" = list(moe(eruptions ~ waiting + offset(waiting / 50), d, K = 2,
+                        start = d$label), rows),
+    "several responses" = list(two_response_fit(), flowers()[c(1, 50, 99), ]),
+    "matrices" = list(moe(x, y, K = 2, start = start),
+                      list(x = x[1:3, ], y = y[1:3])),
+    "matrices, own gate" = list(moe(x, y, K = 2, z = x[, 1], start = start),
+                                list(x = x[1:3, ], z = x[1:3, 1], y = y[1:3])))
+}
+
+distributions <- function(fit, new) {
+  list(cdf = predict(fit, new, type = "cdf"),
+       upper = predict(fit, new, type = "cdf", lower_tail = FALSE, log = TRUE),
+       quantile = predict(fit, new, type = "quantile", probs = c(1e-12, 0.7)),
+       crps = crps(fit, new), log_score = log_score(fit, new),
+       residuals = lapply(c("pit", "quantile"), residuals, object = fit),
+       fitted_crps = crps(fit))
+}
+
+test_that("every kind of fit predicts distributions, also in a new R", {
+  kinds <- kinds_of_fits()
+  here <- lapply(kinds, function(kind) distributions(kind[[1]], kind[[2]]))
+  for (name in names(kinds)) {
+    out <- here[[name]]
+    q <- length(kinds[[name]][[1]]$engine$y_scale)
+    sizes <- lapply(out[c("cdf", "upper", "crps")], NROW)
+    expect_true(all(unlist(sizes) == 3L), label = name)
+    expect_equal(NCOL(out$cdf), q, label = name)
+    expect_false(anyNA(unlist(out[1:5])), label = name)
+    expect_near(out$cdf + exp(out$upper), 0 * out$cdf + 1, 1e-12)
+    expect_true(all(out$crps > 0), label = name)
+    rows <- NROW(residuals(kinds[[name]][[1]]))
+    expect_true(all(vapply(out$residuals, NROW, 1L) == rows), label = name)
+    expect_equal(sum(is.na(out$fitted_crps)), as.integer(name == "na.exclude"))
+  }
+  file <- tempfile(fileext = ".rds")
+  result <- tempfile(fileext = ".rds")
+  script <- tempfile(fileext = ".R")
+  on.exit(unlink(c(file, result, script)))
+  f <- distributions
+  environment(f) <- globalenv()
+  saveRDS(list(kinds = kinds, f = f), file)
+  writeLines(c(
+    sprintf(".libPaths(c(%s))", paste(deparse(.libPaths()), collapse = "")),
+    "library(gatemix)",
+    sprintf("a <- readRDS(%s)", deparse(file)),
+    "r <- lapply(a$kinds, function(kind) a$f(kind[[1]], kind[[2]]))",
+    sprintf("saveRDS(r, %s)", deparse(result))), script)
+  status <- system2(file.path(R.home("bin"), "Rscript"),
+                    c("--vanilla", shQuote(script)), stdout = FALSE,
+                    stderr = FALSE)
+  expect_equal(status, 0L)
+  expect_identical(readRDS(result), here)
 })
