@@ -16,6 +16,8 @@ scripts <- list(
   "scaling" = c("sizes=1e3,1e4", "threads_n=1e5", "memory_n=1e5"),
   "interrupt" = c("n=1e5", "after=1"),
   "search" = "seeds=2",
+  "wald" = c("sets=20", "n=500"),
+  "vcov" = c("sizes=1e4", "rounds=1", "memory=1e4"),
   "intervals" = c("n=2000", "new=5000"),
   "robustness" = c("seeds=2", "n=1000"))
 if (length(only)) scripts <- scripts[only]

@@ -42,6 +42,23 @@ const test::Case grams("weighted Gram matrices = Armadillo, 1 to 9 columns", [] 
       }
 });
 
+const test::Case one_gram("one weighted Gram matrix and scaled rows = Armadillo, 1 to 13 columns", [] {
+  for (arma::uword n : kRows)
+    for (arma::uword p = 1; p <= 13; ++p) {
+      const arma::mat x = normals(n, p, p);
+      const arma::vec weight = fixtures::uniforms(n, 1, p);
+      arma::mat w;
+      gatemix::scale_rows(x, weight, w);
+      test::check(largest(w - arma::diagmat(weight) * x) == 0.0, "scaled rows");
+      arma::vec out(gatemix::packed_size(p), arma::fill::ones);  // adds to what is there
+      gatemix::add_gram(x, w, out.memptr());
+      const arma::mat wanted = x.t() * w + 1.0;
+      const arma::mat got = gatemix::unpack_symmetric(out.memptr(), p);
+      test::check(largest(got - wanted) < 1e-13 * (1.0 + largest(wanted)),
+                  "n, p = " + std::to_string(n) + ", " + std::to_string(p));
+    }
+});
+
 const test::Case products("cross products and column sums = Armadillo", [] {
   for (arma::uword n : kRows)
     for (arma::uword p = 1; p <= 9; ++p)
