@@ -1,0 +1,114 @@
+#' The rows of a fit with what the fit says about them
+#'
+#' @param x A fit from [moe()].
+#' @param data The data that the fit was made from (for fits from matrices: a
+#'   list of `x`, `y` and, where the gate has its own, `z`). `NULL`: the rows
+#'   and variables that the fit keeps, that is its [model.frame()].
+#' @param newdata Other data, with or without the response. Where it is given,
+#'   `data` is not looked at.
+#' @param ... Not used; anything here is an error.
+#' @return A tibble (without package tibble: a data frame), one row per row of
+#'   the data: its columns, row names that are not just numbers 1, 2, ... as
+#'   `.rownames`, and
+#'   \item{.fitted}{the fitted mean}
+#'   \item{.resid}{response minus fitted mean}
+#'   \item{.expert}{a factor with levels 1..K: the most probable expert given
+#'     predictors and response, or given the predictors alone in rows without a
+#'     response}
+#'   \item{.gate_1, ..., .gate_K}{gate probabilities}
+#'   \item{.post_1, ..., .post_K}{probabilities given the response, too}
+#'
+#'   For several responses, `.fitted_y1`, `.resid_y1` and so on. Without a
+#'   response in `newdata` there are no columns `.resid` and `.post`. A row
+#'   with a missing predictor is `NA` in all new columns, one with a missing
+#'   response in `.resid` and `.post`: so rows that the fit left out
+#'   (`na.omit`, `na.exclude`) keep their place when `data` is given.
+#' @section Errors: of class `gatemix_error_input` where `data` lacks a
+#'   variable, or where it is missing and the fit was made with
+#'   `model = FALSE`.
+#' @family tidy methods
+#' @export
+#' @examples
+#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2)
+#' head(augment(fit))
+#' augment(fit, newdata = data.frame(waiting = c(50, 70, 90)))
+augment.moe <- function(x, data = NULL, newdata = NULL, ...) {
+  check_dots(..., help = "?augment.moe")
+  if (is.null(newdata)) newdata <- data
+  if (is.null(newdata) && is.null(x$model)) {
+    abort_input("The fit was made with model = FALSE and holds no data: give ",
+                "`data` or `newdata`.")
+  }
+  # the rows that the fit keeps, not those that it left out
+  x$na.action <- NULL
+  base <- augmented_base(x, newdata)
+  with_y <- has_response(x, newdata)
+  values <- evaluate_fit(x, newdata)
+  seen <- if (with_y) evaluate_fit(x, newdata, response = TRUE)
+  y <- if (with_y) plot_response(x, newdata)
+  added <- augmented_columns(x, values, seen, y)
+  base[names(added)] <- added
+  tidy_table(base)
+}
+
+augmented_columns <- function(x, values, seen, y) {
+  fitted <- mixture_mean(values)
+  best <- most_probable(values$gate)
+  if (!is.null(seen)) {
+    known <- !is.na(seen$posterior[, 1L])
+    best[known] <- most_probable(seen$posterior)[known]
+  }
+  suffix <- function(m, stem) {
+    colnames(m) <- if (ncol(m) == 1L) stem
+      else paste0(stem, "_", colnames(fitted))
+    m
+  }
+  numbered <- function(m, stem) {
+    colnames(m) <- paste0(stem, seq_len(x$K))
+    m
+  }
+  out <- list(suffix(fitted, ".fitted"))
+  if (!is.null(y)) out <- c(out, list(suffix(y - fitted, ".resid")))
+  out <- c(out, list(data.frame(.expert = factor(best, seq_len(x$K))),
+                     numbered(values$gate, ".gate_")))
+  if (!is.null(seen)) {
+    out <- c(out, list(numbered(seen$posterior, ".post_")))
+  }
+  do.call(data.frame, c(out, check.names = FALSE))
+}
+
+# The columns that come first: the user's own.
+augmented_base <- function(x, newdata) {
+  if (is.null(x$blueprint)) return(matrix_base(x, newdata))
+  base <- if (is.null(newdata)) x$model else newdata
+  if (!is.data.frame(base)) {
+    abort_input("`data` and `newdata` must be data frames; found ",
+                describe(base), ".")
+  }
+  names <- attr(base, "row.names")
+  base <- as.data.frame(base)
+  attr(base, "terms") <- NULL
+  attr(base, "na.action") <- NULL
+  automatic <- identical(as.character(names),
+                         as.character(seq_len(nrow(base))))
+  rownames(base) <- NULL
+  if (automatic) return(base)
+  base$.rownames <- as.character(names)
+  base[c(length(base), seq_len(length(base) - 1L))]
+}
+
+# Fits from matrices: the response, then the predictors of both parts.
+matrix_base <- function(x, newdata) {
+  rows <- if (is.null(newdata)) {
+    matrix_predictors(x$model$x, x$model$z)
+  } else {
+    if (!is.list(newdata) || is.data.frame(newdata)) {
+      newdata <- list(x = newdata)
+    }
+    given_predictors(x, newdata)
+  }
+  y <- if (has_response(x, newdata)) plot_response(x, newdata)
+  if (is.null(y)) return(rows)
+  colnames(y) <- x$engine$design$response$names
+  data.frame(y, rows, check.names = FALSE)
+}

@@ -1,0 +1,269 @@
+d <- old_faithful()
+
+test_that("tidy() has one row per coefficient, in the order of coef()", {
+  fit <- faithful_fit()
+  table <- tidy(fit)
+  expect_named(table, c("component", "expert", "term", "estimate",
+                        "std.error", "statistic", "p.value"))
+  expect_equal(paste0(table$component, table$expert, ":", table$term),
+               names(coef(fit)))
+  expect_near(table$estimate, coef(fit), 1e-15)
+  v <- vcov(fit)
+  expect_near(table$std.error, sqrt(diag(v)), 1e-12)
+  expect_near(table$statistic, coef(fit) / sqrt(diag(v)), 1e-12)
+  expect_near(table$p.value, 2 * pnorm(-abs(table$statistic)), 1e-12)
+})
+
+test_that("tidy() gives the intervals of confint()", {
+  fit <- faithful_fit()
+  table <- tidy(fit, conf.int = TRUE, conf.level = 0.8)
+  expect_near(as.matrix(table[c("conf.low", "conf.high")]),
+              confint(fit, level = 0.8), 1e-12)
+})
+
+test_that("components can be chosen, and variances have no Wald test", {
+  fit <- faithful_fit()
+  table <- tidy(fit, component = c("dispersion", "gate"), conf.int = TRUE)
+  expect_equal(table$component, rep(c("gate", "dispersion"), each = 2))
+  spread <- table[table$component == "dispersion", ]
+  expect_near(spread$estimate, coef(fit, "dispersion"), 1e-14)
+  expect_true(all(spread$std.error > 0))
+  expect_true(all(is.na(spread$statistic) & is.na(spread$p.value)))
+  expect_true(all(spread$conf.low < spread$estimate))
+  expect_input_error(tidy(fit, component = "experts"), "`component` must be")
+  expect_input_error(tidy(fit, conf.int = "yes"), "`conf.int` must be TRUE")
+  expect_input_error(tidy(fit, conf.level = 95), "`conf.level` must be one")
+  expect_input_error(tidy(fit, vcov = "HC3"), "`vcov` must be one of")
+  expect_input_error(tidy(fit, exponentiate = TRUE), "`exponentiate`")
+})
+
+test_that("the covariance matrix can be chosen", {
+  fit <- faithful_fit()
+  expect_near(tidy(fit, vcov = "sandwich")$std.error,
+              sqrt(diag(vcov(fit, type = "sandwich"))), 1e-12)
+  set.seed(1)
+  draws <- bootstrap_moe(fit, R = 20)
+  table <- tidy(fit, vcov = "bootstrap", bootstrap = draws, conf.int = TRUE)
+  expect_near(table$std.error,
+              sqrt(diag(vcov(fit, type = "bootstrap", bootstrap = draws))),
+              1e-12)
+  expect_near(as.matrix(table[c("conf.low", "conf.high")]),
+              confint(fit, type = "bootstrap", bootstrap = draws), 1e-12)
+})
+
+test_that("the weights and covariances of a Gaussian gate have no Wald test", {
+  table <- tidy(faithful_fit(gate = gate_gaussian()), component = "gate")
+  expect_equal(table$term[!is.na(table$p.value)], rep("mean(waiting)", 2))
+  expect_true(all(table$std.error > 0))
+})
+
+test_that("several responses have a column that names them", {
+  table <- tidy(two_response_fit())
+  expect_equal(unique(table$response),
+               c(NA, "Sepal.Length", "Sepal.Width"))
+  expect_true(all(is.na(table$response) == (table$component == "gate")))
+})
+
+test_that("one expert, no predictor, a matrix: all have tables", {
+  one <- moe(eruptions ~ 1, d, K = 1)
+  expect_equal(nrow(tidy(one)), 1)
+  expect_equal(nrow(tidy(one, component = "gate")), 0)
+  expect_near(tidy(one)$std.error, sigma(one) / sqrt(nrow(d)), 1e-8)
+  matrices <- moe(cbind(waiting = d$waiting), d$eruptions, K = 2,
+                  start = d$label)
+  expect_equal(as.data.frame(tidy(matrices)), as.data.frame(tidy(faithful_fit())),
+               tolerance = 1e-6)
+})
+
+test_that("dropped terms are rows of NA", {
+  d$twice <- 2 * d$waiting
+  fit <- without_warnings(moe(eruptions ~ waiting + twice, d, K = 2,
+                              start = d$label))
+  table <- tidy(fit, conf.int = TRUE)
+  dropped <- table$term == "twice"
+  expect_true(all(is.na(table[dropped, -(1:3)])))
+  expect_false(anyNA(table[!dropped, ]))
+})
+
+test_that("refused standard errors are NA, with a warning that says why", {
+  # an expert of four rows on a line: its variance is at the floor
+  line <- rbind(d[c("eruptions", "waiting")],
+                data.frame(eruptions = 9 + 1:4, waiting = 20 + 1:4))
+  fit <- without_warnings(
+    moe(eruptions ~ waiting, line, K = 2, start = rep(1:2, c(nrow(d), 4))))
+  expect_true(any(fit$floored))
+  expect_error(vcov(fit), class = "gatemix_error_inference")
+  expect_warning(table <- tidy(fit, conf.int = TRUE), "No standard errors",
+                 class = "gatemix_warning_inference")
+  expect_near(table$estimate, coef(fit), 1e-15)
+  expect_true(all(is.na(table$std.error) & is.na(table$p.value) &
+                    is.na(table$conf.low)))
+})
+
+test_that("glance() is one row of what the fit and its criteria say", {
+  fit <- faithful_fit()
+  line <- glance(fit)
+  expect_equal(dim(line), c(1L, 10L))
+  expect_equal(line$logLik, as.numeric(logLik(fit)))
+  expect_equal(c(line$AIC, line$BIC), c(AIC(fit), BIC(fit)))
+  expect_equal(c(line$df, line$nobs), c(8, nrow(d)))
+  expect_equal(list(line$K, line$gate, line$converged, line$iterations),
+               list(2L, "softmax", TRUE, fit$iterations))
+  expect_input_error(glance(fit, deviance = TRUE), "`deviance`")
+})
+
+test_that("ICL is BIC plus twice the entropy of the posterior", {
+  w <- rep(1:2, length.out = nrow(d))
+  fit <- faithful_fit(weights = w)
+  tau <- predict(fit, type = "posterior")
+  entropy <- -sum(w * rowSums(ifelse(tau > 0, tau * log(tau), 0)))
+  expect_gt(entropy, 0)
+  expect_near(glance(fit)$ICL, BIC(fit) + 2 * entropy, 1e-12)
+  one <- glance(moe(eruptions ~ waiting, d, K = 1))
+  expect_near(one$ICL, one$BIC, 1e-14)
+  expect_true(is.na(glance(faithful_fit(model = FALSE))$ICL))
+})
+
+test_that("augment() adds fits, residuals, experts and probabilities", {
+  fit <- faithful_fit()
+  rows <- augment(fit)
+  expect_named(rows, c("eruptions", "waiting", ".fitted", ".resid", ".expert",
+                       ".gate_1", ".gate_2", ".post_1", ".post_2"))
+  expect_near(rows$.fitted, fitted(fit), 1e-14)
+  expect_near(rows$.resid, residuals(fit), 1e-12)
+  expect_equal(rows$.expert, factor(predict(fit, type = "cluster"), 1:2))
+  expect_near(as.matrix(rows[c(".gate_1", ".gate_2")]),
+              predict(fit, type = "gate"), 1e-14)
+  expect_near(as.matrix(rows[c(".post_1", ".post_2")]),
+              predict(fit, type = "posterior"), 1e-14)
+})
+
+test_that("augment() of the data keeps all their columns and rows", {
+  d$waiting[3] <- NA
+  d$eruptions[5] <- NA
+  rownames(d) <- paste0("r", seq_len(nrow(d)))
+  for (action in list(na.omit, na.exclude)) {
+    fit <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
+               na.action = action)
+    rows <- augment(fit, data = d)
+    expect_equal(nrow(rows), nrow(d))
+    expect_equal(rows$.rownames, rownames(d))
+    expect_true(all(names(d) %in% names(rows)))
+    expect_equal(which(is.na(rows$.fitted)), 3L)
+    expect_equal(which(is.na(rows$.resid)), c(3L, 5L))
+    expect_equal(which(is.na(rows$.post_1)), c(3L, 5L))
+    # no response there: the expert that the gate prefers
+    expect_equal(as.integer(rows$.expert)[5],
+                 predict(fit, d[5, "waiting", drop = FALSE],
+                         type = "cluster"))
+    kept <- augment(fit)
+    expect_equal(nrow(kept), nrow(d) - 2L)
+    expect_equal(kept$.rownames, rownames(d)[-c(3, 5)])
+    expect_near(kept$.resid, rows$.resid[-c(3, 5)], 1e-12)
+  }
+})
+
+test_that("augment() of new data needs no response", {
+  fit <- faithful_fit()
+  new <- data.frame(waiting = c(50, 90, NA), note = letters[1:3])
+  rows <- augment(fit, newdata = new)
+  expect_named(rows, c("waiting", "note", ".fitted", ".expert", ".gate_1",
+                       ".gate_2"))
+  expect_near(rows$.fitted, predict(fit, new), 1e-14)
+  expect_equal(as.integer(rows$.expert), c(1L, 2L, NA))
+  expect_equal(augment(fit, data = d, newdata = new), rows)
+  expect_named(augment(fit, newdata = d[1:2, ])[".resid"], ".resid")
+  expect_input_error(augment(fit, newdata = as.list(new)), "data frames")
+  expect_input_error(augment(fit, newdata = new["note"]), "lacks.*`waiting`")
+})
+
+test_that("a fit without its data augments the data that it is given", {
+  fit <- faithful_fit(model = FALSE)
+  expect_input_error(augment(fit), "holds no data: give `data` or `newdata`")
+  expect_equal(augment(fit, data = d)$.fitted, predict(fit, d))
+})
+
+test_that("several responses have suffixes", {
+  fit <- two_response_fit()
+  for (rows in list(augment(fit), augment(fit, flowers()))) {
+    expect_near(rows$.fitted_Sepal.Width, fitted(fit)[, 2], 1e-14)
+    expect_near(rows$.resid_Sepal.Length, residuals(fit)[, 1], 1e-12)
+  }
+})
+
+test_that("fits from matrices are augmented in the form of predict()", {
+  x <- cbind(waiting = d$waiting)
+  fit <- moe(x, d$eruptions, K = 2, start = d$label)
+  expect_equal(as.data.frame(augment(fit))[-1], as.data.frame(
+    augment(faithful_fit()))[-1], tolerance = 1e-6)
+  rows <- augment(fit, newdata = x[1:3, , drop = FALSE])
+  expect_equal(nrow(rows), 3)
+  expect_false(".resid" %in% names(rows))
+  both <- augment(fit, data = list(x = x, y = d$eruptions))
+  expect_equal(both, augment(fit))
+  own <- moe(x, d$eruptions, K = 2, z = cbind(z = sqrt(d$waiting)),
+             start = d$label)
+  expect_true(all(c("y", "waiting", "z", ".post_2") %in% names(augment(own))))
+})
+
+test_that("without tibble the tables are data frames", {
+  fit <- faithful_fit()
+  expect_s3_class(tidy(fit), "data.frame")
+  if (requireNamespace("tibble", quietly = TRUE)) {
+    expect_s3_class(glance(fit), "tbl_df")
+  }
+})
+
+test_that("the tables are as broom wants them", {
+  skip_if_not_installed("modeltests")
+  skip_if_not_installed("tibble")
+  # in no Debian release, so not declared: see DESIGN.md
+  modeltests <- function(name, ...) {
+    getExportedValue("modeltests", name)(...)
+  }
+  fit <- faithful_fit()
+  others <- list(moe(eruptions ~ 1, d, K = 1),
+                 faithful_fit(gate = gate_gaussian()))
+  modeltests("check_glance_outputs", glance(fit), glance(others[[1]]),
+             glance(others[[2]]), strict = FALSE)
+  for (one in c(list(fit), others)) {
+    modeltests("check_tidy_output", tidy(one, conf.int = TRUE),
+               strict = FALSE)
+  }
+  # our own columns apart, the names are those of broom's glossary
+  table <- tidy(fit, conf.int = TRUE)
+  modeltests("check_tibble", table, "tidy",
+             setdiff(names(table), "expert"))
+  modeltests("check_tibble", glance(fit), "glance",
+             setdiff(names(glance(fit)), c("K", "gate", "ICL")))
+  modeltests("check_augment_function", generics::augment, fit, d, d[1:10, ],
+             strict = FALSE)
+  for (new in c(FALSE, TRUE)) {
+    data <- as.data.frame(d[c("eruptions", "waiting")])
+    own <- function(model, data = NULL, newdata = NULL) {
+      out <- augment(model, data = data, newdata = newdata)
+      out[!grepl("^[.](expert|gate_|post_)", names(out))]
+    }
+    modeltests("check_augment_data_specification", own, fit, data,
+               add_missing = new, test_newdata = new)
+  }
+  modeltests("check_augment_newdata_precedence", generics::augment, fit, d,
+             strict = FALSE)
+})
+
+test_that("fits tell the same after saveRDS() in a new process", {
+  skip_on_cran()
+  path <- tempfile(fileext = ".rds")
+  on.exit(unlink(path))
+  fit <- faithful_fit()
+  saveRDS(fit, path)
+  code <- paste0(
+    "library(gatemix); fit <- readRDS('", path, "'); ",
+    "cat(format(c(tidy(fit)$std.error, glance(fit)$ICL, ",
+    "augment(fit)$.resid[1:3]), digits = 10))")
+  out <- system2(file.path(R.home("bin"), "Rscript"),
+                 c("-e", shQuote(code)), stdout = TRUE)
+  expect_near(scan(text = out, quiet = TRUE),
+              c(tidy(fit)$std.error, glance(fit)$ICL,
+                augment(fit)$.resid[1:3]), 1e-8)
+})
