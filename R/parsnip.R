@@ -57,7 +57,7 @@ mixture_of_experts <- function(mode = "regression", engine = "gatemix",
 #' @param parameters A one-row tibble or named list with values for the
 #'   arguments, as `tune::select_best()` returns.
 #' @param fresh `TRUE`: replace all arguments; `FALSE`: only those given.
-#' @param ... Arguments of the engine.
+#' @param ... New values for arguments that `parsnip::set_engine()` has set.
 #' @rdname mixture_of_experts
 #' @export
 update.mixture_of_experts <- function(object, parameters = NULL,
@@ -182,6 +182,10 @@ parsnip_quantiles <- function(x, object) {
     convert <- getExportedValue("parsnip", "matrix_to_quantile_pred")
     return(convert(unname(x), object))
   }
+  nested_quantiles(x)
+}
+
+nested_quantiles <- function(x) {
   levels <- as.numeric(sub("%", "", colnames(x), fixed = TRUE)) / 100
   out <- data.frame(row.names = seq_len(nrow(x)))
   out$.pred <- lapply(seq_len(nrow(x)), function(i) {

@@ -40,9 +40,10 @@ generics::augment
 #'     covariances and weights, of which zero is not a value to test}
 #'   \item{conf.low, conf.high}{the confidence interval}
 #' @section Errors and warnings:
-#' Where standard errors would mislead, [vcov.moe()] refuses them. `tidy()`
-#' then gives `NA` with a warning of class `gatemix_warning_inference` that
-#' carries the reason.
+#' Where standard errors would mislead, [vcov.moe()] refuses them, and a fit
+#' made with `model = FALSE` has no rows to compute them from. `tidy()` then
+#' gives `NA` with a warning of class `gatemix_warning_inference` that carries
+#' the reason.
 #' @family tidy methods
 #' @export
 #' @examples
@@ -94,6 +95,10 @@ parameter_uncertainty <- function(fit, component, type, bootstrap, level) {
   refused <- data.frame(name = character(), std.error = numeric(),
                         conf.low = numeric(), conf.high = numeric())
   if (fit$K == 1L && identical(component, "gate")) return(refused)
+  refuse <- function(e) {
+    warn("inference", "No standard errors (NA): ", conditionMessage(e))
+    refused
+  }
   tryCatch({
     v <- stats::vcov(fit, type = type, component = component,
                      bootstrap = bootstrap)
@@ -106,9 +111,9 @@ parameter_uncertainty <- function(fit, component, type, bootstrap, level) {
       out$conf.high <- limits[at, 2L]
     }
     out
-  }, gatemix_error_inference = function(e) {
-    warn("inference", "No standard errors (NA): ", conditionMessage(e))
-    refused
+  }, gatemix_error_inference = refuse, gatemix_error_input = function(e) {
+    # a fit made with model = FALSE has no rows to compute them from
+    if (is.null(fit$model) && type != "bootstrap") refuse(e) else stop(e)
   })
 }
 

@@ -1,11 +1,15 @@
 .onLoad <- function(libname, pkgname) {
-  # marginaleffects takes models of unknown classes from this option
+  allow_marginaleffects()
+  on_load_of("parsnip", register_parsnip)
+}
+
+# marginaleffects takes models of classes that it does not know from an option.
+allow_marginaleffects <- function() {
   name <- "marginaleffects_model_classes"
   classes <- getOption(name)
   if (!"moe" %in% classes) {
     options(structure(list(c(classes, "moe")), names = name))
   }
-  on_load_of("parsnip", register_parsnip)
 }
 
 # Calls `action` when the package is loaded: now or later.
