@@ -17,8 +17,9 @@
 #' \deqn{R^2 = 1 - \frac{\sum_i w_i (y_i - \hat y_i)^2}
 #'   {\sum_i w_i (y_i - \bar y)^2}, \qquad
 #'   RMSE = \sqrt{\frac{\sum_i w_i (y_i - \hat y_i)^2}{\sum_i w_i}}.}
-#' Both are `NA` for a fit made with `model = FALSE`. They measure the mean only; a mixture can describe the distribution well
-#' around a mean that explains little.
+#' Both are `NA` for a fit made with `model = FALSE`. They measure the mean
+#' only; a mixture can describe the distribution well around a mean that
+#' explains little.
 #'
 #' @param x,model A fit from [moe()].
 #' @param flatten `TRUE`: one vector in place of a list by component.
@@ -182,7 +183,7 @@ get_data.moe <- function(x, ...) {
          ", not the variables themselves, and its data are gone.")
   }
   out <- variables_frame(found[!gone], names[!gone], nrow(x$model))
-  rownames(out) <- rownames(x$model)
+  attr(out, "row.names") <- attr(x$model, "row.names")
   out
 }
 

@@ -71,8 +71,8 @@ test_that("one expert, no predictor, a matrix: all have tables", {
   expect_near(tidy(one)$std.error, sigma(one) / sqrt(nrow(d)), 1e-8)
   matrices <- moe(cbind(waiting = d$waiting), d$eruptions, K = 2,
                   start = d$label)
-  expect_equal(as.data.frame(tidy(matrices)), as.data.frame(tidy(faithful_fit())),
-               tolerance = 1e-6)
+  expect_equal(as.data.frame(tidy(matrices)),
+               as.data.frame(tidy(faithful_fit())), tolerance = 1e-6)
 })
 
 test_that("dropped terms are rows of NA", {
