@@ -28,33 +28,48 @@ test_that("components can be chosen, and variances have no Wald test", {
   spread <- table[table$component == "dispersion", ]
   expect_near(spread$estimate, as.vector(coef(fit, "dispersion")), 1e-14)
   expect_true(all(spread$std.error > 0))
+  expect_near(as.matrix(spread[c("conf.low", "conf.high")]),
+              confint(fit, component = "dispersion"), 1e-12)
   expect_true(all(is.na(spread$statistic) & is.na(spread$p.value)))
-  expect_true(all(spread$conf.low < spread$estimate))
   expect_input_error(tidy(fit, component = "experts"), "`component` must be")
   expect_input_error(tidy(fit, conf.int = "yes"), "`conf.int` must be TRUE")
   expect_input_error(tidy(fit, conf.level = 95), "`conf.level` must be one")
-  expect_input_error(tidy(fit, vcov = "HC3"), "`vcov` must be one of")
+  expect_input_error(tidy(fit, vcov = "HC3"), "`vcov` must be \"information")
   expect_input_error(tidy(fit, exponentiate = TRUE), "`exponentiate`")
 })
 
 test_that("the covariance matrix can be chosen", {
   fit <- faithful_fit()
-  expect_near(tidy(fit, vcov = "sandwich")$std.error,
-              sqrt(diag(vcov(fit, type = "sandwich"))), 1e-12)
-  set.seed(1)
-  draws <- bootstrap_moe(fit, R = 20)
-  table <- tidy(fit, vcov = "bootstrap", bootstrap = draws, conf.int = TRUE)
-  expect_near(table$std.error,
-              sqrt(diag(vcov(fit, type = "bootstrap", bootstrap = draws))),
-              1e-12)
+  sandwich <- vcov(fit, type = "sandwich")
+  table <- tidy(fit, vcov = "sandwich", conf.int = TRUE)
+  expect_near(table$std.error, sqrt(diag(sandwich)), 1e-12)
   expect_near(as.matrix(table[c("conf.low", "conf.high")]),
-              confint(fit, type = "bootstrap", bootstrap = draws), 1e-12)
+              confint(fit, type = "sandwich"), 1e-12)
+  expect_equal(tidy(fit, vcov = sandwich, conf.int = TRUE), table)
+  draws <- bootstrap_moe(fit, R = 20, seed = 1)
+  table <- tidy(fit, vcov = draws, conf.int = TRUE, component = "expert")
+  expect_near(table$std.error,
+              sqrt(diag(vcov(draws, component = "expert"))), 1e-12)
+  expect_near(as.matrix(table[c("conf.low", "conf.high")]),
+              confint(draws, component = "expert"), 1e-12)
+  expect_warning(bare <- tidy(fit, vcov = "none"), NA)
+  expect_true(all(is.na(bare$std.error)))
 })
 
-test_that("the weights and covariances of a Gaussian gate have no Wald test", {
+test_that("a Gaussian gate has standard errors and no Wald test", {
   table <- tidy(faithful_fit(gate = gate_gaussian()), component = "gate")
-  expect_equal(table$term[!is.na(table$p.value)], rep("mean(waiting)", 2))
   expect_true(all(table$std.error > 0))
+  expect_true(all(is.na(table$statistic) & is.na(table$p.value)))
+})
+
+test_that("a separated gate has no standard errors, its experts have", {
+  apart <- data.frame(x = c(1:20, 31:50))
+  apart$y <- ifelse(apart$x < 25, apart$x, 90 - apart$x) + sin(7 * apart$x)
+  fit <- without_warnings(moe(y ~ x, apart, K = 2, start = rep(1:2, each = 20)))
+  expect_true(fit$separated)
+  expect_warning(table <- tidy(fit), "Separated experts",
+                 class = "gatemix_warning_inference")
+  expect_equal(is.na(table$std.error), table$component == "gate")
 })
 
 test_that("several responses have a column that names them", {
@@ -93,11 +108,13 @@ test_that("refused standard errors are NA, with a warning that says why", {
     moe(eruptions ~ waiting, line, K = 2, start = rep(1:2, c(nrow(d), 4))))
   expect_true(any(fit$floored))
   expect_error(vcov(fit), class = "gatemix_error_inference")
-  expect_warning(table <- tidy(fit, conf.int = TRUE), "No standard errors",
-                 class = "gatemix_warning_inference")
-  expect_near(table$estimate, coef(fit), 1e-15)
-  expect_true(all(is.na(table$std.error) & is.na(table$p.value) &
-                    is.na(table$conf.low)))
+  for (refused in list(fit, faithful_fit(model = FALSE))) {
+    expect_warning(table <- tidy(refused, conf.int = TRUE),
+                   "No standard errors", class = "gatemix_warning_inference")
+    expect_near(table$estimate, coef(refused), 1e-15)
+    expect_true(all(is.na(table$std.error) & is.na(table$p.value) &
+                      is.na(table$conf.low)))
+  }
 })
 
 test_that("glance() is one row of what the fit and its criteria say", {
