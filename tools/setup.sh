@@ -18,8 +18,8 @@ export R_LIBS
 # --- What each task needs ----------------------------------------------------
 
 task=${1:-build}
-packages="Rcpp RcppArmadillo Formula Matrix MASS lattice"
-test_packages="testthat mclust flexmix mixtools nnet"
+packages="Rcpp RcppArmadillo Formula generics Matrix MASS lattice"
+test_packages="testthat mclust flexmix mixtools nnet tibble insight performance hardhat rlang"
 programs=
 armadillo=no
 case $task in
