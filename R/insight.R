@@ -24,6 +24,8 @@
 #' @param x,model A fit from [moe()].
 #' @param flatten `TRUE`: one vector in place of a list by component.
 #' @param component `"all"`, `"conditional"` (the experts) or `"gate"`.
+#' @param type Of the degrees of freedom: `"residual"`, `"model"`, or another
+#'   (infinite, as the statistics are normal).
 #' @param metrics `"all"`, or some of `"AIC"`, `"BIC"`, `"R2"` and `"RMSE"`.
 #' @param ... What the generics pass on; not used.
 #' @return As the generics say. `find_formula()`, `find_predictors()` and

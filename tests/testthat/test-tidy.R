@@ -110,7 +110,8 @@ test_that("refused standard errors are NA, with a warning that says why", {
   expect_error(vcov(fit), class = "gatemix_error_inference")
   for (refused in list(fit, faithful_fit(model = FALSE))) {
     expect_warning(table <- tidy(refused, conf.int = TRUE),
-                   "No standard errors", class = "gatemix_warning_inference")
+                   "at its floor|model = FALSE",
+                   class = "gatemix_warning_inference")
     expect_near(table$estimate, coef(refused), 1e-15)
     expect_true(all(is.na(table$std.error) & is.na(table$p.value) &
                       is.na(table$conf.low)))
