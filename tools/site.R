@@ -1,5 +1,5 @@
 # Builds the web site from README, help pages and vignettes, without a network
-# (`make site`; its pages take their style sheets from public addresses).
+# (`make site`; only search and formulas in its pages need one).
 #
 #   Rscript tools/site.R DIRECTORY
 

@@ -103,7 +103,7 @@ test_that("data frames and sparse matrices of any kind are matrices", {
   symmetric <- methods::as(Matrix::Matrix(square, sparse = TRUE),
                            "symmetricMatrix")
   expect_s4_class(symmetric, "dsCMatrix")
-  expect_near(fitted(without_warnings(moe(symmetric[, 1:4], 1:4, K = 1))),
+  expect_near(fitted(without_warnings(moe(symmetric, 1:4, K = 1))),
               fitted(without_warnings(moe(square, 1:4, K = 1))), 1e-8)
 })
 
