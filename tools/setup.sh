@@ -19,7 +19,7 @@ export R_LIBS
 
 task=${1:-build}
 packages="Rcpp RcppArmadillo Formula Matrix MASS lattice"
-test_packages="testthat mclust flexmix mixtools nnet"
+test_packages="testthat mclust flexmix mixtools nnet future future.apply progressr"
 vignette_packages="knitr rmarkdown"
 programs=
 armadillo=no
