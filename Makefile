@@ -28,7 +28,7 @@ check: setup-check ## R CMD check --as-cran on the built package; a WARNING fail
 	@sh tools/check.sh
 
 coverage: setup-coverage ## share of the lines of R and C++ that the R tests run (LINES=1: which not)
-	@Rscript tools/coverage.R $(if $(LINES),lines=yes)
+	@MAKEFLAGS=-j$(JOBS) Rscript tools/coverage.R $(if $(LINES),lines=yes)
 
 bench: setup-bench $(LIBRARY)/gatemix/DESCRIPTION ## run the benchmarks (some: BENCH=floor,scaling; small: QUICK=1)
 	@Rscript bench/all.R $(if $(QUICK),quick=1) $(if $(BENCH),only=$(BENCH))
