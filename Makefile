@@ -12,7 +12,7 @@ export R_LIBS := $(CURDIR)/$(LIBRARY)$(if $(R_LIBS),:$(R_LIBS))
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_THREAD_LIMIT ?= 2
 
-.PHONY: demo test check bench docs install build clean engine-test help
+.PHONY: demo test check coverage bench docs vignettes site install build clean engine-test help
 .DEFAULT_GOAL := help
 
 help: ## list the tasks
@@ -27,6 +27,9 @@ test: setup-test $(LIBRARY)/gatemix/DESCRIPTION ## run all tests (of R: only fil
 check: setup-check ## R CMD check --as-cran on the built package; a WARNING fails
 	@sh tools/check.sh
 
+coverage: setup-coverage ## share of the lines of R and C++ that the R tests run (LINES=1: which not)
+	@MAKEFLAGS=-j$(JOBS) Rscript tools/coverage.R $(if $(LINES),lines=yes)
+
 bench: setup-bench $(LIBRARY)/gatemix/DESCRIPTION ## run the benchmarks (some: BENCH=floor,scaling; small: QUICK=1)
 	@Rscript bench/all.R $(if $(QUICK),quick=1) $(if $(BENCH),only=$(BENCH))
 
@@ -34,9 +37,17 @@ docs: setup-docs ## regenerate RcppExports, NAMESPACE and man/
 	@$(STEP) "writing RcppExports, NAMESPACE and man/" $(LOG)/docs.log \
 	  Rscript tools/docs.R
 
+vignettes: setup-vignettes $(LIBRARY)/gatemix/DESCRIPTION ## render the vignettes into .gatemix-build/vignettes/
+	@$(STEP) "rendering the vignettes into $(BUILD)/vignettes/" $(LOG)/vignettes.log \
+	  Rscript tools/vignettes.R $(BUILD)/vignettes
+
+site: setup-site $(LIBRARY)/gatemix/DESCRIPTION ## the web site, offline, into .gatemix-build/site/
+	@$(STEP) "building the web site in $(BUILD)/site/" $(LOG)/site.log \
+	  Rscript tools/site.R $(BUILD)/site
+
 install: setup-build $(LIBRARY)/gatemix/DESCRIPTION ## build and install into .gatemix-library/
 
-build: setup-build ## make the source package gatemix_*.tar.gz here
+build: setup-vignettes ## make the source package gatemix_*.tar.gz here
 	@$(STEP) "building the source package" $(LOG)/build.log R CMD build --no-manual .
 
 clean: ## remove all that these tasks made

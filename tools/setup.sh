@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a task of the Makefile needs; does nothing when all is there.
 #
-#   sh tools/setup.sh build|test|check|docs|bench
+#   sh tools/setup.sh build|test|check|coverage|vignettes|docs|site|bench
 #
 # As root on a system with Debian packages it takes R packages and tools from
 # there. Elsewhere it takes R packages from the repository that R is configured
@@ -19,16 +19,20 @@ export R_LIBS
 
 task=${1:-build}
 packages="Rcpp RcppArmadillo Formula generics Matrix MASS lattice"
-test_packages="testthat mclust flexmix mixtools nnet tibble insight performance hardhat rlang"
+test_packages="testthat mclust flexmix mixtools nnet future future.apply progressr tibble insight performance hardhat rlang"
+vignette_packages="knitr rmarkdown"
 programs=
 armadillo=no
 case $task in
   build) ;;
   test)  packages="$packages $test_packages"; armadillo=yes ;;
-  check) packages="$packages $test_packages"; programs="qpdf tidy" ;;
+  check) packages="$packages $test_packages $vignette_packages"; programs="qpdf tidy pandoc" ;;
+  coverage)  packages="$packages $test_packages covr" ;;
+  vignettes) packages="$packages $vignette_packages"; programs=pandoc ;;
   docs)  packages="$packages roxygen2" ;;
+  site)  packages="$packages $vignette_packages pkgdown"; programs=pandoc ;;
   bench) packages="$packages $test_packages mvnfast vcd matrixStats pracma" ;;
-  *) echo "usage: sh tools/setup.sh build|test|check|docs|bench" >&2; exit 2 ;;
+  *) echo "usage: sh tools/setup.sh build|test|check|coverage|vignettes|docs|site|bench" >&2; exit 2 ;;
 esac
 
 # --- Looking -----------------------------------------------------------------

@@ -96,6 +96,13 @@ test_that("weights, NA and variables of the environment work as in moe()", {
   expect_equal(nrow(em_problem(y ~ x, K = 2)$x), 272L)
 })
 
+test_that("parameters at which the likelihood is not finite are an error", {
+  theta <- em_start(problem, d$label)
+  theta[] <- 1e200
+  expect_error(em_accumulate(problem, theta), "could not be evaluated",
+               class = "gatemix_error_numeric")
+})
+
 test_that("rows must be a first and a last row", {
   theta <- em_start(problem, d$label)
   for (bad in list(0:1, c(1, 273), c(5, 4), 1, 1:3, c(NA, 3), "a", c(1.5, 3))) {

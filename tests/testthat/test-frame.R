@@ -243,6 +243,25 @@ test_that("a term that depends on the other rows is warned about", {
   }
 })
 
+test_that("a variable that cannot be built from two rows is left alone", {
+  built <- function(v) if (length(v) > 100) v else stop("too few values")
+  expect_silent(fit <- moe(eruptions ~ built(waiting), old_faithful(), K = 1))
+  expect_near(coef(fit), coef(moe(eruptions ~ waiting, old_faithful(), K = 1)))
+})
+
+test_that("new data whose variables give another number of rows are refused", {
+  d <- old_faithful()
+  fit <- without_warnings(
+    moe(eruptions ~ I(rev(sort(waiting, na.last = NA))), d, K = 1))
+  new <- data.frame(waiting = c(50, NA, 60, 70))
+  expect_input_error(suppressWarnings(predict(fit, new)),
+                     "has 4 rows, but its variables give 3")
+})
+
+test_that("a formula without a response is an error", {
+  expect_input_error(moe(~ waiting, old_faithful(), K = 2), "response")
+})
+
 test_that("the expression of `data` is evaluated once", {
   set.seed(6)
   fit <- moe(eruptions ~ log(waiting), d[sample(272, 100), ], K = 1)

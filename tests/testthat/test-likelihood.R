@@ -152,6 +152,13 @@ test_that("methods work inside functions and loops", {
               coef(faithful_fit()), 1e-12)
 })
 
+test_that("a fit finished by hand has no call to update", {
+  d <- old_faithful()
+  problem <- em_problem(eruptions ~ waiting, d, K = 2)
+  fit <- without_warnings(em_finish(problem, em_start(problem, d$label)))
+  expect_input_error(update(fit, K = 3), "made by em_finish")
+})
+
 test_that("update of a fit from matrices changes arguments, not a formula", {
   fit <- moe(d$waiting, d$eruptions, K = 2, start = d$label)
   expect_equal(update(fit, K = 1, start = NULL)$K, 1L)

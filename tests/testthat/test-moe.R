@@ -94,6 +94,25 @@ test_that("a sparse matrix gives the dense answer", {
               predict(a, x[1:5, ], type = "interval"), 1e-8)
 })
 
+test_that("data frames and sparse matrices of any kind are matrices", {
+  plain <- moe(as.matrix(mtcars["wt"]), as.matrix(mtcars[c("mpg", "qsec")]),
+               K = 1)
+  frames <- moe(mtcars["wt"], mtcars[c("mpg", "qsec")], K = 1)
+  expect_identical(coef(frames), coef(plain))
+  square <- crossprod(matrix(sin(1:16), 4))
+  symmetric <- methods::as(Matrix::Matrix(square, sparse = TRUE),
+                           "symmetricMatrix")
+  expect_s4_class(symmetric, "dsCMatrix")
+  expect_near(fitted(without_warnings(moe(symmetric, 1:4, K = 1))),
+              fitted(without_warnings(moe(square, 1:4, K = 1))), 1e-8)
+})
+
+test_that("the formula may be named, and must be there", {
+  named <- moe(formula = eruptions ~ waiting, data = d, K = 2, start = d$label)
+  expect_identical(coef(named), coef(faithful_fit()))
+  expect_input_error(moe(), "`x` is missing: give a formula")
+})
+
 test_that("a fit says how it converged", {
   fit <- faithful_fit()
   expect_true(fit$converged)

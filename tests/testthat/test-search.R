@@ -59,6 +59,28 @@ test_that("fit$starts has a row per start, and the best is the fit", {
   expect_equal(max(fit$starts$objective), c(logLik(fit)), tolerance = 1e-6)
 })
 
+test_that("many rows are searched on a sample and fitted on all", {
+  set.seed(1)
+  n <- 5000
+  x <- runif(n)
+  y <- rnorm(n, ifelse(runif(n) < plogis(8 * x - 4), 3 * x, -1), 0.3)
+  fit <- moe(y ~ x, K = 2, control = moe_control(starts = 3, moves = 0))
+  expect_true(fit$converged)
+  expect_equal(nobs(fit), n)
+  expect_equal(sum(fit$sizes), n)
+  expect_near(coef(fit, "expert"), cbind(c(-1, 0), c(0, 3)), 0.05)
+})
+
+test_that("starts that all fail are an error, and one that fails is last", {
+  expect_error(survivors(list(failed_run(), failed_run()), 1:2, 1),
+               "No start could be evaluated", class = "gatemix_error_numeric")
+  good <- failed_run()
+  good$status <- "running"
+  good$objective <- -10
+  good$degenerate <- FALSE
+  expect_identical(survivors(list(failed_run(), good), 1:2, 1), 2L)
+})
+
 test_that("each rule of starts can be asked for alone", {
   for (rule in names(gatemix:::start_rules)) {
     set.seed(9)

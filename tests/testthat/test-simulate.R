@@ -20,6 +20,13 @@ test_that("a seed leaves the user's random numbers alone", {
   expect_identical(c(first, runif(1)), expected)
 })
 
+test_that("the first random numbers of a session may be the simulated ones", {
+  set.seed(1)
+  rm(".Random.seed", envir = globalenv())
+  expect_equal(dim(simulate(fit)), c(nrow(d), 1L))
+  expect_true(exists(".Random.seed", globalenv()))
+})
+
 test_that("without a seed the user's stream is used and reported", {
   set.seed(5)
   a <- simulate(fit)
@@ -87,4 +94,5 @@ test_that("nsim and seed are checked", {
   expect_input_error(simulate(fit, nsim = 0), "`nsim` must be one whole number")
   expect_input_error(simulate(fit, nsim = 1.5), "`nsim`")
   expect_input_error(simulate(fit, seed = "a"), "`seed`")
+  expect_input_error(simulate(fit, foo = 1), "`foo`")
 })
