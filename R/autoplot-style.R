@@ -1,0 +1,165 @@
+# How the ggplot2 pictures look: those of plot-style.R, in its terms.
+
+# An empty picture on the first data frame; layers bring their own.
+gg_open <- function(picture, style, xlab = NULL, ylab = NULL) {
+  remark <- picture$remark
+  ggplot2::ggplot(picture$drawn[[1L]]) +
+    ggplot2::labs(x = xlab, y = ylab,
+                  caption = if (length(remark)) {
+                    paste(strwrap(remark, 95L), collapse = "\n")
+                  }) +
+    gg_theme(style)
+}
+
+gg_theme <- function(style) {
+  grey <- ggplot2::element_text(colour = "grey30", hjust = 0.5, size = 9)
+  ggplot2::theme_classic(base_size = 11) +
+    ggplot2::theme(
+      legend.position = if (style$legend) "top" else "none",
+      legend.justification = "left", legend.box = "horizontal",
+      legend.margin = ggplot2::margin(0, 6, 0, 0),
+      legend.key.size = ggplot2::unit(0.9, "lines"),
+      legend.title = ggplot2::element_text(size = 9),
+      legend.text = ggplot2::element_text(size = 9),
+      strip.background = ggplot2::element_blank(),
+      strip.placement = "outside",
+      strip.text = ggplot2::element_text(size = 10),
+      axis.line = ggplot2::element_line(linewidth = 0.3),
+      axis.ticks = ggplot2::element_line(linewidth = 0.3),
+      axis.text = ggplot2::element_text(colour = "grey20"),
+      plot.caption = grey, plot.caption.position = "panel")
+}
+
+# aes() from names of columns and from calls: columns(x = "times").
+gg_map <- function(...) {
+  as_symbol <- function(v) if (is.character(v)) as.name(v) else v
+  do.call(ggplot2::aes, lapply(list(...), as_symbol))
+}
+
+expert_column <- quote(factor(expert))
+
+# A panel per response; one response alone is named by its axis. `side` is
+# where the names stand: "left" where they name the vertical axis.
+gg_panels <- function(plot, responses, scales = "free", side = "left") {
+  responses <- unique(responses)
+  if (length(responses) == 1L) return(plot)
+  by <- call("factor", as.name("response"), responses)
+  plot + ggplot2::facet_wrap(
+    do.call(ggplot2::vars, list(by)), scales = scales, strip.position = side,
+    nrow = if (length(responses) <= 3L) 1L)
+}
+
+one_response <- function(responses, label = identity) {
+  responses <- unique(responses)
+  if (length(responses) == 1L) label(responses)
+}
+
+# Colours and markers of experts (or other groups), in one legend.
+gg_groups <- function(style, shapes = TRUE, lines = NULL,
+                      labels = paste("expert", seq_len(style$K)),
+                      hide = style$K == 1L) {
+  look <- list(alpha = 1)
+  if (shapes) look <- c(look, list(fill = faded(style$col, 0.5), size = 2.2))
+  guide <- function(...) {
+    if (hide) "none" else ggplot2::guide_legend(order = 1, ...)
+  }
+  scale <- function(make, v, ...) {
+    make(name = NULL, values = v, limits = as.character(seq_len(style$K)),
+         labels = labels, guide = guide(...))
+  }
+  c(list(scale(ggplot2::scale_colour_manual, style$col, override.aes = look)),
+    if (shapes) list(scale(ggplot2::scale_shape_manual, style$pch)),
+    if (!is.null(lines)) list(scale(ggplot2::scale_linetype_manual, lines)))
+}
+
+# Data, marked by group; those not `held` as grey circles. The columns `x` and
+# `y` are names.
+gg_points <- function(data, x, y, style, group = data$expert,
+                      held = if (is.null(data$held)) TRUE else data$held) {
+  data$.group <- group
+  rows <- shown_rows(data[[x]], data[[y]], group, held)
+  others <- data[rows$others, , drop = FALSE]
+  shown <- data[rows$held, , drop = FALSE]
+  look <- point_look(nrow(shown))
+  group <- match(shown$.group, seq_len(style$K))
+  c(if (nrow(others)) list(ggplot2::geom_point(
+      gg_map(x = x, y = y), others, shape = 1L, size = 1,
+      colour = "grey75")),
+    list(ggplot2::geom_point(
+      gg_map(x = x, y = y, colour = quote(factor(.group)),
+             shape = quote(factor(.group))),
+      shown, size = 2.1 * look$size, stroke = 0.35,
+      alpha = if (nrow(shown) > 2000L) 0.4 else NA,
+      fill = faded(style$col[group], look$alpha))))
+}
+
+# Mean and band share a legend by their linetype.
+gg_mean_band <- function(level) {
+  labels <- c("mean", band_label(level))
+  ggplot2::scale_linetype_manual(
+    name = NULL, values = c("solid", "blank"), limits = labels,
+    guide = ggplot2::guide_legend(order = 2, override.aes = list(
+      fill = c(NA, "grey80"), colour = c(mean_colour, NA))))
+}
+
+# One linetype with a name, for the legend.
+gg_named_line <- function(labels, values, colours, widths = 0.6) {
+  ggplot2::scale_linetype_manual(
+    name = NULL, values = values, limits = labels,
+    guide = ggplot2::guide_legend(order = 2, override.aes = list(
+      colour = colours, linewidth = widths)))
+}
+
+gg_number_axis <- function(levels) {
+  ggplot2::scale_x_continuous(
+    breaks = seq_along(levels), labels = levels,
+    limits = c(0.5, length(levels) + 0.5),
+    expand = ggplot2::expansion(0),
+    guide = ggplot2::guide_axis(check.overlap = TRUE))
+}
+
+# Cells of a plane: a raster where they are even to the precision of numbers,
+# tiles elsewhere (times in seconds since 1970).
+gg_cells <- function(cells, x, y, fill) {
+  even <- vapply(cells[c(x, y)], function(v) {
+    all(abs(diff(diff(sort(unique(as.numeric(v)))))) < 1e-8)
+  }, TRUE)
+  layer <- if (all(even)) ggplot2::geom_raster else ggplot2::geom_tile
+  layer(gg_map(x = x, y = y, fill = fill), cells)
+}
+
+# Labelled contours of z over a grid: a list of layers, empty for a flat plane.
+gg_contours <- function(grid, z, levels = NULL) {
+  axes <- lapply(grid[1:2], function(v) as.numeric(unique(v)))
+  shape <- matrix(z, length(axes[[1L]]), length(axes[[2L]]))
+  if (diff(range(shape)) == 0) return(NULL)
+  if (is.null(levels)) levels <- pretty(range(shape), 10)
+  found <- grDevices::contourLines(axes[[1L]], axes[[2L]], shape,
+                                   levels = levels)
+  if (!length(found)) return(NULL)
+  paths <- do.call(rbind, lapply(seq_along(found), function(i) {
+    data.frame(.x = found[[i]]$x, .y = found[[i]]$y, .level = found[[i]]$level,
+               .piece = i)
+  }))
+  paths$.x <- like_axis(paths$.x, grid[[1L]])
+  paths$.y <- like_axis(paths$.y, grid[[2L]])
+  middle <- unlist(lapply(split(seq_len(nrow(paths)), paths$.piece),
+                          function(i) i[ceiling(length(i) / 2)]))
+  long <- tabulate(paths$.piece) > 15L
+  labels <- paths[middle[long], ]
+  if (!is.null(grid$response)) {
+    paths$response <- labels$response <- grid$response[1L]
+  }
+  list(
+    ggplot2::geom_path(gg_map(x = ".x", y = ".y", group = ".piece"), paths,
+                       colour = "grey30", linewidth = 0.25),
+    ggplot2::geom_text(gg_map(x = ".x", y = ".y", label = ".level"), labels,
+                       colour = "grey15", size = 2.6))
+}
+
+# numbers back to dates where the axis has them
+like_axis <- function(x, axis) {
+  if (!inherits(axis, c("Date", "POSIXct"))) return(x)
+  attributes(x) <- attributes(axis)[c("class", "tzone", "units")]
+  x
+}
