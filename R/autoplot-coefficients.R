@@ -3,10 +3,12 @@
 gg_coefficients <- function(picture, style) {
   table <- picture$drawn$coefficients
   by <- call("factor", as.name("panel"), unique(table$panel))
-  zero <- data.frame(.at = 0)
-  plot <- gg_open(picture, style) +
-    ggplot2::geom_vline(gg_map(xintercept = ".at"), zero, colour = "grey80",
-                        linewidth = 0.4)
+  plot <- gg_open(picture, style)
+  around_zero <- panels_with_zero(table)
+  if (nrow(around_zero)) {
+    plot <- plot + ggplot2::geom_vline(gg_map(xintercept = ".at"), around_zero,
+                                       colour = "grey75", linewidth = 0.4)
+  }
   with_interval <- table[!is.na(table$lower) & !is.na(table$upper), ]
   if (nrow(with_interval)) {
     plot <- plot + ggplot2::geom_segment(
@@ -25,4 +27,13 @@ gg_coefficients <- function(picture, style) {
       limits = c(style$K + 0.5, 0.5), expand = ggplot2::expansion(0)) +
     ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)),
                         ncol = coefficient_columns(table), scales = "free_x")
+}
+
+# Zero is marked where it is in range; it does not widen the scale.
+panels_with_zero <- function(table) {
+  inside <- vapply(split(table, table$panel), function(panel) {
+    ends <- range(panel[c("estimate", "lower", "upper")], na.rm = TRUE)
+    ends[1L] <= 0 && ends[2L] >= 0
+  }, TRUE)
+  data.frame(panel = names(inside)[inside], .at = rep(0, sum(inside)))
 }

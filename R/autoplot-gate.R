@@ -39,7 +39,7 @@ gg_gate_bars <- function(picture, style) {
     gg_number_axis(labels) +
     ggplot2::scale_y_continuous(limits = c(0, 1.0001),
                                 expand = ggplot2::expansion(c(0, 0.03)))
-  if (length(labels) > 8L) return(plot)
+  if (length(labels) > 12L) return(plot)
   plot + ggplot2::geom_text(
     gg_map(x = "position", y = ".middle", label = ".number"),
     bars[bars$gate > 0.06, ], size = 3)
@@ -54,7 +54,8 @@ gg_regions <- function(picture, style) {
     gg_cells(regions, names[1L], names[2L], ".fill") +
     ggplot2::scale_fill_identity()
   if (style$K > 1L) {
-    plot <- plot + gg_contours(regions, regions$probability, region_contours)
+    plot <- plot + gg_contours(regions, regions$probability, region_contours,
+                               "gate probability")
   }
   plot + gg_points(picture$drawn$data, names[1L], names[2L], style) +
     gg_groups(style) + gg_tight(regions[1:2])

@@ -21,6 +21,8 @@ gg_theme <- function(style) {
       legend.key.size = ggplot2::unit(0.9, "lines"),
       legend.title = ggplot2::element_text(size = 9),
       legend.text = ggplot2::element_text(size = 9),
+      panel.spacing = ggplot2::unit(1, "lines"),
+      plot.margin = ggplot2::margin(6, 14, 6, 6),
       strip.background = ggplot2::element_blank(),
       strip.placement = "outside",
       strip.text = ggplot2::element_text(size = 10),
@@ -129,32 +131,37 @@ gg_cells <- function(cells, x, y, fill) {
 }
 
 # Labelled contours of z over a grid: a list of layers, empty for a flat plane.
-gg_contours <- function(grid, z, levels = NULL) {
+# With a name, they have an entry in the legend.
+gg_contours <- function(grid, z, levels = pretty(range(z), 10), name = NULL) {
+  paths <- contour_paths(grid, z, levels)
+  if (is.null(paths)) return(NULL)
+  paths$.label <- name
+  if (!is.null(grid$response)) paths$response <- grid$response[1L]
+  middle <- vapply(split(seq_len(nrow(paths)), paths$.piece),
+                   function(i) i[ceiling(length(i) / 2)], 0L)
+  labels <- paths[middle[tabulate(paths$.piece) > 15L], ]
+  mapping <- list(x = ".x", y = ".y", group = ".piece")
+  if (!is.null(name)) mapping$linetype <- ".label"
+  c(list(ggplot2::geom_path(do.call(gg_map, mapping), paths,
+                            colour = "grey30", linewidth = 0.25),
+         ggplot2::geom_text(gg_map(x = ".x", y = ".y", label = ".level"),
+                            labels, colour = "grey15", size = 2.6)),
+    if (!is.null(name)) list(gg_named_line(name, "solid", "grey30", 0.25)))
+}
+
+contour_paths <- function(grid, z, levels) {
+  if (diff(range(z)) == 0) return(NULL)
   axes <- lapply(grid[1:2], function(v) as.numeric(unique(v)))
-  shape <- matrix(z, length(axes[[1L]]), length(axes[[2L]]))
-  if (diff(range(shape)) == 0) return(NULL)
-  if (is.null(levels)) levels <- pretty(range(shape), 10)
-  found <- grDevices::contourLines(axes[[1L]], axes[[2L]], shape,
-                                   levels = levels)
+  found <- grDevices::contourLines(
+    axes[[1L]], axes[[2L]], levels = levels,
+    matrix(z, length(axes[[1L]]), length(axes[[2L]])))
   if (!length(found)) return(NULL)
-  paths <- do.call(rbind, lapply(seq_along(found), function(i) {
-    data.frame(.x = found[[i]]$x, .y = found[[i]]$y, .level = found[[i]]$level,
-               .piece = i)
-  }))
-  paths$.x <- like_axis(paths$.x, grid[[1L]])
-  paths$.y <- like_axis(paths$.y, grid[[2L]])
-  middle <- unlist(lapply(split(seq_len(nrow(paths)), paths$.piece),
-                          function(i) i[ceiling(length(i) / 2)]))
-  long <- tabulate(paths$.piece) > 15L
-  labels <- paths[middle[long], ]
-  if (!is.null(grid$response)) {
-    paths$response <- labels$response <- grid$response[1L]
-  }
-  list(
-    ggplot2::geom_path(gg_map(x = ".x", y = ".y", group = ".piece"), paths,
-                       colour = "grey30", linewidth = 0.25),
-    ggplot2::geom_text(gg_map(x = ".x", y = ".y", label = ".level"), labels,
-                       colour = "grey15", size = 2.6))
+  pieces <- lapply(seq_along(found), function(i) {
+    data.frame(.x = like_axis(found[[i]]$x, grid[[1L]]),
+               .y = like_axis(found[[i]]$y, grid[[2L]]),
+               .level = found[[i]]$level, .piece = i)
+  })
+  do.call(rbind, pieces)
 }
 
 # numbers back to dates where the axis has them

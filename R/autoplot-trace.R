@@ -42,10 +42,11 @@ gg_gap <- function(trace, title) {
       gg_map(x = ".x", y = ".y", label = ".label"), note, size = 3.2)))
   }
   gap$.panel <- title
-  list(ggplot2::geom_line(gg_map(x = "iteration", y = quote(log10(gap))), gap,
-                          colour = expert_palette[1L], linewidth = 0.7),
-       ggplot2::geom_point(gg_map(x = "iteration", y = quote(log10(gap))), gap,
-                           colour = expert_palette[1L], size = 1))
+  across <- gg_map(x = "iteration", y = quote(log10(gap)))
+  colour <- expert_palette[1L]
+  c(if (nrow(gap) > 1L) list(ggplot2::geom_line(across, gap, colour = colour,
+                                                linewidth = 0.7)),
+    list(ggplot2::geom_point(across, gap, colour = colour, size = 1)))
 }
 
 gg_starts <- function(starts, title) {

@@ -13,11 +13,11 @@ draw_coefficients <- function(picture, style) {
   draw_bottom_remark(picture$remark, style, arranged = is.null(old))
 }
 
-# As many columns as the gate or the experts have panels, four at most.
+# As many columns as the gate, or one response's experts, have panels; four at
+# most.
 coefficient_columns <- function(table) {
-  counts <- tapply(table$panel, table$component,
-                   function(v) length(unique(v)))
-  min(4L, max(counts))
+  groups <- paste(table$component, table$response)
+  min(4L, max(tapply(table$panel, groups, function(v) length(unique(v)))))
 }
 
 draw_coefficient <- function(panel, style) {

@@ -16,15 +16,20 @@ coefficient_picture <- function(object, term, level) {
 
 # One row per coefficient: what it belongs to, and the panel it is drawn in.
 coefficient_table <- function(object) {
+  responses <- object$engine$design$response$names
   parts <- lapply(c("gate", "expert"), function(component) {
     m <- coef(object, component)
     if (!length(m)) return(NULL)
+    several <- component == "expert" && length(responses) > 1L
+    each <- nrow(m) / length(responses)
+    response <- if (several) rep(responses, each = each) else ""
     label <- if (component == "gate") "gate: " else "experts: "
     data.frame(name = names(flat_coef(m, component)), component = component,
                expert = rep(seq_len(ncol(m)), each = nrow(m)),
-               term = rep(rownames(m), ncol(m)),
-               panel = paste0(label, rep(rownames(m), ncol(m))),
-               estimate = as.vector(m))
+               response = response,
+               term = if (several) object$engine$design$expert$all_terms
+                 else rownames(m),
+               panel = paste0(label, rownames(m)), estimate = as.vector(m))
   })
   do.call(rbind, parts)
 }
