@@ -6,7 +6,7 @@ gg_open <- function(picture, style, xlab = NULL, ylab = NULL) {
   ggplot2::ggplot(picture$drawn[[1L]]) +
     ggplot2::labs(x = xlab, y = ylab,
                   caption = if (length(remark)) {
-                    paste(strwrap(remark, 95L), collapse = "\n")
+                    paste(remark_lines(remark), collapse = "\n")
                   }) +
     gg_theme(style)
 }

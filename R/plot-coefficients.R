@@ -7,7 +7,8 @@ draw_coefficients <- function(picture, style) {
   columns <- coefficient_columns(table)
   rows <- ceiling(length(panels) / columns)
   old <- open_panels(rows, columns, mar = c(2.2, 4.6, 1.8, 0.8),
-                     oma = c(2.4, 0, 0, 0))
+                     oma = c(0.6 + length(remark_lines(picture$remark)), 0, 0,
+                             0))
   on.exit(close_panels(old))
   for (panel in panels) draw_coefficient(panel, style)
   draw_bottom_remark(picture$remark, style, arranged = is.null(old))
@@ -42,9 +43,9 @@ draw_coefficient <- function(panel, style) {
 # Below all panels; below the last one where the user has arranged them.
 draw_bottom_remark <- function(remark, style, arranged) {
   if (!is.null(style$dots$sub)) remark <- style$dots$sub
-  remark <- rev(strwrap(remark, 95L))
+  remark <- remark_lines(remark)
   for (i in seq_along(remark)) {
     graphics::mtext(remark[i], side = 1L, outer = !arranged, col = "grey30",
-                    line = if (arranged) 3.4 else 1.6 - i, cex = 0.75)
+                    line = i - 1 + if (arranged) 1.8 else 0.2, cex = 0.75)
   }
 }

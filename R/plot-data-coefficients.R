@@ -1,9 +1,7 @@
 # Type "coefficients": estimates with confidence intervals.
 
 coefficient_picture <- function(object, term, level) {
-  table <- coefficient_table(object)
-  table <- table[!is.na(table$estimate), ]
-  table <- chosen_terms(table, term)
+  table <- chosen_terms(coefficient_table(object), term)
   intervals <- coefficient_intervals(object, level)
   found <- match(table$name, rownames(intervals$limits))
   table$lower <- intervals$limits[found, 1L]
@@ -11,27 +9,18 @@ coefficient_picture <- function(object, term, level) {
   rownames(table) <- NULL
   new_picture("coefficients", list(coefficients = table), object$K,
               level = level,
-              remark = coefficient_remark(object, table, intervals, level))
+              remark = coefficient_remark(object, table, intervals$notes))
 }
 
 # One row per coefficient: what it belongs to, and the panel it is drawn in.
 coefficient_table <- function(object) {
-  responses <- object$engine$design$response$names
-  parts <- lapply(c("gate", "expert"), function(component) {
-    m <- coef(object, component)
-    if (!length(m)) return(NULL)
-    several <- component == "expert" && length(responses) > 1L
-    each <- nrow(m) / length(responses)
-    response <- if (several) rep(responses, each = each) else ""
-    label <- if (component == "gate") "gate: " else "experts: "
-    data.frame(name = names(flat_coef(m, component)), component = component,
-               expert = rep(seq_len(ncol(m)), each = nrow(m)),
-               response = response,
-               term = if (several) object$engine$design$expert$all_terms
-                 else rownames(m),
-               panel = paste0(label, rownames(m)), estimate = as.vector(m))
-  })
-  do.call(rbind, parts)
+  table <- parameter_table(object)
+  table <- table[table$component != "dispersion" & !is.na(table$estimate),
+                 setdiff(names(table), "scale")]
+  part <- c(gate = "gate: ", expert = "experts: ")[table$component]
+  response <- ifelse(is.na(table$response), "", paste0(table$response, ": "))
+  table$panel <- paste0(part, response, table$term)
+  table
 }
 
 chosen_terms <- function(table, term) {
@@ -49,25 +38,37 @@ chosen_terms <- function(table, term) {
   table[table$term %in% term, ]
 }
 
-# Limits with a row per coefficient; none where standard errors are refused,
-# with the reason.
+# Limits with a row per coefficient, and what is to be known of them; without
+# rows where standard errors are refused.
 coefficient_intervals <- function(object, level) {
-  tryCatch(
-    list(limits = stats::confint(object, level = level), refused = NULL),
-    gatemix_error_inference = function(e) {
-      list(limits = matrix(NA_real_, 0L, 2L), refused = conditionMessage(e))
-    })
+  none <- function(reason) {
+    reason <- sub("^No [a-z ]+: ", "", first_sentence(reason))
+    list(limits = matrix(NA_real_, 0L, 2L),
+         notes = paste("No intervals:", reason))
+  }
+  if (is.null(object$model)) {
+    return(none("the fit was made with model = FALSE and holds no data."))
+  }
+  notes <- character()
+  limits <- tryCatch(
+    withCallingHandlers(
+      stats::confint(object, level = level),
+      gatemix_warning_inference = function(w) {
+        notes <<- c(notes, first_sentence(conditionMessage(w)))
+        tryInvokeRestart("muffleWarning")
+      }),
+    gatemix_error_inference = function(e) conditionMessage(e))
+  if (is.character(limits)) return(none(limits))
+  shown <- paste0("Bars: ", band_percent(level), " confidence intervals.")
+  list(limits = limits, notes = c(shown, notes))
 }
 
-coefficient_remark <- function(object, table, intervals, level) {
-  against <- if (inherits(object$gate, "gate_softmax") &&
-                 any(table$component == "gate")) {
-    paste0("gate: log odds against expert ", object$K)
-  }
-  if (!is.null(intervals$refused)) {
-    reason <- sub("([.:]) .*", "\\1", intervals$refused)
-    return(c(paste0("No intervals: ", sub("[.:]$", "", reason)), against))
-  }
-  paste(c(paste0("bars: ", band_percent(level), " confidence intervals"),
-          against), collapse = "; ")
+first_sentence <- function(text) sub("[.] .*", ".", text)
+
+# Below the panels.
+coefficient_remark <- function(object, table, notes) {
+  softmax <- inherits(object$gate, "gate_softmax")
+  c(notes, if (softmax && "gate" %in% table$component) {
+    paste0("Gate: log odds against expert ", object$K, ".")
+  })
 }

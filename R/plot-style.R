@@ -82,6 +82,8 @@ close_panel <- function(style, legend_rows, remark = NULL) {
   }
 }
 
+remark_lines <- function(remark) strwrap(paste(remark, collapse = " "), 95L)
+
 # Panels beside each other, unless the user has arranged panels already.
 # Returns what to restore.
 open_panels <- function(rows, columns, ...) {

@@ -19,7 +19,7 @@ export R_LIBS
 
 task=${1:-build}
 packages="Rcpp RcppArmadillo Formula Matrix MASS lattice"
-test_packages="testthat mclust flexmix mixtools nnet"
+test_packages="testthat ggplot2 mclust flexmix mixtools nnet"
 programs=
 armadillo=no
 case $task in
