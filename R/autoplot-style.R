@@ -120,13 +120,11 @@ gg_number_axis <- function(levels) {
     guide = ggplot2::guide_axis(check.overlap = TRUE))
 }
 
-# Cells of a plane: a raster where they are even to the precision of numbers,
-# tiles elsewhere (times in seconds since 1970).
+# Cells of a plane: a raster where they are even, else tiles.
 gg_cells <- function(cells, x, y, fill) {
-  even <- vapply(cells[c(x, y)], function(v) {
-    all(abs(diff(diff(sort(unique(as.numeric(v)))))) < 1e-8)
-  }, TRUE)
-  layer <- if (all(even)) ggplot2::geom_raster else ggplot2::geom_tile
+  even <- has_even_steps(unique(cells[[x]])) &&
+    has_even_steps(unique(cells[[y]]))
+  layer <- if (even) ggplot2::geom_raster else ggplot2::geom_tile
   layer(gg_map(x = x, y = y, fill = fill), cells)
 }
 

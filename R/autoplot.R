@@ -1,5 +1,7 @@
 #' @rdname plot.moe
-#' @exportS3Method ggplot2::autoplot
+#' @order 2
+#' @method autoplot moe
+#' @exportS3Method ggplot2::autoplot moe
 autoplot.moe <- function(object,
                          type = c("fit", "gate", "density", "residuals", "pit",
                                   "calibration", "trace", "coefficients"),

@@ -16,10 +16,8 @@ draw_density <- function(part, term, response, continuous, style) {
   open_panel(xlim, range(y), term, response, style, xaxs = "i",
              yaxs = "i", xaxt = if (continuous) "s" else "n")
   if (!continuous) factor_axis(as.character(across))
-  graphics::image(as.numeric(x), y,
-                  matrix(density_shade(part$density), length(x)),
-                  zlim = c(0, 1), col = heat_colours(), add = TRUE,
-                  useRaster = TRUE)
+  draw_cells(x, y, density_shade(part$density), zlim = c(0, 1),
+             col = heat_colours())
   data <- part$data
   observed <- if (continuous) data[[1L]]
     else level_positions(data[[1L]], across, 0.3)

@@ -43,15 +43,14 @@ draw_regions <- function(picture, style) {
   regions <- picture$drawn$regions
   data <- picture$drawn$data
   axes <- lapply(regions[1:2], unique)
-  shape <- function(v) matrix(v, length(axes[[1L]]), length(axes[[2L]]))
   open_panel(range(axes[[1L]]), range(axes[[2L]]), picture$term[1L],
              picture$term[2L], style, xaxs = "i", yaxs = "i")
-  graphics::image(axes[[1L]], axes[[2L]], shape(region_step(regions)),
-                  zlim = c(1, region_levels * style$K),
-                  col = region_colours(style$col), add = TRUE,
-                  useRaster = TRUE)
+  draw_cells(axes[[1L]], axes[[2L]], region_step(regions),
+             zlim = c(1, region_levels * style$K),
+             col = region_colours(style$col))
   if (style$K > 1L) {
-    graphics::contour(axes[[1L]], axes[[2L]], shape(regions$probability),
+    graphics::contour(as.numeric(axes[[1L]]), as.numeric(axes[[2L]]),
+                      matrix(regions$probability, length(axes[[1L]])),
                       add = TRUE, levels = region_contours, col = "grey35",
                       lwd = 0.8, labcex = 0.6)
   }

@@ -9,9 +9,9 @@ draw_plane <- function(picture, style) {
     open_panel(range(axes[[1L]]), range(axes[[2L]]), picture$term[1L],
                picture$term[2L], style, xaxs = "i", yaxs = "i")
     if (diff(range(z)) > 0) {
-      graphics::image(axes[[1L]], axes[[2L]], z, col = plane_colours(),
-                      add = TRUE, useRaster = TRUE)
-      graphics::contour(axes[[1L]], axes[[2L]], z, add = TRUE, col = "grey25",
+      draw_cells(axes[[1L]], axes[[2L]], plane$mean, col = plane_colours())
+      graphics::contour(as.numeric(axes[[1L]]), as.numeric(axes[[2L]]), z,
+                        add = TRUE, col = "grey25",
                         lwd = 0.8, labcex = 0.7)
     }
     data <- part$data

@@ -82,6 +82,20 @@ close_panel <- function(style, legend_rows, remark = NULL) {
   }
 }
 
+# Cells of a plane, z in the order of expand.grid(x, y).
+draw_cells <- function(x, y, z, ...) {
+  graphics::image(as.numeric(x), as.numeric(y), matrix(z, length(x)), ...,
+                  add = TRUE,
+                  useRaster = has_even_steps(x) && has_even_steps(y))
+}
+
+# Even to the precision of numbers: not so for times in seconds since 1970.
+has_even_steps <- function(v) {
+  steps <- diff(as.numeric(v))
+  !length(steps) ||
+    max(abs(steps - steps[1L])) < 1e-8 * min(1, abs(steps[1L]))
+}
+
 remark_lines <- function(remark) strwrap(paste(remark, collapse = " "), 95L)
 
 # Panels beside each other, unless the user has arranged panels already.

@@ -86,6 +86,7 @@
 #'   probability integral transform). Dunn, P. K. and Smyth, G. K. (1996).
 #'   Randomized quantile residuals. *Journal of Computational and Graphical
 #'   Statistics* 5, 236-244.
+#' @order 1
 #' @export
 #' @examples
 #' set.seed(1)

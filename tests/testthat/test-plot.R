@@ -215,7 +215,8 @@ test_that("coefficients are those of coef() and confint()", {
   out <- drawn(fit, type = "coefficients", level = 0.9)$coefficients
   expect_identical(out$name, names(coef(fit)))
   expect_equal(out$estimate, unname(coef(fit)))
-  expect_equal(as.matrix(out[c("lower", "upper")]), confint(fit, level = 0.9),
+  expect_equal(as.matrix(out[c("lower", "upper")]),
+               without_warnings(confint(fit, level = 0.9)),
                ignore_attr = TRUE)
   one <- drawn(fit, type = "coefficients", term = "waiting")$coefficients
   expect_identical(one$name, c("expert1:waiting", "expert2:waiting"))
