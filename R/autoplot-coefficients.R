@@ -16,7 +16,12 @@ gg_coefficients <- function(picture, style) {
              colour = expert_column), with_interval, linewidth = 0.9)
   }
   experts <- as.character(seq_len(style$K))
+  many <- length(unique(table$panel)) > 12L
   plot +
+    ggplot2::theme(
+      axis.text.y = ggplot2::element_text(size = if (many) 6.5 else 9),
+      panel.spacing.x = ggplot2::unit(1.6, "lines")) +
+    ggplot2::scale_x_continuous(n.breaks = 4L) +
     ggplot2::geom_point(
       gg_map(x = "estimate", y = "expert", colour = expert_column,
              shape = expert_column), table, size = 2,

@@ -17,7 +17,8 @@ gg_plane <- function(picture, style) {
   }
   plot <- plot + gg_points(drawn$data, names[1L], names[2L], style) +
     ggplot2::scale_fill_gradientn(name = paste("mean of", responses[1L]),
-                                  colours = plane_colours(), guide = guide) +
+                                  colours = plane_colours(), n.breaks = 3L,
+                                  guide = guide) +
     gg_groups(style) + gg_tight(drawn$plane[1:2])
   gg_panels(plot, responses, scales = "fixed", side = "top")
 }

@@ -164,7 +164,7 @@ contour_paths <- function(grid, z, levels) {
 
 # numbers back to dates where the axis has them
 like_axis <- function(x, axis) {
-  if (!inherits(axis, c("Date", "POSIXct"))) return(x)
+  if (!is_date(axis)) return(x)
   attributes(x) <- attributes(axis)[c("class", "tzone", "units")]
   x
 }

@@ -25,8 +25,9 @@ draw_plane <- function(picture, style) {
 }
 
 # Greys, so that the experts' colours stand out.
-plane_colours <- function(n = 64L) grDevices::grey(seq(0.98, 0.66,
-                                                       length.out = n))
+plane_colours <- function(n = 64L) {
+  grDevices::grey(seq(1, 0.78, length.out = n))
+}
 
 # A curve of the mean for each level of a factor.
 draw_levels <- function(picture, style) {

@@ -37,7 +37,7 @@ faded <- function(col, alpha) grDevices::adjustcolor(col, alpha)
 # An empty panel. Nothing of par() is changed, so that users can add to it.
 open_panel <- function(xlim, ylim, xlab, ylab, style, ..., ylab_line = NULL) {
   settings <- list(x = xlim, y = ylim, xlim = xlim, ylim = ylim, type = "n",
-                   las = 1, tcl = -0.3, mgp = c(2.4, 0.6, 0), bty = "l", ...)
+                   las = if (is_date(ylim)) 0 else 1, tcl = -0.3, mgp = c(2.4, 0.6, 0), bty = "l", ...)
   own <- style$dots[!names(style$dots) %in% c("main", "sub", "xlab", "ylab")]
   settings[names(own)] <- own
   do.call(graphics::plot.default, c(settings, ann = FALSE))
@@ -45,12 +45,16 @@ open_panel <- function(xlim, ylim, xlab, ylab, style, ..., ylab_line = NULL) {
   given <- intersect(names(labels), names(style$dots))
   labels[given] <- style$dots[given]
   graphics::title(xlab = labels$xlab, line = 2.2)
-  if (is.null(ylab_line)) ylab_line <- label_line()
+  if (is.null(ylab_line)) ylab_line <- label_line(ylim)
   graphics::title(ylab = labels$ylab, line = ylab_line)
 }
 
+# Dates are written along the vertical axis, numbers across it.
+is_date <- function(v) inherits(v, c("Date", "POSIXct"))
+
 # The y label stands clear of the horizontal tick labels.
-label_line <- function() {
+label_line <- function(ylim) {
+  if (is_date(ylim)) return(2.2)
   ticks <- format(graphics::axTicks(2L))
   wide <- max(graphics::strwidth(ticks, "inches")) / graphics::par("csi")
   min(max(2.2, 1.2 + wide), graphics::par("mar")[2L] - 1)

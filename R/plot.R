@@ -41,7 +41,8 @@
 #'       confidence intervals of [confint()], a panel with its own scale per
 #'       term. Where `confint()` refuses (an error of class
 #'       `gatemix_error_inference`), the estimates alone, with the reason
-#'       below. Dropped terms are left out.}
+#'       below. Dropped terms are left out. With many terms choose some by
+#'       `term`, or draw on a tall device.}
 #'   }
 #' @param term Name of the predictor on the horizontal axis; for `"fit"` and
 #'   `"gate"` one or two. The other predictors are held at their median
