@@ -12,15 +12,23 @@ gg_plane <- function(picture, style) {
     plot <- plot + gg_cells(part, names[1L], names[2L], ".shade") +
       gg_contours(part, part$mean)
   }
-  guide <- if (length(responses) > 1L) "none" else {
-    ggplot2::guide_colourbar(order = 2)
-  }
   plot <- plot + gg_points(drawn$data, names[1L], names[2L], style) +
-    ggplot2::scale_fill_gradientn(name = paste("mean of", responses[1L]),
-                                  colours = plane_colours(), n.breaks = 3L,
-                                  guide = guide) +
+    gg_plane_key(drawn$plane$mean, responses) +
     gg_groups(style) + gg_tight(drawn$plane[1:2])
   gg_panels(plot, responses, scales = "fixed", side = "top")
+}
+
+# The greys and the means that they stand for, if all panels share them.
+gg_plane_key <- function(mean, responses) {
+  ends <- range(mean)
+  if (length(responses) > 1L || diff(ends) == 0) {
+    return(ggplot2::scale_fill_gradientn(colours = plane_colours(),
+                                         guide = "none"))
+  }
+  ggplot2::scale_fill_gradientn(
+    name = paste("mean of", responses), colours = plane_colours(),
+    limits = ends, breaks = ends, labels = signif(ends, 2L),
+    guide = ggplot2::guide_colourbar(order = 2))
 }
 
 # A picture that fills its panel.

@@ -37,7 +37,8 @@ faded <- function(col, alpha) grDevices::adjustcolor(col, alpha)
 # An empty panel. Nothing of par() is changed, so that users can add to it.
 open_panel <- function(xlim, ylim, xlab, ylab, style, ..., ylab_line = NULL) {
   settings <- list(x = xlim, y = ylim, xlim = xlim, ylim = ylim, type = "n",
-                   las = if (is_date(ylim)) 0 else 1, tcl = -0.3, mgp = c(2.4, 0.6, 0), bty = "l", ...)
+                   las = if (is_date(ylim)) 0 else 1, tcl = -0.3,
+                   mgp = c(2.4, 0.6, 0), bty = "l", ...)
   own <- style$dots[!names(style$dots) %in% c("main", "sub", "xlab", "ylab")]
   settings[names(own)] <- own
   do.call(graphics::plot.default, c(settings, ann = FALSE))
