@@ -1,7 +1,7 @@
 # plot(type = "pit") and plot(type = "calibration") in base graphics.
 
 draw_pit <- function(picture, style) {
-  each_response(picture$drawn, function(part, response) {
+  in_panels(picture$drawn, function(part, response) {
     bars <- part$bars
     open_panel(c(0, 1), c(0, 1.05 * max(bars$density, bars$upper)),
                paste("fitted probability below", response), "density", style,
@@ -28,7 +28,7 @@ calibration_lines <- data.frame(col = c("#0072B2", "#D55E00"),
                                 lty = c("solid", "42"))
 
 draw_calibration <- function(picture, style) {
-  each_response(picture$drawn, function(part, response) {
+  in_panels(picture$drawn, function(part, response) {
     shares <- part$shares
     open_panel(c(0, 1), c(0, 1), "nominal probability",
                paste("observed share of", response), style)

@@ -3,11 +3,14 @@
 
 # a row per observation and response: the probability integral transform
 pit_values <- function(object, rows) {
-  parts <- lapply(colnames(rows$y), residual_values, object = object,
-                  rows = rows)
-  values <- do.call(rbind, parts)
-  data.frame(values["response"], pit = stats::pnorm(values$quantile),
-             values[c("expert", "weight")], row.names = NULL)
+  pit <- residual_matrix(object, rows$values, "pit")
+  weights <- if (is.null(rows$weights)) 1 else rows$weights
+  out <- data.frame(response = rep(colnames(rows$y), each = nrow(rows$y)),
+                    pit = as.vector(pit), expert = rows$expert,
+                    weight = weights)
+  out <- out[out$weight > 0 & !is.na(out$pit), ]
+  rownames(out) <- NULL
+  out
 }
 
 pit_picture <- function(object, rows, level) {

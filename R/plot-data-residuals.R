@@ -15,8 +15,7 @@ residual_values <- function(response, object, rows) {
   y <- rows$y[, response]
   out <- data.frame(
     response, fitted = fitted, pearson = (y - fitted) / sd,
-    quantile = quantile_residuals(values, y, response,
-                                  expert_sds(object, response)),
+    quantile = residual_matrix(object, values, "quantile")[, response],
     expert = rows$expert,
     weight = if (is.null(rows$weights)) 1 else rows$weights)
   out[out$weight > 0 & !is.na(y) & !is.na(fitted), ]

@@ -1,7 +1,7 @@
 # plot(type = "density") in base graphics.
 
 draw_densities <- function(picture, style) {
-  each_response(picture$drawn, function(part, response) {
+  in_panels(picture$drawn, function(part, response) {
     draw_density(part, picture$term, response, picture$continuous, style)
     close_panel(style, density_legend(part$density, picture$level, style),
                 picture$remark)

@@ -1,7 +1,7 @@
 # plot(type = "fit") in base graphics: data, experts, mean and prediction band.
 
 draw_curves <- function(picture, style) {
-  each_response(picture$drawn, function(part, response) {
+  in_panels(picture$drawn, function(part, response) {
     if (picture$continuous) draw_lines(part, picture$term, response, style)
     else draw_strips(part, picture$term, response, style)
     close_panel(style, fit_legend(picture$level, style), picture$remark)
@@ -66,7 +66,7 @@ draw_strips <- function(part, term, response, style) {
 
 # Several predictors: observed against fitted.
 draw_observed <- function(picture, style) {
-  each_response(picture$drawn, function(part, response) {
+  in_panels(picture$drawn, function(part, response) {
     data <- part$data
     open_panel(range(data$fitted, na.rm = TRUE),
                range(data$observed, na.rm = TRUE),

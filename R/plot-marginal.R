@@ -1,7 +1,7 @@
 # plot(type = "fit") without predictors, in base graphics.
 
 draw_histograms <- function(picture, style) {
-  each_response(picture$drawn, draw_histogram, style = style)
+  in_panels(picture$drawn, draw_histogram, style = style)
 }
 
 draw_histogram <- function(part, response, style) {

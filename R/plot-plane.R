@@ -2,7 +2,7 @@
 
 # The mean over a plane: darker is higher, with labelled contours.
 draw_plane <- function(picture, style) {
-  each_response(picture$drawn, function(part, response) {
+  in_panels(picture$drawn, function(part, response) {
     plane <- part$plane
     axes <- lapply(plane[1:2], unique)
     z <- matrix(plane$mean, length(axes[[1L]]), length(axes[[2L]]))
@@ -33,7 +33,7 @@ plane_colours <- function(n = 64L) {
 draw_levels <- function(picture, style) {
   levels <- picture$levels
   lines <- k_lines(length(levels))
-  each_response(picture$drawn, function(part, response) {
+  in_panels(picture$drawn, function(part, response) {
     data <- part$data
     open_panel(range(data[[1L]], na.rm = TRUE),
                range(data$observed, part$mean$mean, na.rm = TRUE),

@@ -114,7 +114,7 @@ open_panels <- function(rows, columns, ...) {
 close_panels <- function(old) if (!is.null(old)) graphics::par(old)
 
 # Calls draw(part, response) for each response, each in its panel.
-each_response <- function(frames, draw, ...) {
+in_panels <- function(frames, draw, ...) {
   responses <- unique(frames[[1L]]$response)
   n <- length(responses)
   arranged <- if (n <= 3L) c(1L, n) else rev(grDevices::n2mfrow(n))
