@@ -91,7 +91,7 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' fit <- moe(accel ~ times, data = MASS::mcycle, K = 4)
+#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2)
 #' plot(fit)
 #' plot(fit, type = "gate")
 #' plot(fit, type = "density")
@@ -111,7 +111,7 @@
 #' # the same pictures with ggplot2
 #' if (requireNamespace("ggplot2", quietly = TRUE)) {
 #'   picture <- ggplot2::autoplot(fit)
-#'   picture + ggplot2::labs(title = "A crash in four phases")
+#'   picture + ggplot2::labs(title = "Two kinds of eruptions")
 #'   names(attr(picture, "plotted"))
 #' }
 plot.moe <- function(x, type = c("fit", "gate", "density", "residuals", "pit",
