@@ -161,3 +161,13 @@ test_that("bad arguments and a missing package say what to do", {
   expect_error(gatemix:::require_ggplot2(FALSE), "needs the package ggplot2",
                class = "gatemix_error_package")
 })
+
+test_that("the plotted data stay with a picture that is added to", {
+  picture <- ggplot2::autoplot(crash) + ggplot2::labs(title = "crash")
+  expect_named(attr(picture, "plotted"), c("data", "mean", "experts"))
+})
+
+test_that("more responses than fit side by side have a grid of panels", {
+  four <- quick(as.matrix(iris[1:4]) ~ Species, data = iris, K = 2)
+  for (type in types) pictured(four, type = type)
+})

@@ -330,4 +330,6 @@ test_that("panels that the user has arranged are used", {
   plot(crash, type = "residuals")
   expect_identical(par("mfg")[1:2], c(2L, 1L))
   expect_identical(par("mfrow"), c(2L, 2L))
+  plot(crash, type = "coefficients", term = "times")
+  expect_identical(par("mfrow"), c(2L, 2L))
 })
