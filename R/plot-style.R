@@ -8,7 +8,10 @@ expert_markers <- c(21L, 24L, 22L, 23L, 25L)
 mean_colour <- "grey15"
 band_colour <- "grey90"
 
-plot_style <- function(K, col, legend, dots) {
+# `K` groups to tell apart: experts, or levels of a factor.
+plot_style <- function(picture, col, legend, dots) {
+  K <- picture$groups
+  group <- if (picture$kind == "levels") "level" else "expert"
   known <- c("main", "sub", "xlab", "ylab", "xlim", "ylim", "cex", "las",
              "bty")
   names <- names(dots)
@@ -21,8 +24,8 @@ plot_style <- function(K, col, legend, dots) {
   }
   if (is.null(col)) col <- rep_len(expert_palette, K)
   if (length(col) != K) {
-    abort_input("`col` must have one colour per expert (", K, "); found ",
-                length(col), ".")
+    abort_input("`col` must have one colour per ", group, " (", K,
+                "); found ", length(col), ".")
   }
   list(K = K, col = col, pch = rep_len(expert_markers, K), legend = legend,
        cex = if (is.null(dots$cex)) 1 else dots$cex,
@@ -33,7 +36,8 @@ faded <- function(col, alpha) grDevices::adjustcolor(col, alpha)
 
 # An empty panel. Nothing of par() is changed, so that users can add to it.
 open_panel <- function(xlim, ylim, xlab, ylab, style, ..., ylab_line = NULL) {
-  settings <- list(x = xlim, y = ylim, type = "n", las = 1, tcl = -0.3,
+  settings <- list(x = xlim, y = ylim, xlim = xlim, ylim = ylim, type = "n",
+                   las = if (is_date(ylim)) 0 else 1, tcl = -0.3,
                    mgp = c(2.4, 0.6, 0), bty = "l", ...)
   own <- style$dots[!names(style$dots) %in% c("main", "sub", "xlab", "ylab")]
   settings[names(own)] <- own
@@ -42,12 +46,16 @@ open_panel <- function(xlim, ylim, xlab, ylab, style, ..., ylab_line = NULL) {
   given <- intersect(names(labels), names(style$dots))
   labels[given] <- style$dots[given]
   graphics::title(xlab = labels$xlab, line = 2.2)
-  if (is.null(ylab_line)) ylab_line <- label_line()
+  if (is.null(ylab_line)) ylab_line <- label_line(ylim)
   graphics::title(ylab = labels$ylab, line = ylab_line)
 }
 
+# Dates are written along the vertical axis, numbers across it.
+is_date <- function(v) inherits(v, c("Date", "POSIXct"))
+
 # The y label stands clear of the horizontal tick labels.
-label_line <- function() {
+label_line <- function(ylim) {
+  if (is_date(ylim)) return(2.2)
   ticks <- format(graphics::axTicks(2L))
   wide <- max(graphics::strwidth(ticks, "inches")) / graphics::par("csi")
   min(max(2.2, 1.2 + wide), graphics::par("mar")[2L] - 1)
@@ -79,16 +87,43 @@ close_panel <- function(style, legend_rows, remark = NULL) {
   }
 }
 
+# Cells of a plane, z in the order of expand.grid(x, y).
+draw_cells <- function(x, y, z, ...) {
+  graphics::image(as.numeric(x), as.numeric(y), matrix(z, length(x)), ...,
+                  add = TRUE,
+                  useRaster = has_even_steps(x) && has_even_steps(y))
+}
+
+# Even to the precision of numbers: not so for times in seconds since 1970.
+has_even_steps <- function(v) {
+  steps <- diff(as.numeric(v))
+  !length(steps) ||
+    max(abs(steps - steps[1L])) < 1e-8 * min(1, abs(steps[1L]))
+}
+
+remark_lines <- function(remark) strwrap(paste(remark, collapse = " "), 95L)
+
 # Panels beside each other, unless the user has arranged panels already.
 # Returns what to restore.
-open_panels <- function(rows, columns) {
-  if (rows * columns == 1L || !all(graphics::par("mfrow") == 1L)) {
-    return(NULL)
-  }
-  graphics::par(mfrow = c(rows, columns))
+open_panels <- function(rows, columns, ...) {
+  if (!all(graphics::par("mfrow") == 1L)) return(NULL)
+  if (rows * columns == 1L && ...length() == 0L) return(NULL)
+  graphics::par(mfrow = c(rows, columns), ...)
 }
 
 close_panels <- function(old) if (!is.null(old)) graphics::par(old)
+
+# Calls draw(part, response) for each response, each in its panel.
+in_panels <- function(frames, draw, ...) {
+  responses <- unique(frames[[1L]]$response)
+  n <- length(responses)
+  arranged <- if (n <= 3L) c(1L, n) else rev(grDevices::n2mfrow(n))
+  old <- open_panels(arranged[1L], arranged[2L])
+  on.exit(close_panels(old))
+  for (response in responses) {
+    draw(of_response(frames, response), response, ...)
+  }
+}
 
 # A legend above the panel, in as many rows as it needs: the number of rows.
 # `entries` is a data frame with a row per entry.
@@ -131,36 +166,50 @@ mean_entry <- function() {
 }
 
 band_entry <- function(level) {
-  legend_entry(paste0(format(100 * level), " % band"), pch = 15,
-               col = "grey80", size = 1.8)
+  legend_entry(band_label(level), pch = 15, col = "grey80", size = 1.8)
 }
+
+band_percent <- function(level) paste(format(100 * level), "%")
+
+band_label <- function(level) paste(band_percent(level), "band")
+
+k_lines <- function(K) rep_len(c("solid", "42", "22", "6222", "1131"), K)
+
+# Lines are stronger where the gate favours the expert.
+expert_alpha <- function(probability) 0.15 + 0.8 * probability
 
 # Data, marked by expert; those not `held` in pale grey, since they have other
 # levels of a factor than the curves. Of very many points an even selection is
 # drawn.
 draw_points <- function(x, y, expert, style, held = TRUE) {
+  rows <- shown_rows(x, y, expert, held)
+  graphics::points(x[rows$others], y[rows$others], pch = 1L,
+                   cex = 0.6 * style$cex, col = "grey75")
+  look <- point_look(length(rows$held))
+  rows <- rows$held
+  colour <- style$col[expert[rows]]
+  graphics::points(x[rows], y[rows], pch = style$pch[expert[rows]],
+                   cex = look$size * style$cex, lwd = 0.8,
+                   col = faded(colour, min(1, 1.7 * look$alpha)),
+                   bg = faded(colour, look$alpha))
+}
+
+shown_rows <- function(x, y, expert, held = TRUE) {
   complete <- !is.na(x) & !is.na(y) & !is.na(expert)
-  others <- thinned(which(complete & !held), 10000L)
-  graphics::points(x[others], y[others], pch = 1L, cex = 0.6 * style$cex,
-                   col = "grey75")
-  rows <- which(complete & held)
-  rows <- thinned(rows, 10000L)
-  n <- length(rows)
-  expert <- expert[rows]
-  alpha <- if (n > 2000L) 0.25 else 0.5
-  size <- (if (n > 2000L) 0.5 else if (n > 300L) 0.75 else 0.95) * style$cex
-  graphics::points(x[rows], y[rows], pch = style$pch[expert], cex = size,
-                   col = faded(style$col[expert], min(1, 1.7 * alpha)),
-                   bg = faded(style$col[expert], alpha), lwd = 0.8)
+  list(held = thinned(which(complete & held), 10000L),
+       others = thinned(which(complete & !held), 10000L))
 }
 
-thinned <- function(rows, most) {
-  if (length(rows) <= most) return(rows)
-  rows[unique(round(seq(1, length(rows), length.out = most)))]
+point_look <- function(n) {
+  list(alpha = if (n > 2000L) 0.25 else 0.5,
+       size = if (n > 2000L) 0.5 else if (n > 300L) 0.75 else 0.95)
 }
 
-# Numbers between -0.5 and 0.5 that spread evenly, without random numbers.
-spread_evenly <- function(n) (seq_len(n) * 0.6180339887) %% 1 - 0.5
+# Where the data of a level stand, side by side.
+level_positions <- function(x, levels, width = 0.5) {
+  match(as.character(x), as.character(levels)) +
+    width * spread_evenly(length(x))
+}
 
 draw_rug <- function(x, expert, style) {
   rows <- thinned(which(!is.na(x) & !is.na(expert)), 2000L)

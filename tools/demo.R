@@ -101,3 +101,10 @@ picture("tone-fit.png", "tone: two habits of one musician, constant gate", plot(
 houses <- noting(moe(medv ~ lstat + rm, data = MASS::Boston, K = 2))
 picture("boston-gate.png", "MASS::Boston: two experts over two predictors",
         plot(houses, type = "gate"))
+
+if (requireNamespace("ggplot2", quietly = TRUE)) {
+  picture("boston-mean.png", "the mean over both predictors, by ggplot2",
+          print(ggplot2::autoplot(houses, term = c("lstat", "rm"))))
+  picture("boston-calibration.png", "are its quantiles right? by ggplot2",
+          print(ggplot2::autoplot(houses, type = "calibration")))
+}

@@ -23,7 +23,8 @@ quick <- function(...) {
   quietly(do.call(moe, list(..., control = moe_control(starts = 4))))
 }
 
-types <- c("fit", "gate", "density", "residuals", "trace")
+types <- c("fit", "gate", "density", "residuals", "pit", "calibration",
+           "trace", "coefficients")
 crash <- quick(accel ~ times, data = MASS::mcycle, K = 3)
 athletes <- quick(Bfat ~ BMI + sex | Ht + BMI, data = ais, K = 2)
 
@@ -44,7 +45,7 @@ test_that("the fit's curves are the predictions", {
   expect_equal(out$experts$mean, as.vector(predict(crash, new, "expert")))
   expect_equal(out$experts$gate, as.vector(predict(crash, new, "gate")))
   expect_identical(out$data$expert, predict(crash, type = "cluster"))
-  expect_equal(out$data$accel, MASS::mcycle$accel)
+  expect_equal(out$data$observed, MASS::mcycle$accel)
 })
 
 test_that("gate curves, regions and shares are the gate's probabilities", {
@@ -120,6 +121,22 @@ test_that("several responses, factors and no predictor have their pictures", {
                        type = "density"))
   expect_error(drawn(none, type = "density"), "no predictor",
                class = "gatemix_error_input")
+  for (type in setdiff(types, "density")) {
+    drawn(none, type = type)
+    drawn(pair, type = type)
+  }
+})
+
+test_that("one expert and Gaussian gates have all pictures", {
+  one <- quick(accel ~ times, data = MASS::mcycle, K = 1)
+  geyser <- quick(eruptions ~ waiting, data = faithful, K = 2,
+                  gate = gate_gaussian())
+  for (type in types) {
+    drawn(one, type = type)
+    drawn(geyser, type = type)
+  }
+  terms <- drawn(geyser, type = "coefficients")$coefficients$term
+  expect_true(all(c("weight", "mean(waiting)") %in% terms))
 })
 
 test_that("weights and rows with NA are understood", {
@@ -129,6 +146,114 @@ test_that("weights and rows with NA are understood", {
                weights = rep(1:2, length.out = nrow(d)))
   for (type in types) drawn(fit, type = type)
   expect_equal(nrow(drawn(fit)$data), nrow(d) - 1)
+})
+
+test_that("data with another level of a held factor are marked", {
+  out <- drawn(athletes, term = "BMI")$data
+  expect_identical(out$held, ais$sex == "female")
+})
+
+test_that("two terms: the mean over a plane, or for each level", {
+  houses <- quick(medv ~ lstat + rm, data = MASS::Boston, K = 2)
+  out <- drawn(houses, term = c("rm", "lstat"))
+  expect_named(out, c("data", "plane"))
+  expect_equal(out$plane$mean, predict(houses, out$plane))
+  expect_identical(out$data$rm, MASS::Boston$rm)
+  out <- drawn(athletes, term = c("sex", "BMI"), at = list(Ht = 170))
+  expect_equal(out$mean$mean, predict(athletes, cbind(out$mean, Ht = 170)))
+  expect_setequal(out$mean$sex, c("female", "male"))
+  drawn(athletes, term = c("sex", "BMI"), col = c("red", "black"))
+})
+
+test_that("the probability integral transform is the distribution function", {
+  values <- drawn(crash, type = "pit")$data
+  d <- MASS::mcycle
+  for (i in c(1, 40, 100)) {
+    below <- integrate(function(y) {
+      predict(crash, data.frame(times = d$times[i], accel = y), "density")
+    }, -Inf, d$accel[i], subdivisions = 1000L, rel.tol = 1e-8)$value
+    expect_equal(values$pit[i], below, tolerance = 1e-6)
+  }
+})
+
+test_that("PIT bars have area one and hold their share of the rows", {
+  out <- drawn(crash, type = "pit")
+  expect_equal(sum(with(out$bars, density * (to - from))), 1)
+  first <- mean(out$data$pit <= out$bars$to[1])
+  expect_equal(out$bars$density[1] * out$bars$to[1], first)
+  n <- nrow(MASS::mcycle)
+  p <- out$bars$to[1]
+  expect_equal(out$bars$upper[1] * p, qbinom(0.975, n, p) / n)
+})
+
+test_that("calibration counts responses below quantiles and in intervals", {
+  out <- drawn(crash, type = "calibration")$shares
+  for (p in c(0.1, 0.5, 0.8)) {
+    row <- out[abs(out$nominal - p) < 1e-9, ]
+    quantile <- predict(crash, type = "quantile", probs = p)
+    expect_equal(row$observed[row$kind == "below the quantile"],
+                 mean(MASS::mcycle$accel <= quantile))
+    band <- predict(crash, type = "interval", level = p)
+    inside <- MASS::mcycle$accel >= band[, 1] & MASS::mcycle$accel <= band[, 2]
+    expect_equal(row$observed[row$kind == "in the central interval"],
+                 mean(inside))
+  }
+})
+
+test_that("equal weights change neither PIT nor calibration", {
+  twice <- quietly(moe(accel ~ times, data = MASS::mcycle, K = 3,
+                       weights = rep(2, 133), start = crash))
+  for (type in c("pit", "calibration")) {
+    expect_equal(drawn(twice, type = type)[[1]],
+                 drawn(crash, type = type)[[1]], tolerance = 1e-6)
+  }
+})
+
+test_that("coefficients are those of coef() and confint()", {
+  fit <- quick(eruptions ~ waiting, data = faithful, K = 2,
+               gate = gate_constant())
+  out <- drawn(fit, type = "coefficients", level = 0.9)$coefficients
+  expect_identical(out$name, names(coef(fit)))
+  expect_equal(out$estimate, unname(coef(fit)))
+  expect_equal(as.matrix(out[c("lower", "upper")]),
+               without_warnings(confint(fit, level = 0.9)),
+               ignore_attr = TRUE)
+  one <- drawn(fit, type = "coefficients", term = "waiting")$coefficients
+  expect_identical(one$name, c("expert1:waiting", "expert2:waiting"))
+  expect_error(drawn(fit, type = "coefficients", term = "speed"),
+               "no coefficient `speed` here", class = "gatemix_error_input")
+})
+
+test_that("several responses have a panel of coefficients each", {
+  several <- quick(cbind(Bfat, Hg) ~ BMI, data = ais, K = 2)
+  out <- drawn(several, type = "coefficients")$coefficients
+  expect_true("experts: Hg: BMI" %in% out$panel)
+  expect_identical(out$name, names(coef(several)))
+})
+
+test_that("dropped terms are left out, refused intervals leave estimates", {
+  d <- transform(MASS::mcycle, again = 2 * times)
+  fit <- quick(accel ~ times + again | times, data = d, K = 2)
+  out <- drawn(fit, type = "coefficients")$coefficients
+  expect_false(anyNA(out$estimate))
+  expect_false("again" %in% out$term)
+  fit$floored[] <- TRUE
+  picture <- gatemix:::coefficient_picture(fit, NULL, 0.95)
+  table <- picture$drawn$coefficients
+  expect_true(all(is.na(table$lower)))
+  expect_equal(table$estimate, out$estimate)
+  expect_match(picture$remark[1], "^No intervals: a variance of .* at its")
+  drawn(fit, type = "coefficients")
+})
+
+test_that("predictors named like a column keep apart", {
+  d <- data.frame(mean = MASS::mcycle$times, y = MASS::mcycle$accel)
+  fit <- quick(y ~ mean, data = d, K = 2)
+  out <- drawn(fit)
+  expect_named(out$mean, c("mean.", "response", "mean", "lower", "upper"))
+  expect_equal(out$mean$mean, predict(fit, data.frame(mean = out$mean$mean.)))
+  drawn(fit, type = "gate")
+  drawn(fit, type = "density")
 })
 
 test_that("transformed variables are drawn on their own scale", {
@@ -156,8 +281,12 @@ test_that("fits without data need newdata", {
   bare <- quietly(update(crash, model = FALSE))
   expect_error(drawn(bare), "model = FALSE", class = "gatemix_error_input")
   drawn(bare, type = "trace")
-  expect_equal(drawn(bare, newdata = MASS::mcycle)$data$accel,
+  expect_equal(drawn(bare, newdata = MASS::mcycle)$data$observed,
                MASS::mcycle$accel)
+  drawn(bare, type = "pit", newdata = MASS::mcycle)
+  without <- drawn(bare, type = "coefficients")$coefficients
+  expect_equal(without$estimate, unname(coef(bare)))
+  expect_true(all(is.na(without$lower)))
   expect_error(drawn(bare, newdata = MASS::mcycle["times"]), "`accel`",
                class = "gatemix_error_input")
 })
@@ -172,7 +301,19 @@ test_that("bad arguments say what to do", {
   bad("regions need two numeric", quick(Bfat ~ BMI + sex, data = ais, K = 2),
       type = "gate", term = c("BMI", "sex"))
   bad("`term` must be the name of one predictor", athletes,
-      term = c("BMI", "sex"))
+      type = "density", term = c("BMI", "sex"))
+  bad("one of two predictors must be numeric",
+      quick(Bfat ~ sport + sex, data = ais, K = 1), term = c("sex", "sport"))
+  bad("`term` means nothing for type \"pit\"", crash, type = "pit",
+      term = "times")
+  bad("`newdata` means nothing for type \"trace\"", crash, type = "trace",
+      newdata = MASS::mcycle)
+  bad("one colour per level", athletes, term = c("BMI", "sex"), col = "red")
+  bad("no predictor; leave `term` out",
+      quick(eruptions ~ 1, data = faithful, K = 2), term = "waiting")
+  bad("gate has no predictor", quick(tuned ~ stretch_ratio, data = tone, K = 2,
+                                     gate = gate_constant()),
+      type = "gate", term = "stretch_ratio")
   bad("has no level \"none\"", athletes, term = "BMI",
       at = list(sex = "none"))
   bad("named list of predictors", athletes, term = "BMI", at = list(age = 3))
@@ -188,5 +329,7 @@ test_that("panels that the user has arranged are used", {
   plot(crash)
   plot(crash, type = "residuals")
   expect_identical(par("mfg")[1:2], c(2L, 1L))
+  expect_identical(par("mfrow"), c(2L, 2L))
+  plot(crash, type = "coefficients", term = "times")
   expect_identical(par("mfrow"), c(2L, 2L))
 })

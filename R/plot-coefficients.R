@@ -1,0 +1,51 @@
+# plot(type = "coefficients") in base graphics: a small panel per coefficient,
+# each with its own scale.
+
+draw_coefficients <- function(picture, style) {
+  table <- picture$drawn$coefficients
+  panels <- split(table, factor(table$panel, unique(table$panel)))
+  columns <- coefficient_columns(table)
+  rows <- ceiling(length(panels) / columns)
+  old <- open_panels(rows, columns, mar = c(2.2, 4.6, 1.8, 0.8),
+                     oma = c(0.6 + length(remark_lines(picture$remark)), 0, 0,
+                             0))
+  on.exit(close_panels(old))
+  for (panel in panels) draw_coefficient(panel, style)
+  draw_bottom_remark(picture$remark, style, arranged = is.null(old))
+}
+
+# As many columns as the gate, or one response's experts, have panels; four at
+# most.
+coefficient_columns <- function(table) {
+  groups <- paste(table$component, table$response)
+  min(4L, max(tapply(table$panel, groups, function(v) length(unique(v)))))
+}
+
+draw_coefficient <- function(panel, style) {
+  xlim <- range(panel$estimate, panel$lower, panel$upper, na.rm = TRUE)
+  if (diff(xlim) == 0) xlim <- xlim + c(-1, 1) * max(abs(xlim), 1) / 10
+  graphics::plot.default(xlim, c(style$K + 0.5, 0.5), type = "n", ann = FALSE,
+                         ylim = c(style$K + 0.5, 0.5), yaxt = "n", bty = "l",
+                         tcl = -0.3, mgp = c(2.4, 0.5, 0))
+  graphics::axis(2L, panel$expert, paste("expert", panel$expert), las = 1,
+                 tick = FALSE, mgp = c(2.4, 0.4, 0))
+  graphics::abline(v = 0, col = "grey75")
+  graphics::segments(panel$lower, panel$expert, panel$upper, panel$expert,
+                     col = style$col[panel$expert], lwd = 2.5, lend = 1)
+  graphics::points(panel$estimate, panel$expert, cex = 1.2 * style$cex,
+                   pch = style$pch[panel$expert],
+                   col = style$col[panel$expert],
+                   bg = style$col[panel$expert])
+  graphics::title(main = panel$panel[1L], font.main = 1, cex.main = 1,
+                  line = 0.5)
+}
+
+# Below all panels; below the last one where the user has arranged them.
+draw_bottom_remark <- function(remark, style, arranged) {
+  if (!is.null(style$dots$sub)) remark <- style$dots$sub
+  remark <- remark_lines(remark)
+  for (i in seq_along(remark)) {
+    graphics::mtext(remark[i], side = 1L, outer = !arranged, col = "grey30",
+                    line = i - 1 + if (arranged) 1.8 else 0.2, cex = 0.75)
+  }
+}
