@@ -118,7 +118,7 @@ term_groups <- function(object, table, part) {
 column_labels <- function(object, part, columns) {
   if (is.null(object$blueprint)) return(columns)
   tt <- object$blueprint[[paste0(part, "_terms")]]
-  frame <- structure(object$model[1L, , drop = FALSE], terms = NULL)
+  frame <- frame_rows(object$model, 1L, object$blueprint$xlevels)
   assign <- attr(model.matrix(tt, frame,
                               contrasts.arg = part_contrasts(object, tt)),
                  "assign")

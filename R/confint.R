@@ -89,7 +89,7 @@ wald_limits <- function(table, se, level) {
 
 limits <- function(m, names, level) {
   tails <- paste(format(100 * c(1 - level, 1 + level) / 2, trim = TRUE,
-                        digits = 3L), "%")
+                        digits = 3L, scientific = FALSE), "%")
   dimnames(m) <- list(names, tails)
   m
 }

@@ -18,7 +18,9 @@ stored_matrices <- function(object, rows = NULL) {
     return(c(parts, list(offset = NULL)))
   }
   frame <- object$model
-  if (!is.null(rows)) frame <- frame_rows(frame, rows)
+  if (!is.null(rows)) {
+    frame <- frame_rows(frame, rows, object$blueprint$xlevels)
+  }
   parts <- frame_matrices(object$blueprint, frame)
   parts <- parts[c("x", "z", "offset")]
   parts$y <- response_matrix(stats::model.response(frame),
@@ -27,11 +29,17 @@ stored_matrices <- function(object, rows = NULL) {
 }
 
 # Rows of a model frame, numbered anew: the design's row names would otherwise
-# be as many strings as there are rows.
-frame_rows <- function(frame, rows) {
+# be as many strings as there are rows. Some rows need not have all values of a
+# character variable: `xlevels` are those of the whole.
+frame_rows <- function(frame, rows, xlevels) {
   out <- lapply(frame, function(v) {
     if (is.matrix(v)) v[rows, , drop = FALSE] else v[rows]
   })
+  for (name in intersect(names(out), names(xlevels))) {
+    if (is.character(out[[name]])) {
+      out[[name]] <- factor(out[[name]], xlevels[[name]])
+    }
+  }
   structure(out, class = "data.frame", row.names = .set_row_names(length(rows)),
             terms = attr(frame, "terms"))
 }

@@ -115,6 +115,21 @@ test_that("every kind of fit can be bootstrapped", {
   }
 })
 
+test_that("dropped coefficients leave the others their standard errors", {
+  d <- old_faithful()
+  d$twice <- 2 * d$waiting
+  fit <- suppressWarnings(moe(eruptions ~ waiting + twice | 1, d, K = 2,
+                              start = d$label))
+  plain <- moe(eruptions ~ waiting | 1, d, K = 2, start = fit)
+  b <- bootstrap_moe(fit, R = 20, type = "weighted", seed = 1)
+  v <- vcov(b)
+  expect_identical(unname(is.na(diag(v))), unname(is.na(coef(fit))))
+  wanted <- vcov(bootstrap_moe(plain, R = 20, type = "weighted", seed = 1))
+  expect_equal(vcov(b, complete = FALSE), wanted, tolerance = 1e-5)
+  expect_equal(coef(summary(fit, vcov = b))[rownames(wanted), 2],
+               sqrt(diag(wanted)), tolerance = 1e-5)
+})
+
 test_that("the log-likelihood of a replicate is that of its data", {
   fit <- faithful_fit()
   b <- bootstrap_moe(fit, R = 2, type = "weighted", seed = 4)

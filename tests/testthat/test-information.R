@@ -101,6 +101,26 @@ test_that("chunks of the model frame add up to the whole", {
   }
 })
 
+test_that("chunks that lack values of a character variable add up too", {
+  d <- toy_data(3000, 2)
+  d$kind <- rep(c("a", "b", "c"), each = 1000)
+  d$kind[c(1, 1001, 2001)] <- c("b", "a", "a")
+  d$text <- rep(c("u", "v", "w"), each = 1000)
+  fit <- moe(y1 ~ x1 + kind + text | 1, d, K = 2, start = d$group)
+  whole <- gatemix:::fit_information(fit)
+  chunks <- gatemix:::row_chunks(fit, numbers = 10)
+  expect_length(chunks, 3L)
+  parts <- lapply(chunks, function(rows) {
+    problem <- gatemix:::stored_problem(fit, rows)
+    expect_identical(ncol(problem$x), 6L)
+    gatemix:::engine_information(problem, fit$theta, 1L)
+  })
+  for (name in names(whole)) {
+    expect_equal(Reduce(`+`, lapply(parts, `[[`, name)), whole[[name]],
+                 tolerance = 1e-9)
+  }
+})
+
 test_that("any number of threads gives the same bits", {
   fit <- faithful_fit()
   problem <- gatemix:::stored_problem(fit)

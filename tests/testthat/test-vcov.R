@@ -109,6 +109,18 @@ test_that("every model has a covariance matrix", {
   })
 })
 
+test_that("the gate makes no difference to one expert", {
+  d <- old_faithful()
+  wanted <- vcov(moe(eruptions ~ waiting, d, K = 1))
+  for (gate in all_gates()) {
+    fit <- moe(eruptions ~ waiting, d, K = 1, gate = gate)
+    v <- vcov(fit)
+    expect_equal(v[rownames(wanted), rownames(wanted)], wanted,
+                 tolerance = 1e-8, info = gate$label)
+    expect_true(all(is.finite(coef(summary(fit))[, "Std. Error"])))
+  }
+})
+
 test_that("an intercept alone, no predictor and offsets have one too", {
   d <- old_faithful()
   none <- moe(eruptions ~ 1, d, K = 2, start = d$label)
