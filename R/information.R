@@ -44,7 +44,8 @@ row_chunks <- function(object, numbers = 5e5) {
 # of the experts' coordinates, given the gate: the likelihood hardly depends on
 # a gate that switches where there are no rows.
 theta_covariance <- function(object, type) {
-  check_regular(object)
+  refuse_irregular(object)
+  warn_irregular(object)
   information <- fit_information(object)
   if (object$separated) {
     experts <- seq_along(object$theta) > object$n_gate
@@ -58,9 +59,9 @@ theta_covariance <- function(object, type) {
   bread %*% information$scores %*% bread
 }
 
-# Where the likelihood is not regular at the estimate, standard errors mean
-# nothing.
-check_regular <- function(object) {
+# Where the likelihood is not regular at the estimate, standard errors and tests
+# mean nothing.
+refuse_irregular <- function(object) {
   refuse <- function(...) abort("inference", "No inference: ", ...)
   if (any(object$floored)) {
     refuse("a variance of ", quote_all(names(which(object$floored))),
@@ -71,17 +72,19 @@ check_regular <- function(object) {
     refuse("an expert has no rows, so that nothing is known of its ",
            "parameters. Try fewer experts.")
   }
+}
+
+warn_irregular <- function(object) {
   if (object$separated) {
     warn("inference", "Separated experts: the gate switches abruptly and its ",
          "slopes have no finite estimate, hence no standard errors. Those of ",
          "the experts take the gate as given.")
   }
-  few <- object$sizes / mean(weights_of(object)) <
-    few_rows * (length(object$engine$spec$expert_terms) + 1)
-  if (any(few) && object$K > 1L) {
-    warn("inference", quote_all(names(which(few))), " has few rows for its ",
-         "parameters. A few rows that happen to lie well together look like ",
-         "an expert; standard errors take it as real.")
+  few <- small_experts(object)
+  if (length(few)) {
+    warn("inference", quote_all(few), " has few rows for its parameters. A ",
+         "few rows that happen to lie well together look like an expert; ",
+         "standard errors take it as real.")
   }
   if (!object$converged) {
     warn("inference", "The fit did not converge; the standard errors are ",
@@ -89,9 +92,11 @@ check_regular <- function(object) {
   }
 }
 
-weights_of <- function(object) {
-  w <- object$weights
-  if (is.null(w)) 1 else w[w > 0]
+# Experts that may have formed by chance. Weights count rows.
+small_experts <- function(object) {
+  if (object$K == 1L) return(character())
+  terms <- length(object$engine$spec$expert_terms)
+  names(which(object$sizes < few_rows * (terms + 1)))
 }
 
 # Of the information that the data would hold if each row's expert were known,
@@ -107,17 +112,21 @@ invert_information <- function(object, observed, complete) {
   unit <- 1 / sqrt(pmax(diag(complete), .Machine$double.xmin))
   scaled <- eigen(complete * outer(unit, unit), symmetric = TRUE)
   if (min(scaled$values) < singular_share) {
-    refuse_singular(object, scaled$vectors)
+    refuse_singular(object, scaled$vectors, "some terms of a part of the ",
+                    "model are nearly combinations of others, if only in the ",
+                    "rows of one expert.")
   }
   inverse <- unit * scaled$vectors %*% diag(1 / sqrt(scaled$values),
                                             length(unit))
   shares <- eigen(crossprod(inverse, observed %*% inverse), symmetric = TRUE)
   smallest <- min(shares$values)
   if (smallest < singular_share) {
-    refuse_singular(object, inverse %*% shares$vectors / unit)
+    refuse_singular(object, inverse %*% shares$vectors / unit,
+                    "there may be too many experts, or redundant terms in ",
+                    "the gate.")
   }
   rows <- smallest * sum(object$sizes)
-  if (rows < thin_rows) {
+  if (rows < thin_rows && object$K > 1L) {
     warn("inference", "Some combination of parameters is hardly determined: ",
          "the data say as much about it as ", signif(rows, 2L), " row(s) ",
          "whose experts were known. There may be too many experts (compare ",
@@ -129,7 +138,7 @@ invert_information <- function(object, observed, complete) {
 
 # Names the parameters that make up the undetermined direction, the last
 # column of `vectors` (in units of the information of each parameter).
-refuse_singular <- function(object, vectors) {
+refuse_singular <- function(object, vectors, ...) {
   direction <- abs(vectors[, ncol(vectors)])
   weight <- direction / max(direction)
   largest <- utils::head(order(-weight), 4L)
@@ -137,6 +146,5 @@ refuse_singular <- function(object, vectors) {
   names <- names[largest[weight[largest] > 0.3]]
   abort("inference", "No standard errors: the information is singular. The ",
         "data do not determine some combination of parameters (mostly ",
-        quote_all(names), "): there may be too many experts, or redundant ",
-        "terms in the gate.")
+        quote_all(names), "): ", ...)
 }

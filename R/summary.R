@@ -95,8 +95,8 @@ resolve_standard_errors <- function(object, vcov, component) {
                        bootstrap = vcov)
     return(standard_errors(covariance))
   }
-  check_covariance(object, vcov, component)
-  standard_errors(vcov)
+  names <- check_covariance(object, vcov, component)
+  standard_errors(vcov[names, names, drop = FALSE])
 }
 
 check_covariance <- function(object, vcov, component) {
@@ -108,12 +108,13 @@ check_covariance <- function(object, vcov, component) {
                 "result of bootstrap_moe() or a covariance matrix; found ",
                 describe(vcov), ".")
   }
-  absent <- setdiff(needed, rownames(vcov))
+  absent <- setdiff(needed, intersect(rownames(vcov), colnames(vcov)))
   if (length(absent)) {
-    abort_input("`vcov` has no row named ",
+    abort_input("`vcov` has no row or no column named ",
                 quote_all(utils::head(absent, 3L)),
                 "; its rows and columns must be named as coef(object).")
   }
+  needed
 }
 
 coefficient_matrix <- function(table) {

@@ -145,6 +145,22 @@ test_that("the log-likelihood of a replicate is that of its data", {
                tolerance = 1e-5)
 })
 
+test_that("refits that lack a level of a factor are counted", {
+  d <- old_faithful()
+  d$kind <- factor(rep(c("rare", "common"), c(2, 270)))
+  fit <- moe(eruptions ~ waiting + kind | 1, d, K = 2, start = d$label)
+  problem <- gatemix:::stored_problem(fit)
+  without <- gatemix:::subset_problem(problem, 3:272)
+  expect_identical(
+    gatemix:::bootstrap_replicate(fit, without, moe_control())$status,
+    "terms undetermined")
+  expect_identical(
+    gatemix:::bootstrap_replicate(fit, problem, moe_control())$status,
+    "converged")
+  expect_warning(bootstrap_moe(fit, R = 20, type = "case", seed = 1),
+                 "terms undetermined", class = "gatemix_warning_bootstrap")
+})
+
 test_that("refits that fail or do not converge are counted", {
   fit <- faithful_fit()
   expect_warning(

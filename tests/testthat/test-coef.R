@@ -95,3 +95,16 @@ test_that("the columns that are dropped are those that lm drops", {
   expect_equal(which(is.na(unname(coef(fit)))), which(is.na(unname(reference))))
   expect_near(coef(fit), reference, 1e-9)
 })
+
+test_that("columns of a matrix with the same name get names of their own", {
+  d <- old_faithful()
+  set.seed(1)
+  x <- cbind(a = d$waiting, a = rnorm(272))
+  for (m in list(x, Matrix::Matrix(x, sparse = TRUE))) {
+    fit <- moe(m, d$eruptions, K = 2, start = d$label)
+    expect_identical(rownames(coef(fit, "expert")),
+                     c("(Intercept)", "a", "a.1"))
+    expect_identical(rownames(confint(fit)), names(coef(fit)))
+    expect_equal(predict(fit, m), fitted(fit))
+  }
+})

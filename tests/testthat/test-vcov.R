@@ -168,6 +168,39 @@ test_that("redundant gate terms are named as what is not determined", {
   expect_error(vcov(fit), "singular.*gate", class = "gatemix_error_inference")
 })
 
+test_that("weights count rows in what is said about small experts", {
+  set.seed(4)
+  d <- data.frame(x = rep(seq(0, 1, length.out = 12), 2))
+  d$label <- rep(1:2, each = 12)
+  d$y <- c(0, 5)[d$label] + d$x + 0.3 * rnorm(24)
+  rows <- d[rep(1:24, 10), ]
+  d$ten <- 10
+  heavy <- moe(y ~ x | 1, d, K = 2, weights = ten, start = d$label)
+  long <- moe(y ~ x | 1, rows, K = 2, start = rows$label)
+  expect_equal(expect_silent(vcov(heavy)), expect_silent(vcov(long)),
+               tolerance = 1e-6)
+  expect_warning(vcov(moe(y ~ x | 1, d, K = 2, start = d$label)),
+                 "few rows", class = "gatemix_warning_inference")
+})
+
+test_that("one expert is not suspected of being too many", {
+  d <- data.frame(x = 1:6, y = c(1, 3, 2, 5, 4, 7))
+  fit <- moe(y ~ x, d, K = 1)
+  expect_equal(unname(expect_silent(vcov(fit))),
+               unname(vcov(lm(y ~ x, d)) * 4 / 6), tolerance = 1e-8)
+})
+
+test_that("terms that one expert's rows do not tell apart are named", {
+  d <- old_faithful()
+  d$kind <- factor(rep(c("rare", "common"), c(2, 270)))
+  d$kind[d$label == 2] <- "common"
+  d$kind[which(d$label == 1)[1:9]] <- "rare"
+  far <- transform(d, eruptions = eruptions + 100 * label)
+  fit <- moe(eruptions ~ waiting + kind | 1, far, K = 2, start = d$label)
+  expect_error(vcov(fit), "kindrare.*in the rows of one expert",
+               class = "gatemix_error_inference")
+})
+
 test_that("over-specified fits and fits that stopped early warn", {
   set.seed(11)
   n <- 200
