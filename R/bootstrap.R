@@ -41,8 +41,8 @@
 #'   `print()`, `vcov()`, `confint()` (percentiles) and `as.data.frame()`.
 #'   Refits that did not converge, touch the floor of the variances, or leave
 #'   coefficients undetermined (the rows drawn for an expert may lack a level of
-#'   a factor) are kept; `print()` counts them. One that could not be evaluated is `NA`. Both
-#'   raise a warning of class `gatemix_warning_bootstrap`.
+#'   a factor) are kept; `print()` counts them. One that could not be evaluated
+#'   is `NA`. All raise a warning of class `gatemix_warning_bootstrap`.
 #' @references Efron, B. and Tibshirani, R. J. (1993). *An Introduction to the
 #'   Bootstrap*. Chapman & Hall. Newton, M. A. and Raftery, A. E. (1994).
 #'   Approximate Bayesian inference with the weighted likelihood bootstrap.

@@ -183,6 +183,17 @@ test_that("weights count rows in what is said about small experts", {
                  "few rows", class = "gatemix_warning_inference")
 })
 
+test_that("ordinary fits to 100 rows raise no alarm", {
+  for (seed in 1:20) {
+    set.seed(seed)
+    d <- data.frame(x = runif(100))
+    d$label <- 1L + (runif(100) < plogis(4 * (d$x - 0.5)))
+    d$y <- c(-1.2, 1.2)[d$label] + d$x + 0.6 * rnorm(100)
+    fit <- moe(y ~ x, d, K = 2, start = d$label)
+    expect_silent(vcov(fit))
+  }
+})
+
 test_that("one expert is not suspected of being too many", {
   d <- data.frame(x = 1:6, y = c(1, 3, 2, 5, 4, 7))
   fit <- moe(y ~ x, d, K = 1)
@@ -219,6 +230,12 @@ test_that("over-specified fits and fits that stopped early warn", {
   expect_false(early$converged)
   expect_warning(vcov(early), "did not converge",
                  class = "gatemix_warning_inference")
+  # a saddle: both experts alike
+  problem <- em_problem(eruptions ~ waiting | 1, old_faithful(), K = 2)
+  alike <- em_start(problem, matrix(0.5, 272, 2))
+  saddle <- without_warnings(em_finish(problem, alike))
+  expect_error(vcov(saddle), "not at a maximum",
+               class = "gatemix_error_inference")
 })
 
 test_that("wrong arguments are named", {
@@ -231,4 +248,54 @@ test_that("wrong arguments are named", {
   expect_input_error(vcov(fit, type = "bootstrap", bootstrap = 1),
                      "result of bootstrap_moe")
   expect_input_error(vcov(faithful_fit(model = FALSE)), "model = FALSE")
+})
+
+# minus the inverse of the second derivatives of the log-likelihood that
+# helper-oracle.R computes on the user's scale; steps in standard errors
+user_covariance <- function(fit, x, z, y, w, offset, se) {
+  p <- fit$parameters
+  at <- c(p$gate$scores, p$expert$coefficients, p$expert$covariances)
+  value <- function(step) {
+    moved <- at + step * se
+    gate <- seq_along(p$gate$scores)
+    b <- length(gate) + seq_along(p$expert$coefficients)
+    fit$parameters$gate$scores[] <- moved[gate]
+    fit$parameters$expert$coefficients[] <- moved[b]
+    fit$parameters$expert$covariances[] <- moved[-c(gate, b)]
+    user_log_likelihood(fit, x, z, y, w, offset)[["conditional"]]
+  }
+  size <- length(at)
+  second <- function(i, j, h) {
+    corner <- function(a, b) {
+      step <- numeric(size)
+      step[i] <- step[i] + a * h
+      step[j] <- step[j] + b * h
+      value(step)
+    }
+    (corner(1, 1) - corner(1, -1) - corner(-1, 1) + corner(-1, -1)) / (4 * h^2)
+  }
+  hessian <- outer(seq_len(size), seq_len(size), Vectorize(function(i, j) {
+    (4 * second(i, j, 0.02) - second(i, j, 0.04)) / 3
+  }))
+  outer(se, se) * solve(-hessian)
+}
+
+test_that("vcov is the inverse information on the user's scale", {
+  d <- toy_data(400, 2)
+  d$twice <- 2 * d$x1 + 1
+  d$minus <- -d$z1
+  models <- list(y1 ~ x1 + twice + x2 + offset(o) | z1 + minus + z2,
+                 y1 ~ 0 + x1 + x2 | 0 + z1 + z2)
+  for (formula in models) {
+    fit <- quiet(moe(formula, d, K = 2, weights = w, start = d$group))
+    v <- vcov(fit, component = c("gate", "expert", "dispersion"),
+              complete = FALSE)
+    b <- fit$parameters
+    x <- toy_design(d, c("x1", "x2"))[, rownames(b$expert$coefficients)]
+    z <- toy_design(d, c("z1", "z2"))[, rownames(b$gate$scores)]
+    offset <- if (length(fit$dropped$expert)) d$o else 0
+    se <- sqrt(diag(v))
+    wanted <- user_covariance(fit, x, z, d$y1, d$w, offset, se)
+    expect_lt(max(abs(v - wanted) / outer(se, se)), 1e-4)
+  }
 })
