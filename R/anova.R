@@ -73,8 +73,7 @@ warn_model <- function(fit, number) {
   }
   few <- small_experts(fit)
   if (length(few)) {
-    doubt(quote_all(few), " has few rows for its parameters; the test takes ",
-          "it as real.")
+    doubt(with_few_rows(few), "; the test takes it as real.")
   }
   if (!fit$converged) {
     doubt("it did not converge, and its log-likelihood is not the maximum. ",

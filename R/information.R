@@ -66,7 +66,9 @@ refuse_irregular <- function(object) {
   if (any(object$floored)) {
     refuse("a variance of ", quote_all(names(which(object$floored))),
            " is at its floor (`min_variance`), where the likelihood has no ",
-           "maximum. Try fewer experts or shared = TRUE.")
+           "maximum. ",
+           if (object$K > 1L) "Try fewer experts or shared = TRUE."
+           else "The expert fits its rows perfectly.")
   }
   if (any(object$sizes < 1e-3 * sum(object$sizes) / object$n)) {
     refuse("an expert has no rows, so that nothing is known of its ",
@@ -82,9 +84,8 @@ warn_irregular <- function(object) {
   }
   few <- small_experts(object)
   if (length(few)) {
-    warn("inference", quote_all(few), " has few rows for its parameters. A ",
-         "few rows that happen to lie well together look like an expert; ",
-         "standard errors take it as real.")
+    warn("inference", with_few_rows(few), ". A few rows that happen to lie ",
+         "well together look like an expert; standard errors take it as real.")
   }
   if (!object$converged) {
     warn("inference", "The fit did not converge; the standard errors are ",
@@ -97,6 +98,11 @@ small_experts <- function(object) {
   if (object$K == 1L) return(character())
   terms <- length(object$engine$spec$expert_terms)
   names(which(object$sizes < few_rows * (terms + 1)))
+}
+
+with_few_rows <- function(names) {
+  paste0(quote_all(names), if (length(names) > 1L) " have few rows for their "
+    else " has few rows for its ", "parameters")
 }
 
 # Of the information that the data would hold if each row's expert were known,

@@ -121,6 +121,17 @@ test_that("chunks that lack values of a character variable add up too", {
   }
 })
 
+test_that("a design with too few columns is refused", {
+  fit <- faithful_fit()
+  for (sparse in c(FALSE, TRUE)) {
+    problem <- gatemix:::stored_problem(fit)
+    problem$x <- problem$x[, 1L, drop = FALSE]
+    if (sparse) problem$x <- Matrix::Matrix(problem$x, sparse = TRUE)
+    expect_error(gatemix:::engine_information(problem, fit$theta, 1L),
+                 "design matrix has 1 column")
+  }
+})
+
 test_that("any number of threads gives the same bits", {
   fit <- faithful_fit()
   problem <- gatemix:::stored_problem(fit)

@@ -194,6 +194,17 @@ test_that("ordinary fits to 100 rows raise no alarm", {
   }
 })
 
+test_that("several experts have few rows, and one may fit perfectly", {
+  set.seed(3)
+  d <- data.frame(x = rnorm(20), label = rep(1:2, 10))
+  d$y <- 6 * d$label + d$x + rnorm(20)
+  expect_warning(vcov(moe(y ~ x | 1, d, K = 2, start = d$label)),
+                 "`expert1`, `expert2` have few rows for their")
+  d$y <- d$x
+  expect_error(vcov(without_warnings(moe(y ~ x, d, K = 1))),
+               "fits its rows perfectly", class = "gatemix_error_inference")
+})
+
 test_that("one expert is not suspected of being too many", {
   d <- data.frame(x = 1:6, y = c(1, 3, 2, 5, 4, 7))
   fit <- moe(y ~ x, d, K = 1)
