@@ -52,7 +52,9 @@ check_gates <- function(a, b, small, large, differ) {
   }
   joint <- c(gate_is_generative(small$gate), gate_is_generative(large$gate))
   if (any(joint)) {
-    if (!all(joint) || !covariance_nested(small$gate, large$gate)) unlike()
+    several <- length(small$engine$z_columns) > 2L
+    if (!all(joint) || !covariance_nested(small$gate, large$gate, several,
+                                          small$K > 1L)) unlike()
     if (!same_columns(gate_matrix(small, a), gate_matrix(large, b))) {
       differ("the joint likelihood of a Gaussian gate is also that of its ",
              "predictors, and the gate's terms of these are not the same.")
@@ -86,9 +88,9 @@ check_experts <- function(a, b, small, large, differ) {
   }
 }
 
-# Is one structure of covariances a special case of another? For one response
+# Is one structure of covariances a special case of another? For one variable
 # they are the same, and one expert has nothing to share.
-covariance_nested <- function(small, large, several = TRUE, shared = TRUE) {
+covariance_nested <- function(small, large, several, shared) {
   kinds <- c("spherical", "diagonal", "full")
   at <- match(c(small$covariance, large$covariance), kinds)
   (!several || at[1L] <= at[2L]) && (!shared || small$shared >= large$shared)

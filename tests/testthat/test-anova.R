@@ -77,6 +77,9 @@ test_that("nested covariances, gates and bases are recognised", {
   tied <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
               gate = gate_gaussian(shared = TRUE))
   expect_equal(anova(tied, joint)$Df[2], 1)
+  round <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
+               gate = gate_gaussian("spherical"))
+  expect_equal(anova(tied, round)$Df[2], 1)
 })
 
 test_that("gates are compared by what their scores are linear in", {
