@@ -18,7 +18,7 @@ stored_matrices <- function(object, rows = NULL) {
     return(c(parts, list(offset = NULL)))
   }
   frame <- object$model
-  if (!is.null(rows)) frame <- frame_rows(frame, rows)
+  if (!is.null(rows)) frame <- frame_rows(object, rows)
   parts <- frame_matrices(object$blueprint, frame)
   parts <- parts[c("x", "z", "offset")]
   parts$y <- response_matrix(stats::model.response(frame),
@@ -26,13 +26,21 @@ stored_matrices <- function(object, rows = NULL) {
   parts
 }
 
-# Rows of a model frame, numbered anew: the design's row names would otherwise
-# be as many strings as there are rows.
-frame_rows <- function(frame, rows) {
-  out <- lapply(frame, function(v) {
-    if (is.matrix(v)) v[rows, , drop = FALSE] else v[rows]
+# Rows of the model frame, numbered anew: the design's row names would otherwise
+# be as many strings as there are rows. Strings get the levels of all rows.
+frame_rows <- function(object, rows) {
+  frame <- object$model
+  xlevels <- object$blueprint$xlevels
+  out <- lapply(names(frame), function(name) {
+    v <- frame[[name]]
+    if (is.matrix(v)) return(v[rows, , drop = FALSE])
+    if (is.character(v) && !is.null(xlevels[[name]])) {
+      return(factor(v[rows], xlevels[[name]]))
+    }
+    v[rows]
   })
-  structure(out, class = "data.frame", row.names = .set_row_names(length(rows)),
+  structure(out, names = names(frame), class = "data.frame",
+            row.names = .set_row_names(length(rows)),
             terms = attr(frame, "terms"))
 }
 

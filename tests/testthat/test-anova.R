@@ -102,6 +102,8 @@ test_that("Wald tests of one fit are about terms in all experts", {
   matrices <- anova(moe(as.matrix(d["waiting"]), d$eruptions, K = 2,
                         start = d$label))
   expect_identical(rownames(matrices), c("expert: waiting", "gate: waiting"))
+  text <- anova(moe(eruptions ~ two + waiting | 1, d, K = 2, start = d$label))
+  expect_identical(rownames(text), c("expert: two", "expert: waiting"))
   expect_input_error(anova(moe(eruptions ~ 1, d, K = 2, start = d$label)),
                      "no terms")
 })
