@@ -144,10 +144,9 @@ term_groups <- function(object, table, part) {
 column_labels <- function(object, part, columns) {
   if (is.null(object$blueprint)) return(columns)
   tt <- object$blueprint[[paste0(part, "_terms")]]
-  frame <- frame_rows(object$model, 1L, object$blueprint$xlevels)
-  assign <- attr(model.matrix(tt, frame,
-                              contrasts.arg = part_contrasts(object, tt)),
-                 "assign")
+  design <- model.matrix(tt, frame_rows(object, 1L),
+                         contrasts.arg = part_contrasts(object, tt))
+  assign <- attr(design, "assign")
   c("(Intercept)", attr(tt, "term.labels"))[assign + 1L]
 }
 

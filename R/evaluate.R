@@ -19,9 +19,7 @@ stored_matrices <- function(object, rows = NULL) {
     return(c(parts, list(offset = NULL)))
   }
   frame <- object$model
-  if (!is.null(rows)) {
-    frame <- frame_rows(frame, rows, object$blueprint$xlevels)
-  }
+  if (!is.null(rows)) frame <- frame_rows(object, rows)
   parts <- frame_matrices(object$blueprint, frame)
   parts <- parts[c("x", "z", "offset")]
   parts$y <- response_matrix(stats::model.response(frame),
@@ -29,19 +27,21 @@ stored_matrices <- function(object, rows = NULL) {
   parts
 }
 
-# Rows of a model frame, numbered anew: the design's row names would otherwise
-# be as many strings as there are rows. Some rows need not have all values of a
-# character variable: `xlevels` are those of the whole.
-frame_rows <- function(frame, rows, xlevels) {
-  out <- lapply(frame, function(v) {
-    if (is.matrix(v)) v[rows, , drop = FALSE] else v[rows]
-  })
-  for (name in intersect(names(out), names(xlevels))) {
-    if (is.character(out[[name]])) {
-      out[[name]] <- factor(out[[name]], xlevels[[name]])
+# Rows of the model frame, numbered anew: the design's row names would otherwise
+# be as many strings as there are rows. Strings get the levels of all rows.
+frame_rows <- function(object, rows) {
+  frame <- object$model
+  xlevels <- object$blueprint$xlevels
+  out <- lapply(names(frame), function(name) {
+    v <- frame[[name]]
+    if (is.matrix(v)) return(v[rows, , drop = FALSE])
+    if (is.character(v) && !is.null(xlevels[[name]])) {
+      return(factor(v[rows], xlevels[[name]]))
     }
-  }
-  structure(out, class = "data.frame", row.names = .set_row_names(length(rows)),
+    v[rows]
+  })
+  structure(out, names = names(frame), class = "data.frame",
+            row.names = .set_row_names(length(rows)),
             terms = attr(frame, "terms"))
 }
 

@@ -221,6 +221,8 @@ test_that("Wald tests of one fit are about terms in all experts", {
   expect_identical(rownames(text), c("expert: two", "expert: waiting",
                                      "expert: two:waiting", "gate: two"))
   expect_equal(text$Df, c(2, 2, 2, 1))
+  text <- anova(moe(eruptions ~ two + waiting | 1, d, K = 2, start = d$label))
+  expect_identical(rownames(text), c("expert: two", "expert: waiting"))
   expect_input_error(anova(moe(eruptions ~ 1, d, K = 2, start = d$label)),
                      "no terms")
 })

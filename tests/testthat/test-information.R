@@ -132,6 +132,15 @@ test_that("a design with too few columns is refused", {
   }
 })
 
+test_that("chunks know the levels of strings that they do not hold", {
+  d <- old_faithful()
+  d$kind <- rep(c("a", "b", "c"), c(100, 100, 72))
+  fit <- moe(eruptions ~ waiting + kind, d, K = 2, start = d$label)
+  whole <- gatemix:::stored_problem(fit)$x
+  part <- gatemix:::stored_problem(fit, 1:50)$x
+  expect_identical(unname(part), unname(whole[1:50, ]))
+})
+
 test_that("any number of threads gives the same bits", {
   fit <- faithful_fit()
   problem <- gatemix:::stored_problem(fit)

@@ -365,35 +365,6 @@ test_that("a row far from every expert has a posterior all the same", {
 
 # ---- Distributions of every kind of fit ------------------------------------
 
-# each with new rows that hold the response
-kinds_of_fits <- function() {
-  set.seed(8)
-  x <- cbind(a = rnorm(150), b = rnorm(150))
-  start <- 1L + (runif(150) > plogis(x[, 1]))
-  y <- 4 * start + drop(x %*% c(1, -1)) + rnorm(150)
-  holes <- d
-  holes$waiting[4] <- NA
-  rows <- d[c(1, 40, 90), ]
-  list(
-    "one expert" = list(moe(eruptions ~ waiting, d, K = 1), rows),
-    "no predictor" = list(moe(eruptions ~ 1, d, K = 2, start = d$label), rows),
-    "factors" = list(moe(eruptions ~ waiting + site | two, d, K = 2,
-                         start = d$label), rows),
-    "weights" = list(faithful_fit(weights = rep(1:2, 136)), rows),
-    "na.exclude" = list(moe(eruptions ~ waiting, holes, K = 2,
-                            start = d$label, na.action = na.exclude), rows),
-    "Gaussian gate" = list(faithful_fit(gate = gate_gaussian()), rows),
-    "constant gate" = list(moe(eruptions ~ waiting | 1, d, K = 2,
-                               start = d$label), rows),
-    "offset" = list(moe(eruptions ~ waiting + offset(waiting / 50), d, K = 2,
-                        start = d$label), rows),
-    "several responses" = list(two_response_fit(), flowers()[c(1, 50, 99), ]),
-    "matrices" = list(moe(x, y, K = 2, start = start),
-                      list(x = x[1:3, ], y = y[1:3])),
-    "matrices, own gate" = list(moe(x, y, K = 2, z = x[, 1], start = start),
-                                list(x = x[1:3, ], z = x[1:3, 1], y = y[1:3])))
-}
-
 distributions <- function(fit, new) {
   list(cdf = predict(fit, new, type = "cdf"),
        upper = predict(fit, new, type = "cdf", lower_tail = FALSE, log = TRUE),
@@ -403,7 +374,7 @@ distributions <- function(fit, new) {
        fitted_crps = crps(fit))
 }
 
-test_that("every kind of fit predicts distributions, also in a new R", {
+test_that("every kind of fit predicts distributions", {
   kinds <- kinds_of_fits()
   here <- lapply(kinds, function(kind) distributions(kind[[1]], kind[[2]]))
   for (name in names(kinds)) {
@@ -419,22 +390,4 @@ test_that("every kind of fit predicts distributions, also in a new R", {
     expect_true(all(vapply(out$residuals, NROW, 1L) == rows), label = name)
     expect_equal(sum(is.na(out$fitted_crps)), as.integer(name == "na.exclude"))
   }
-  file <- tempfile(fileext = ".rds")
-  result <- tempfile(fileext = ".rds")
-  script <- tempfile(fileext = ".R")
-  on.exit(unlink(c(file, result, script)))
-  f <- distributions
-  environment(f) <- globalenv()
-  saveRDS(list(kinds = kinds, f = f), file)
-  writeLines(c(
-    sprintf(".libPaths(c(%s))", paste(deparse(.libPaths()), collapse = "")),
-    "library(gatemix)",
-    sprintf("a <- readRDS(%s)", deparse(file)),
-    "r <- lapply(a$kinds, function(kind) a$f(kind[[1]], kind[[2]]))",
-    sprintf("saveRDS(r, %s)", deparse(result))), script)
-  status <- system2(file.path(R.home("bin"), "Rscript"),
-                    c("--vanilla", shQuote(script)), stdout = FALSE,
-                    stderr = FALSE)
-  expect_equal(status, 0L)
-  expect_identical(readRDS(result), here)
 })
