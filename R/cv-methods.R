@@ -1,0 +1,114 @@
+# What users do with the result of cv_moe().
+
+#' @export
+print.moe_cv <- function(x, digits = max(3L, getOption("digits") - 4L), ...) {
+  cat(cv_title(x), "\n\n", sep = "")
+  print(cv_columns(x, digits), right = TRUE)
+  cat("\nSmaller is better. * best; + fewest parameters within one standard ",
+      "error of it.\n", cv_remarks(x), sep = "")
+  invisible(x)
+}
+
+cv_title <- function(x) {
+  models <- length(x$models)
+  repeats <- max(x$folds[["repeat"]])
+  folds <- nrow(x$folds) / models
+  paste0("Cross-validation of ", models, if (models > 1L) " models" else
+    " mixture of experts", ", ", folds / repeats,
+    if (folds / repeats > 1) " folds" else " fold",
+    if (repeats > 1L) paste0(", ", repeats, " repeats"), ", ", x$n, " rows",
+    if (!is.null(x$formula)) paste0("\n", deparse_one(x$formula)))
+}
+
+# A row per model: its number of parameters, and each score with its standard
+# error and marks.
+cv_columns <- function(x, digits) {
+  parts <- split(x$table, factor(x$table$score, names(cv_scores)))
+  out <- data.frame(df = parts[[1L]]$df, row.names = parts[[1L]]$model)
+  for (score in names(parts)) {
+    part <- parts[[score]]
+    # as many digits as tell the standard errors
+    shown <- cv_digits(part, digits)
+    se <- ifelse(is.na(part$std.error), "",
+                 paste0(" (", trimws(formatC(part$std.error, format = "f",
+                                             digits = shown)), ")"))
+    marks <- paste0(ifelse(part$best, "*", " "), ifelse(part$one_se, "+", " "))
+    value <- formatC(part$mean, format = "f", digits = shown)
+    out[[paste(cv_scores[[score]], "(SE)")]] <-
+      paste0(ifelse(is.na(part$mean), "NA", value), se, " ", marks)
+  }
+  out
+}
+
+# Digits after the point: `digits` significant ones of the smallest mean, or
+# two of the smallest standard error.
+cv_digits <- function(part, digits) {
+  sizes <- c(abs(part$mean) / 10^(digits - 1), part$std.error / 10)
+  sizes <- sizes[is.finite(sizes) & sizes > 0]
+  if (!length(sizes)) return(digits)
+  min(max(0L, -floor(log10(stats::median(sizes)))), 8L)
+}
+
+cv_remarks <- function(x) {
+  counts <- status_counts_cv(x$folds$status)
+  c(if (length(counts)) paste0("Of ", nrow(x$folds), " fits ", counts, ".\n"),
+    if (x$unscored) paste0(x$unscored, " held-out row(s) could not be ",
+                           "predicted and are left out.\n"))
+}
+
+#' @export
+summary.moe_cv <- function(object,
+                           score = c("log_score", "crps", "squared_error"),
+                           ...) {
+  check_dots(..., help = "?cv_moe")
+  score <- check_choice(score, "score", names(cv_scores))
+  table <- object$table[object$table$score == score, ]
+  rownames(table) <- NULL
+  structure(list(cv = object, score = score, table = table),
+            class = "summary.moe_cv")
+}
+
+#' @export
+print.summary.moe_cv <- function(x, digits = max(3L, getOption("digits") - 3L),
+                                 ...) {
+  cat(cv_title(x$cv), "\n\n", cv_scores[[x$score]], ", ",
+      "smaller is better:\n", sep = "")
+  shown <- x$table[c("df", "mean", "std.error", "difference",
+                     "difference.se")]
+  names(shown) <- c("df", "mean", "SE", "above best", "SE of that")
+  marks <- paste0(ifelse(x$table$best, "*", " "),
+                  ifelse(x$table$one_se, "+", " "))
+  print(structure(cbind(format(shown, digits = digits), ` ` = marks),
+                  row.names = x$table$model))
+  cat("\n* best; + fewest parameters within one standard error of it.\n",
+      cv_remarks(x$cv), sep = "")
+  invisible(x)
+}
+
+#' @export
+tidy.moe_cv <- function(x, ...) {
+  check_dots(..., help = "?cv_moe")
+  tidy_table(x$table)
+}
+
+#' @export
+as.data.frame.moe_cv <- function(x, row.names = NULL, optional = FALSE,
+                                 what = c("models", "folds", "rows"), ...) {
+  # as.data.frame(x, "folds"), too
+  if (is.character(row.names) && length(row.names) == 1L && missing(what)) {
+    what <- row.names
+  }
+  check_dots(..., help = "?cv_moe")
+  what <- check_choice(what, "what", c("models", "folds", "rows"))
+  switch(what, models = x$table, folds = x$folds, rows = cv_row_table(x))
+}
+
+# A row per held-out row and model.
+cv_row_table <- function(x) {
+  d <- dim(x$scores)
+  scores <- matrix(x$scores, d[1L] * d[2L], d[3L],
+                   dimnames = list(NULL, names(cv_scores)))
+  again <- rep(seq_len(d[1L]), d[2L])
+  data.frame(model = rep(names(x$models), each = d[1L]), x$rows[again, ],
+             scores, row.names = NULL, check.names = FALSE)
+}
