@@ -8,10 +8,10 @@ expert_markers <- c(21L, 24L, 22L, 23L, 25L)
 mean_colour <- "grey15"
 band_colour <- "grey90"
 
-# `K` groups to tell apart: experts, or levels of a factor.
-plot_style <- function(picture, col, legend, dots) {
+# `K` groups to tell apart: experts, levels of a factor, or curves.
+plot_style <- function(picture, col, legend, dots, help = "?plot.moe") {
   K <- picture$groups
-  group <- if (picture$kind == "levels") "level" else "expert"
+  group <- switch(picture$kind, levels = "level", cv = "curve", "expert")
   known <- c("main", "sub", "xlab", "ylab", "xlim", "ylim", "cex", "las",
              "bty")
   names <- names(dots)
@@ -20,7 +20,7 @@ plot_style <- function(picture, col, legend, dots) {
   if (any(bad)) {
     abort_input("plot() does not know the argument(s) ",
                 quote_all(ifelse(names[bad] == "", "(unnamed)", names[bad])),
-                "; see ?plot.moe.")
+                "; see ", help, ".")
   }
   if (is.null(col)) col <- rep_len(expert_palette, K)
   if (length(col) != K) {
