@@ -68,14 +68,31 @@ portable_formula <- function(formula, known) {
 fit_source <- function(fit, env) {
   if (is.null(fit$blueprint)) return(matrix_source(fit))
   names <- fit$blueprint$variables
-  if (!all(names %in% names(fit$model))) return(call_source(fit, env))
+  variables <- frame_variables(fit)
+  if (!all(names %in% names(variables))) return(call_source(fit, env))
   n <- nrow(fit$model)
   row <- rows_before_omission(n, fit$na.action)
   formula <- fit$blueprint$formula
   list(n = n, row = row, n_all = n + length(fit$na.action),
        weights = fit$weights, formula = portable_formula(formula, names),
-       data = variables_of(names, fit$model, environment(formula), seq_len(n)),
+       data = variables_of(names, variables, environment(formula), seq_len(n)),
        contrasts = fit$blueprint$contrasts)
+}
+
+# Columns of the model frame; cbind(a, b) holds a and b themselves.
+frame_variables <- function(fit) {
+  if (is.null(fit$model)) return(NULL)
+  out <- as.list(fit$model)
+  response <- as.list(fit$blueprint$formula[[2L]])
+  y <- out[[1L]]
+  bound <- is.matrix(y) && identical(response[[1L]], quote(cbind)) &&
+    ncol(y) == length(response) - 1L &&
+    all(vapply(response[-1L], is.name, NA))
+  if (bound) {
+    names <- vapply(response[-1L], as.character, "")
+    out[names] <- lapply(seq_along(names), function(j) unname(y[, j]))
+  }
+  out
 }
 
 rows_before_omission <- function(n, omitted) {
