@@ -24,7 +24,8 @@
 #'   Each has a random stream of its own that is derived from the current seed:
 #'   after the same `set.seed()` (or with the same `seed`) the result is the
 #'   same under any plan. With package progressr, and a handler for it, there is
-#'   a progress bar.
+#'   a progress bar. A long run, and one on a cluster, is made durable by
+#'   `checkpoint`; see [gatemix_parallel].
 #'
 #' @param object A fit from [moe()].
 #' @param R Number of replicates.
@@ -34,6 +35,11 @@
 #'   `NULL`: the current state of the generator.
 #' @param control Settings of the refits from [moe_control()]: `max_iter`,
 #'   `tol`, `accelerate` and `threads` are used.
+#' @param checkpoint `NULL` or the name of a directory, which is made if need
+#'   be. Each finished replicate is written there. The same call, made again
+#'   after the process was killed, reads them and computes the others; with a
+#'   larger `R`, the additional ones. A directory of another call is refused
+#'   with an error of class `gatemix_error_checkpoint`.
 #' @return An object of class `moe_bootstrap`: a list with `estimates` (a matrix
 #'   with a row per replicate and a column per parameter, gate, expert and
 #'   dispersion), `loglik`, `status` (of each refit), `table` (parameters and
@@ -57,7 +63,7 @@
 #' b
 #' confint(b)
 bootstrap_moe <- function(object, R = 200, type = NULL, seed = NULL,
-                          control = object$control) {
+                          control = object$control, checkpoint = NULL) {
   if (!inherits(object, "moe")) {
     abort_input("`object` must be a fit from moe(); found ", describe(object),
                 ".")
@@ -67,10 +73,17 @@ bootstrap_moe <- function(object, R = 200, type = NULL, seed = NULL,
   type <- bootstrap_type(object, type)
   draw <- bootstrap_draws(object, type)
   seeds <- replicate_seeds(R, seed)
-  replicates <- run_replicates(seeds, function() {
-    bootstrap_replicate(object, draw(), control)
-  })
+  replicates <- run_tasks(
+    seq_len(R), function(i) bootstrap_replicate(object, draw(), control),
+    seeds, checkpoint, label = "replicate",
+    key = if (!is.null(checkpoint)) bootstrap_key(object, type, control))
   finish_bootstrap(object, replicates, type, match.call())
+}
+
+# What the replicates depend on besides their seeds. `threads` is not of it.
+bootstrap_key <- function(object, type, control) {
+  list(data = stored_problem(object), estimate = object$theta, type = type,
+       control = unclass(control)[c("max_iter", "tol", "accelerate")])
 }
 
 bootstrap_type <- function(object, type) {

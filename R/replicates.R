@@ -1,5 +1,4 @@
-# Repeating work on random data: streams of random numbers, parallel runs,
-# progress.
+# Repeating work on random data: streams of random numbers, progress.
 
 # One L'Ecuyer stream per replicate, from `seed` or, which moves it on, from
 # the state of the generator.
@@ -19,31 +18,9 @@ replicate_seeds <- function(n, seed) {
   seeds
 }
 
-# work() for each seed, in parallel where the user has planned so. Leaves the
-# generator as it was.
-run_replicates <- function(seeds, work) {
-  old <- get0(".Random.seed", globalenv(), inherits = FALSE)
-  on.exit(restore_seed(old))
-  tick <- progress(length(seeds))
-  one <- function(i) {
-    value <- work()
-    tick()
-    value
-  }
-  if (requireNamespace("future.apply", quietly = TRUE)) {
-    return(future.apply::future_lapply(seq_along(seeds), one,
-                                       future.seed = seeds,
-                                       future.packages = "gatemix"))
-  }
-  lapply(seq_along(seeds), function(i) {
-    assign(".Random.seed", seeds[[i]], globalenv())
-    one(i)
-  })
-}
-
 restore_seed <- function(old) {
-  if (is.null(old)) rm(".Random.seed", envir = globalenv())
-  else assign(".Random.seed", old, globalenv())
+  if (!is.null(old)) assign(".Random.seed", old, globalenv())
+  else suppressWarnings(rm(".Random.seed", envir = globalenv()))
 }
 
 # A function that reports one more step done through package progressr, whose

@@ -47,19 +47,33 @@ test_that("any plan of the futures gives the same replicates", {
   expect_identical(there$loglik, here$loglik)
 })
 
-test_that("replicates without future.apply are the same", {
+test_that("a bootstrap goes on where it was stopped, and grows", {
   fit <- faithful_fit()
-  seeds <- gatemix:::replicate_seeds(3, 7)
-  draw <- gatemix:::bootstrap_draws(fit, "weighted")
-  work <- function() draw()$weights
-  old <- .Random.seed
-  plain <- lapply(seeds, function(seed) {
-    assign(".Random.seed", seed, globalenv())
-    work()
-  })
-  assign(".Random.seed", old, globalenv())
-  expect_identical(gatemix:::run_replicates(seeds, work), plain)
-  expect_identical(.Random.seed, old)
+  folder <- tempfile("bootstrap")
+  on.exit(unlink(folder, recursive = TRUE))
+  plain <- bootstrap_moe(fit, R = 6, type = "case", seed = 2)
+  first <- bootstrap_moe(fit, R = 4, type = "case", seed = 2,
+                         checkpoint = folder)
+  expect_identical(first$estimates, plain$estimates[1:4, ])
+  files <- list.files(folder, "[.]rds$", full.names = TRUE)
+  expect_length(files, 4)
+  Sys.setFileTime(files, as.POSIXct("2001-01-01"))
+  again <- bootstrap_moe(faithful_fit(), R = 6, type = "case", seed = 2,
+                         control = moe_control(threads = 2),
+                         checkpoint = folder)
+  expect_identical(again$estimates, plain$estimates)
+  expect_identical(again$loglik, plain$loglik)
+  expect_true(all(file.mtime(files) < as.POSIXct("2002-01-01")))
+  refused <- function(object = fit, type = "case", seed = 2) {
+    expect_error(bootstrap_moe(object, R = 4, type = type, seed = seed,
+                               checkpoint = folder),
+                 class = "gatemix_error_checkpoint")
+  }
+  expect_match(conditionMessage(refused(type = "weighted")), "`type`")
+  expect_match(conditionMessage(refused(faithful_fit(weights = rep(2, 272)))),
+               "`data`")
+  expect_match(conditionMessage(refused(seed = 3)), "another seed")
+  expect_input_error(bootstrap_moe(fit, R = 4, checkpoint = 1), "`checkpoint`")
 })
 
 test_that("weights count rows in every type", {

@@ -1,0 +1,130 @@
+# Many independent tasks: in parallel where the user has planned so, durable
+# where there is a checkpoint (R/checkpoint.R), the same numbers in any case.
+
+# The results of work(task), in the order and with the names of `tasks`.
+#
+# seeds       a list of L'Ecuyer seeds, one per task; NULL: from the state of
+#             the generator, which that moves on. Otherwise it stays as it was.
+# checkpoint  NULL or a directory. Each finished task is written there by the
+#             process that did it, and read back when the same call is made
+#             again: one that was killed loses the tasks in flight, no more.
+# label       the word for a task in file names, messages and names of jobs.
+# key         with a checkpoint: a named list of all that work() depends on
+#             besides task and seed, so that two calls are not mixed.
+# scheduling  futures per worker; Inf, for few tasks of unequal length: one
+#             future for each.
+#
+# A task that fails does not stop the others: after them an error of class
+# gatemix_error_task names it. Warnings of tasks that are read back are not
+# raised again.
+run_tasks <- function(tasks, work, seeds = NULL, checkpoint = NULL,
+                      label = "task", key = NULL, scheduling = 1) {
+  if (is.null(seeds)) seeds <- replicate_seeds(length(tasks), NULL)
+  old <- get0(".Random.seed", globalenv(), inherits = FALSE)
+  on.exit(restore_seed(old))
+  tick <- progress(length(tasks))
+  names <- task_names(tasks, label)
+  store <- open_checkpoint(checkpoint, label, key)
+  seeds <- unname(seeds)
+  jobs <- task_jobs(unname(tasks), names, seeds, store)
+  outcomes <- read_outcomes(store, jobs)
+  for (done in Filter(Negate(is.null), outcomes)) tick()
+  run <- task_runner(work, store, tick)
+  outcomes <- finish_outcomes(outcomes, jobs, seeds, run, store, label,
+                              scheduling)
+  close_checkpoint(store, jobs, outcomes)
+  stop_if_failed(outcomes, names, label, store)
+  stats::setNames(lapply(outcomes, `[[`, "value"), names(tasks))
+}
+
+# What is used as the name of a file.
+task_names <- function(tasks, label) {
+  given <- names(tasks)
+  if (is.null(given)) return(paste0(label, "-", seq_along(tasks)))
+  names <- gsub("[^A-Za-z0-9_.=+-]", "_", given)
+  if (!all(nzchar(names)) || anyDuplicated(tolower(names))) {
+    stop("run_tasks(): the names of tasks must differ, also as file names")
+  }
+  names
+}
+
+# What is sent to workers: a task, its file and its hash.
+task_jobs <- function(tasks, names, seeds, store) {
+  hashes <- if (is.null(store)) rep("", length(tasks))
+    else hash_each(Map(list, tasks, seeds))
+  Map(list, task = tasks, name = names, hash = hashes, USE.NAMES = FALSE)
+}
+
+# A function that does one job wherever it is sent; it takes along no more than
+# it needs. An outcome has a `value` or an `error`.
+task_runner <- function(work, store, tick) {
+  force(work)
+  force(store)
+  force(tick)
+  function(job) {
+    outcome <- tryCatch(list(value = work(job$task)),
+                        error = function(e) list(error = e))
+    outcome$saved <- is.null(outcome$error) &&
+      write_outcome(store, job, outcome$value)
+    tick()
+    outcome
+  }
+}
+
+# The outcomes that are missing. Lost workers (killed, out of memory, a
+# cancelled job of a cluster, or one that only seems to have expired) are made
+# up for as long as a checkpoint tells what was finished.
+finish_outcomes <- function(outcomes, jobs, seeds, run, store, label,
+                            scheduling) {
+  attempts <- if (is.null(store)) 1L else 3L
+  for (attempt in seq_len(attempts)) {
+    todo <- which(vapply(outcomes, is.null, NA))
+    if (!length(todo)) return(outcomes)
+    found <- tryCatch(map_jobs(jobs[todo], seeds[todo], run, label, scheduling),
+                      FutureError = identity)
+    if (!inherits(found, "FutureError")) {
+      outcomes[todo] <- found
+      return(outcomes)
+    }
+    outcomes[todo] <- read_outcomes(store, jobs[todo])
+  }
+  abort("worker", "A process that worked on a ", label, " was lost: ",
+        sub("[.]?\\s*$", ". ", conditionMessage(found)),
+        if (is.null(store)) paste("With a `checkpoint`, finished work is kept",
+                                  "and lost work repeated.")
+        else paste0("Attempts made: ", attempts, ". What is finished is in ",
+                    store, "; call again to go on."),
+        data = list(parent = found))
+}
+
+map_jobs <- function(jobs, seeds, run, label, scheduling) {
+  if (!has_futures()) return(map_here(jobs, seeds, run))
+  future.apply::future_lapply(
+    jobs, run, future.seed = seeds, future.packages = "gatemix",
+    future.scheduling = scheduling, future.label = paste0(label, "-%d"))
+}
+
+map_here <- function(jobs, seeds, run) {
+  lapply(seq_along(jobs), function(i) {
+    assign(".Random.seed", seeds[[i]], globalenv())
+    run(jobs[[i]])
+  })
+}
+
+has_futures <- function() requireNamespace("future.apply", quietly = TRUE)
+
+stop_if_failed <- function(outcomes, names, label, store) {
+  errors <- lapply(outcomes, `[[`, "error")
+  failed <- which(!vapply(errors, is.null, NA))
+  if (!length(failed)) return(invisible())
+  first <- failed[1L]
+  others <- length(failed) - 1L
+  abort("task", "The ", label, " `", names[first], "` failed: ",
+        sub("[.]?\\s*$", ".", conditionMessage(errors[[first]])),
+        if (others > 0L) paste0(" (So did ", others, " more: ", quote_all(
+          names[utils::head(failed[-1L], 5L)]), if (others > 5L) ", ...", ".)"),
+        if (!is.null(store)) paste0(" The results of the others are in ",
+                                    store, "."),
+        data = list(tasks = names[failed], errors = errors[failed],
+                    parent = errors[[first]]))
+}
