@@ -124,15 +124,10 @@ get_varcov.moe <- function(x, component = "all", ...) {
 #' @rdname insight-moe
 #' @exportS3Method insight::get_statistic
 get_statistic.moe <- function(x, component = "all", ...) {
-  table <- tidy(x)
-  name <- paste0(table$component, table$expert, ":",
-                 if ("response" %in% names(table))
-                   ifelse(is.na(table$response), "",
-                          paste0(table$response, ":")),
-                 table$term)
+  table <- warned_inference(x)
   wanted <- get_parameters.moe(x, component)$Parameter
-  structure(data.frame(Parameter = wanted,
-                       Statistic = table$statistic[match(wanted, name)]),
+  at <- match(wanted, table$name)
+  structure(data.frame(Parameter = wanted, Statistic = table$statistic[at]),
             statistic = "z-statistic")
 }
 
