@@ -55,10 +55,7 @@ NULL
 
 #' @rdname marginaleffects-moe
 #' @exportS3Method marginaleffects::get_coef
-get_coef.moe <- function(model, ...) {
-  b <- coef(model)
-  b[!is.na(b)]
-}
+get_coef.moe <- function(model, ...) coef(model, complete = FALSE)
 
 #' @rdname marginaleffects-moe
 #' @exportS3Method marginaleffects::set_coef
