@@ -24,7 +24,7 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' fit <- moe(accel ~ times, data = MASS::mcycle, K = 3)
+#' fit <- moe(waiting ~ eruptions, data = faithful, K = 2)
 #' summary(fit)
 #' coef(summary(fit, vcov = "sandwich"))
 summary.moe <- function(object, vcov = "information", ...) {
@@ -173,7 +173,8 @@ print_likelihoods <- function(x, digits) {
   other <- setdiff(names(x$loglik), "maximised")
   if (length(other) > 1L) {
     cat("This is the ", x$fit$gate$likelihood, " log-likelihood; ",
-        paste(other, format(x$loglik[other], digits = digits + 3L),
-              collapse = ", "), "\n", sep = "")
+        paste(other, vapply(x$loglik[other], format, "",
+                            digits = digits + 3L), collapse = ", "),
+        "\n", sep = "")
   }
 }
