@@ -75,9 +75,7 @@ tidy.moe <- function(x, component = "all", conf.int = FALSE,
 warned_inference <- function(x, vcov = "information",
                              component = c("gate", "expert")) {
   inference <- coefficient_inference(x, vcov, component)
-  if (!identical(vcov, "none")) {
-    for (note in inference$notes) warn("inference", note)
-  }
+  for (note in inference$notes) warn("inference", note)
   inference$table
 }
 
