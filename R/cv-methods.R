@@ -56,6 +56,7 @@ cv_remarks <- function(x) {
                            "predicted and are left out.\n"))
 }
 
+#' @rdname cv_moe
 #' @export
 summary.moe_cv <- function(object,
                            score = c("log_score", "crps", "squared_error"),
@@ -85,19 +86,16 @@ print.summary.moe_cv <- function(x, digits = max(3L, getOption("digits") - 3L),
   invisible(x)
 }
 
+#' @rdname cv_moe
 #' @export
 tidy.moe_cv <- function(x, ...) {
   check_dots(..., help = "?cv_moe")
   tidy_table(x$table)
 }
 
+#' @rdname cv_moe
 #' @export
-as.data.frame.moe_cv <- function(x, row.names = NULL, optional = FALSE,
-                                 what = c("models", "folds", "rows"), ...) {
-  # as.data.frame(x, "folds"), too
-  if (is.character(row.names) && length(row.names) == 1L && missing(what)) {
-    what <- row.names
-  }
+as.data.frame.moe_cv <- function(x, ..., what = c("models", "folds", "rows")) {
   check_dots(..., help = "?cv_moe")
   what <- check_choice(what, "what", c("models", "folds", "rows"))
   switch(what, models = x$table, folds = x$folds, rows = cv_row_table(x))

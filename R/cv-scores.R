@@ -21,7 +21,7 @@ fold_result <- function(source, model, test, control) {
       scores[known, ] <- row_scores(fit, source_rows(source, test[known]))
     }
     list(df = fit$df[["conditional"]], status = "ok", message = "")
-  }, warning = note), error = function(e) {
+  }, warning = note, progression = hush_progress), error = function(e) {
     list(df = NA_real_, status = "failed", message = conditionMessage(e))
   })
   if (result$status == "ok" && length(notes)) {
@@ -30,6 +30,9 @@ fold_result <- function(source, model, test, control) {
   if (result$status == "failed") scores[] <- NA
   c(list(scores = scores), result)
 }
+
+# The search of each fit reports progress of its own; here folds are counted.
+hush_progress <- function(p) tryInvokeRestart("muffleProgression")
 
 warning_kind <- function(w) {
   if (!inherits(w, "gatemix_warning")) return("other warning")
@@ -127,7 +130,7 @@ warn_cv <- function(cv) {
            paste0("The first failure (", failed$model[1L], ", fold ",
                   failed$fold[1L], "): ", failed$message[1L], " ")
          },
-         "See as.data.frame(x, \"folds\").")
+         "See as.data.frame(x, what = \"folds\").")
   }
   if (cv$unscored) {
     warn("cv", cv$unscored, " held-out row(s) could not be predicted, for ",

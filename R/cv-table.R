@@ -68,7 +68,7 @@ best.moe_cv <- function(x, score = c("log_score", "crps", "squared_error"),
   chosen <- which(table[[c(min = "best", one_se = "one_se")[[rule]]]])
   if (!any(table$best)) {
     abort("cv", "Every model failed in some fold, so that there is none to ",
-          "choose; see as.data.frame(x, \"folds\").")
+          "choose; see as.data.frame(x, what = \"folds\").")
   }
   if (!length(chosen)) {
     abort_input("`rule = \"one_se\"` needs a standard error, which one fold ",

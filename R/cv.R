@@ -62,7 +62,7 @@
 #' row with a factor level that none of the rows of the fit has cannot be
 #' predicted: it has the score `NA` and is left out of the averages of all
 #' models. For each of these there is one warning of class
-#' `gatemix_warning_cv` with counts; `as.data.frame(x, "folds")` has a row for
+#' `gatemix_warning_cv` with counts; `as.data.frame(x, what = "folds")` has a row for
 #' each fit. If all fits fail, that is an error of class `gatemix_error_cv`.
 #'
 #' @section Parallel and repeatable: the fits run under the `future::plan()` in
@@ -97,6 +97,10 @@
 #' @param checkpoint A directory to which finished fits are written, and from
 #'   which the same call reads them when it is made again after an
 #'   interruption; give a `seed` then. `NULL`: none.
+#' @param object,x The result of `cv_moe()`.
+#' @param score Which score to summarise.
+#' @param what A table with a row per model and score (as `tidy()` gives), per
+#'   fit, or per held-out row and model.
 #' @param ... Not used; anything here is an error.
 #' @return An object of class `moe_cv`, a list with
 #'   \item{table}{a row per model and score: `model` (its name), `K`, `gate`,
@@ -115,9 +119,9 @@
 #'   \item{scores}{an array of the scores, rows of `rows` by models by scores}
 #'   \item{n, formula, call}{number of rows used, formula and call}
 #'
-#'   It has methods `print()`, `summary()`, `tidy()`, [plot()][plot.moe_cv],
-#'   `autoplot()`, [best()] and
-#'   `as.data.frame(x, what = c("models", "folds", "rows"))`.
+#'   `print()` shows means and standard errors of all scores, `summary()` one
+#'   score with the differences from the best model. See also
+#'   [plot()][plot.moe_cv] and [best()].
 #' @section Errors: bad input is an error of class `gatemix_error_input`.
 #' @references Hastie, T., Tibshirani, R. and Friedman, J. (2009). *The Elements
 #'   of Statistical Learning*, 2nd edition, section 7.10 (cross-validation,
@@ -126,7 +130,8 @@
 #'   Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring rules,
 #'   prediction, and estimation. *Journal of the American Statistical
 #'   Association* 102, 359-378.
-#' @seealso [crps()] and [log_score()] for new rows and one fit.
+#' @seealso [crps()] and [log_score()] for one fit and rows that it has not
+#'   seen.
 #' @export
 #' @examples
 #' cv <- cv_moe(eruptions ~ waiting, data = faithful, K = 1:3, folds = 5,
@@ -138,9 +143,9 @@
 #' chosen <- best(cv, score = "crps", rule = "one_se")
 #' fit <- moe(eruptions ~ waiting, data = faithful, K = chosen$K)
 #'
-#' # grouped folds: predict growth of plants that were not seen
-#' cv_moe(uptake ~ conc, data = CO2, K = 2, groups = Plant, folds = 6, seed = 1,
-#'        control = moe_control(starts = 3))
+#' # grouped folds: predict chicks that were not seen
+#' cv_moe(weight ~ Time, data = ChickWeight, K = 1:2, groups = Chick, folds = 5,
+#'        control = moe_control(starts = 3), seed = 1)
 cv_moe <- function(formula, ...) {
   if (missing(formula)) {
     abort_input("`formula` is missing: give a formula, as in cv_moe(y ~ x, ",

@@ -17,7 +17,7 @@ cv_picture <- function(cv, score) {
   drawn <- is.finite(table$mean)
   if (!any(drawn)) {
     abort("cv", "No model has a finite mean score, so that there is nothing ",
-          "to draw; see as.data.frame(x, \"folds\").")
+          "to draw; see as.data.frame(x, what = \"folds\").")
   }
   missing <- unique(table$model[!drawn])
   table <- table[drawn, ]

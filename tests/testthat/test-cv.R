@@ -20,7 +20,7 @@ lm_scores <- function(formula, data, test, weights = rep(1, nrow(data))) {
 
 test_that("K = 1 is the cross-validation of lm()", {
   cv <- cv_moe(mpg ~ wt + hp, mtcars, K = 1, folds = 4, seed = 1)
-  rows <- as.data.frame(cv, "rows")
+  rows <- as.data.frame(cv, what = "rows")
   expect_setequal(rows$row, 1:32)
   for (part in split(rows, rows$fold)) {
     expect_near(as.matrix(part[names(gatemix:::cv_scores)]),
@@ -38,7 +38,7 @@ test_that("K = 1 is the cross-validation of lm()", {
 test_that("weights count in fits and in averages", {
   w <- rep(c(0.5, 1, 3, 0), 8)
   cv <- cv_moe(mpg ~ wt, mtcars, K = 1, weights = w, folds = rep(1:4, each = 8))
-  rows <- as.data.frame(cv, "rows")
+  rows <- as.data.frame(cv, what = "rows")
   expect_equal(rows$weight, w[rows$row])
   byhand <- do.call(rbind, lapply(1:4, function(v) {
     lm_scores(mpg ~ wt, mtcars, 8 * (v - 1) + 1:8, w)
@@ -181,6 +181,22 @@ test_that("the formula takes along what it uses of the global environment", {
   expect_identical(gatemix:::portable_formula(y ~ x, "x"), y ~ x)
   cv <- cv_moe(formula, faithful, K = 1, folds = 3, seed = 1)
   expect_true(all(is.finite(cv$table$mean)))
+})
+
+test_that("progress counts fits, and is silent without a handler", {
+  skip_if_not_installed("progressr")
+  steps <- 0
+  one <- function() {
+    quiet_cv(eruptions ~ waiting, faithful, K = 1:2, folds = 2, seed = 1)
+  }
+  withCallingHandlers(
+    progressr::with_progress(one(), handlers = progressr::handler_void(),
+                             enable = TRUE),
+    progression = function(p) {
+      if (identical(p$type, "update")) steps <<- steps + p$amount
+    })
+  expect_equal(steps, 4)
+  expect_silent(one())
 })
 
 test_that("a checkpoint is read back", {
@@ -416,7 +432,7 @@ test_that("the result prints, summarises and becomes tables", {
                            "best", "one_se"))
   expect_equal(nrow(tidy(cv)), 6)
   expect_equal(as.data.frame(cv), cv$table)
-  expect_equal(as.data.frame(cv, "folds"), as.data.frame(cv, what = "folds"))
+  expect_equal(as.data.frame(cv, what = "folds"), cv$folds)
   rows <- as.data.frame(cv, what = "rows")
   expect_equal(nrow(rows), 272 * 2 * 2)
   expect_equal(rows$crps[rows$model == "K=2"], unname(cv$scores[, 2, "crps"]))
