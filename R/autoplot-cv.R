@@ -1,4 +1,5 @@
 #' @rdname plot.moe_cv
+#' @order 2
 #' @method autoplot moe_cv
 #' @exportS3Method ggplot2::autoplot moe_cv
 autoplot.moe_cv <- function(object, score = "log_score", col = NULL,

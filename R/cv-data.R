@@ -14,6 +14,9 @@ numbered_frame <- function(formula, mf_call, data, env, contrasts) {
   mf_call[[1L]] <- quote(stats::model.frame)
   mf_call$data <- data
   formula <- check_formula(formula)
+  if (!is.null(data) && !is.list(data)) {
+    abort_input("`data` must be a data frame; found ", describe(data), ".")
+  }
   n <- if (is.data.frame(data)) nrow(data)
     else input_error(NROW(eval(formula[[2L]], data, environment(formula))),
                      "`formula`")

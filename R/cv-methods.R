@@ -11,7 +11,7 @@ print.moe_cv <- function(x, digits = max(3L, getOption("digits") - 4L), ...) {
 
 cv_title <- function(x) {
   models <- length(x$models)
-  repeats <- max(x$folds[["repeat"]])
+  repeats <- max(x$folds$repetition)
   folds <- nrow(x$folds) / models
   paste0("Cross-validation of ", models, if (models > 1L) " models" else
     " mixture of experts", ", ", folds / repeats,
@@ -57,6 +57,7 @@ cv_remarks <- function(x) {
 }
 
 #' @rdname cv_moe
+#' @order 4
 #' @export
 summary.moe_cv <- function(object,
                            score = c("log_score", "crps", "squared_error"),
@@ -87,6 +88,7 @@ print.summary.moe_cv <- function(x, digits = max(3L, getOption("digits") - 3L),
 }
 
 #' @rdname cv_moe
+#' @order 5
 #' @export
 tidy.moe_cv <- function(x, ...) {
   check_dots(..., help = "?cv_moe")
@@ -94,6 +96,7 @@ tidy.moe_cv <- function(x, ...) {
 }
 
 #' @rdname cv_moe
+#' @order 6
 #' @export
 as.data.frame.moe_cv <- function(x, ..., what = c("models", "folds", "rows")) {
   check_dots(..., help = "?cv_moe")
@@ -108,5 +111,5 @@ cv_row_table <- function(x) {
                    dimnames = list(NULL, names(cv_scores)))
   again <- rep(seq_len(d[1L]), d[2L])
   data.frame(model = rep(names(x$models), each = d[1L]), x$rows[again, ],
-             scores, row.names = NULL, check.names = FALSE)
+             scores, row.names = NULL)
 }

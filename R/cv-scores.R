@@ -76,9 +76,8 @@ cv_rows <- function(source, plan) {
   sizes <- lengths(plan$test)
   test <- unlist(plan$test)
   weights <- if (is.null(source$weights)) rep(1, source$n) else source$weights
-  data.frame(`repeat` = rep(plan$repeats, sizes), fold = rep(plan$fold, sizes),
-             row = source$row[test], weight = weights[test],
-             check.names = FALSE)
+  data.frame(repetition = rep(plan$repeats, sizes), fold = rep(plan$fold, sizes),
+             row = source$row[test], weight = weights[test])
 }
 
 # Held-out rows by models by scores.
@@ -100,7 +99,7 @@ stack_scores <- function(results, models, plan) {
 
 # A row per fit, in the order of the tasks: models within folds.
 cv_folds <- function(results, scores, rows, unscored, models, plan) {
-  label <- paste(rows[["repeat"]], rows$fold)
+  label <- paste(rows$repetition, rows$fold)
   index <- split(seq_len(nrow(rows)), factor(label, unique(label)))
   parts <- lapply(seq_along(index), function(f) {
     used <- index[[f]][!unscored[index[[f]]]]
@@ -108,11 +107,10 @@ cv_folds <- function(results, scores, rows, unscored, models, plan) {
     means <- vapply(names(cv_scores), function(score) {
       colSums(scores[used, , score, drop = FALSE] * w) / sum(w)
     }, numeric(length(models)))
-    data.frame(model = models, `repeat` = plan$repeats[f], fold = plan$fold[f],
+    data.frame(model = models, repetition = plan$repeats[f], fold = plan$fold[f],
                n = length(used), weight = sum(w),
                matrix(means, ncol = length(cv_scores),
-                      dimnames = list(NULL, names(cv_scores))),
-               check.names = FALSE)
+                      dimnames = list(NULL, names(cv_scores))))
   })
   out <- do.call(rbind, parts)
   for (name in c("df", "status", "message")) {

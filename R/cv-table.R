@@ -18,7 +18,7 @@ score_table <- function(models, folds, score) {
   # folds by models
   means <- matrix(folds[[score]], ncol = nrow(models), byrow = TRUE)
   first <- folds[folds$model == models$model[1L], ]
-  spread <- function(v) fold_mean(v, first$weight, first[["repeat"]])
+  spread <- function(v) fold_mean(v, first$weight, first$repetition)
   each <- apply(means, 2L, spread)
   out <- data.frame(models, score = score, mean = each["mean", ],
                     std.error = each["se", ])

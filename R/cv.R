@@ -62,8 +62,9 @@
 #' row with a factor level that none of the rows of the fit has cannot be
 #' predicted: it has the score `NA` and is left out of the averages of all
 #' models. For each of these there is one warning of class
-#' `gatemix_warning_cv` with counts; `as.data.frame(x, what = "folds")` has a row for
-#' each fit. If all fits fail, that is an error of class `gatemix_error_cv`.
+#' `gatemix_warning_cv` with counts; `as.data.frame(x, what = "folds")` has a
+#' row for each fit. If all fits fail, that is an error of class
+#' `gatemix_error_cv`.
 #'
 #' @section Parallel and repeatable: the fits run under the `future::plan()` in
 #'   force if package future.apply is installed, otherwise one after the other.
@@ -102,26 +103,24 @@
 #' @param what A table with a row per model and score (as `tidy()` gives), per
 #'   fit, or per held-out row and model.
 #' @param ... Not used; anything here is an error.
-#' @return An object of class `moe_cv`, a list with
+#' @return An object of class `moe_cv`. `print()` shows means and standard errors
+#'   of all scores, `summary()` one score with the differences from the best
+#'   model; see also [plot()][plot.moe_cv] and [best()]. It is a list with
 #'   \item{table}{a row per model and score: `model` (its name), `K`, `gate`,
 #'     `expert`, `df` (number of parameters), `score`, `mean`, `std.error`,
 #'     `difference` (from the best model) and `difference.se` (the standard
 #'     error of that difference, by the formula above for the differences of the
 #'     fold means), and the flags `best` and `one_se`}
 #'   \item{models}{the models: lists of `K`, `gate` and `expert`}
-#'   \item{folds}{a row per fit: `model`, `repeat`, `fold`, number of rows `n`
+#'   \item{folds}{a row per fit: `model`, `repetition`, `fold`, number of rows `n`
 #'     and `weight` that are scored, `log_score`, `crps`, `squared_error` (fold
 #'     means), `df`, `status` (`"ok"`, kinds of warnings, or `"failed"`) and
 #'     `message` (of the error)}
-#'   \item{rows}{a row per held-out row: `repeat`, `fold`, `row` (its number in
+#'   \item{rows}{a row per held-out row: `repetition`, `fold`, `row` (its number in
 #'     `data`; for a fit: among the rows that the fit saw, those with missing
 #'     values included) and `weight`}
 #'   \item{scores}{an array of the scores, rows of `rows` by models by scores}
 #'   \item{n, formula, call}{number of rows used, formula and call}
-#'
-#'   `print()` shows means and standard errors of all scores, `summary()` one
-#'   score with the differences from the best model. See also
-#'   [plot()][plot.moe_cv] and [best()].
 #' @section Errors: bad input is an error of class `gatemix_error_input`.
 #' @references Hastie, T., Tibshirani, R. and Friedman, J. (2009). *The Elements
 #'   of Statistical Learning*, 2nd edition, section 7.10 (cross-validation,
@@ -132,6 +131,7 @@
 #'   Association* 102, 359-378.
 #' @seealso [crps()] and [log_score()] for one fit and rows that it has not
 #'   seen.
+#' @order 1
 #' @export
 #' @examples
 #' cv <- cv_moe(eruptions ~ waiting, data = faithful, K = 1:3, folds = 5,
@@ -161,6 +161,7 @@ cv_moe.default <- function(formula, ...) {
 }
 
 #' @rdname cv_moe
+#' @order 2
 #' @export
 cv_moe.formula <- function(formula, data, K, gate = gate_softmax(),
                            expert = expert_gaussian(), weights, subset,
@@ -183,6 +184,7 @@ cv_moe.formula <- function(formula, data, K, gate = gate_softmax(),
 }
 
 #' @rdname cv_moe
+#' @order 3
 #' @export
 cv_moe.moe <- function(formula, K = formula$K, gate = formula$gate,
                        expert = formula$expert, folds = 10, repeats = 1,
@@ -217,10 +219,16 @@ cross_validate <- function(source, grid, folds, repeats, groups, control, seed,
   })
   names(tasks) <- sprintf("%s_%d-%d", file_labels(names(grid$models))[at$model],
                           plan$repeats[at$fold], plan$fold[at$fold])
-  results <- run_tasks(tasks, function(task) {
-    fold_result(source, task$model, task$test, control)
-  }, plan$seeds[at$fold], checkpoint, "fold", key = cv_key(source, control))
+  results <- run_tasks(tasks, fold_work(source, control), plan$seeds[at$fold],
+                       checkpoint, "fold", key = cv_key(source, control))
   finish_cv(results, source, grid, plan, call)
+}
+
+# A function of a task that takes nothing along but what it needs.
+fold_work <- function(source, control) {
+  force(source)
+  force(control)
+  function(task) fold_result(source, task$model, task$test, control)
 }
 
 # What the work depends on besides its task: the formula as text, since its

@@ -22,6 +22,7 @@
 #' @section Errors: of class `gatemix_error_input` for arguments that mean
 #'   nothing; of class `gatemix_error_cv` where no model has a finite mean; of
 #'   class `gatemix_error_package` if ggplot2 is not installed.
+#' @order 1
 #' @export
 #' @examples
 #' cv <- cv_moe(eruptions ~ waiting, data = faithful, K = 1:3, folds = 5,
