@@ -4,9 +4,20 @@
 print.moe_cv <- function(x, digits = max(3L, getOption("digits") - 4L), ...) {
   cat(cv_title(x), "\n\n", sep = "")
   print(cv_columns(x, digits), right = TRUE)
-  cat("\nSmaller is better. * best; + fewest parameters within one standard ",
-      "error of it.\n", cv_remarks(x), sep = "")
+  cat("\nSmaller is better. ", cv_key_of_marks(x$table), "\n", cv_remarks(x),
+      sep = "")
   invisible(x)
+}
+
+# The marks of the chosen models, where there is a choice.
+cv_marks_of <- function(part) {
+  if (nrow(part) < 2L) return("")
+  paste0(" ", ifelse(part$best, "*", " "), ifelse(part$one_se, "+", " "))
+}
+
+cv_key_of_marks <- function(table) {
+  if (length(unique(table$model)) < 2L) return("")
+  "* best; + fewest parameters within one standard error of it."
 }
 
 cv_title <- function(x) {
@@ -32,18 +43,18 @@ cv_columns <- function(x, digits) {
     se <- ifelse(is.na(part$std.error), "",
                  paste0(" (", trimws(formatC(part$std.error, format = "f",
                                              digits = shown)), ")"))
-    marks <- paste0(ifelse(part$best, "*", " "), ifelse(part$one_se, "+", " "))
     value <- formatC(part$mean, format = "f", digits = shown)
     out[[paste(cv_scores[[score]], "(SE)")]] <-
-      paste0(ifelse(is.na(part$mean), "NA", value), se, " ", marks)
+      paste0(ifelse(is.na(part$mean), "NA", value), se, cv_marks_of(part))
   }
   out
 }
 
-# Digits after the point: `digits` significant ones of the smallest mean, or
-# two of the smallest standard error.
+# Digits after the point: two of the typical standard error, or `digits` of the
+# typical mean where there is none.
 cv_digits <- function(part, digits) {
-  sizes <- c(abs(part$mean) / 10^(digits - 1), part$std.error / 10)
+  sizes <- part$std.error / 10
+  if (all(is.na(sizes))) sizes <- abs(part$mean) / 10^(digits - 1)
   sizes <- sizes[is.finite(sizes) & sizes > 0]
   if (!length(sizes)) return(digits)
   min(max(0L, -floor(log10(stats::median(sizes)))), 8L)
@@ -78,12 +89,10 @@ print.summary.moe_cv <- function(x, digits = max(3L, getOption("digits") - 3L),
   shown <- x$table[c("df", "mean", "std.error", "difference",
                      "difference.se")]
   names(shown) <- c("df", "mean", "SE", "above best", "SE of that")
-  marks <- paste0(ifelse(x$table$best, "*", " "),
-                  ifelse(x$table$one_se, "+", " "))
-  print(structure(cbind(format(shown, digits = digits), ` ` = marks),
+  print(structure(cbind(format(shown, digits = digits),
+                        ` ` = cv_marks_of(x$table)),
                   row.names = x$table$model))
-  cat("\n* best; + fewest parameters within one standard error of it.\n",
-      cv_remarks(x$cv), sep = "")
+  cat("\n", cv_key_of_marks(x$table), "\n", cv_remarks(x$cv), sep = "")
   invisible(x)
 }
 

@@ -137,14 +137,14 @@ warn_cv <- function(cv) {
   }
 }
 
-# "1 failed, 3 raised warnings (2 convergence, 1 floor)"; NULL if all is well.
+# "1 failed, 3 gave warnings (2 convergence, 1 floor)"; NULL if all is well.
 status_counts_cv <- function(status) {
   failed <- sum(status == "failed")
   warned <- status[!status %in% c("ok", "failed")]
   kinds <- status_counts(unlist(strsplit(warned, ", ", fixed = TRUE)))
   parts <- c(if (failed) paste(failed, "failed"),
              if (length(warned)) {
-               paste0(length(warned), " raised warnings (", kinds, ")")
+               paste0(length(warned), " gave warnings (", kinds, ")")
              })
   if (length(parts)) paste(parts, collapse = ", ")
 }

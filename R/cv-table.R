@@ -11,7 +11,9 @@ cv_table <- function(models, folds) {
   parts <- lapply(names(cv_scores), function(score) {
     score_table(models, folds, score)
   })
-  do.call(rbind, parts)
+  out <- do.call(rbind, parts)
+  rownames(out) <- NULL
+  out
 }
 
 score_table <- function(models, folds, score) {

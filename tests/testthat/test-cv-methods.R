@@ -21,5 +21,8 @@ test_that("the result prints, summarises and becomes tables", {
   expect_input_error(tidy(cv, 3), "Unknown argument")
   expect_input_error(summary(cv, "mse"), "`score`")
   one <- cv_moe(mpg ~ wt, mtcars, K = 1, folds = list(1:5))
-  expect_output(print(one), "a mixture of experts|1 mixture of experts")
+  expect_output(print(one), "1 mixture of experts, 1 fold, 32 rows")
+  expect_false(any(grepl("*", capture.output(print(one), summary(one)),
+                         fixed = TRUE)))
+  expect_identical(rownames(one$table), c("1", "2", "3"))
 })

@@ -58,7 +58,7 @@ test_that("warnings of fits are counted", {
   expect_warning(
     cv <- cv_moe(eruptions ~ waiting, d, K = 2, folds = 3, seed = 1,
                  control = moe_control(starts = 1, moves = 0, max_iter = 1)),
-    "Of 3 fits 3 raised warnings \\(3 convergence\\)",
+    "Of 3 fits 3 gave warnings \\(3 convergence\\)",
     class = "gatemix_warning_cv")
   expect_equal(cv$folds$status, rep("convergence", 3))
 })
