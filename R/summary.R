@@ -24,7 +24,7 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' fit <- moe(accel ~ times, data = MASS::mcycle, K = 3)
+#' fit <- moe(waiting ~ eruptions, data = faithful, K = 2)
 #' summary(fit)
 #' coef(summary(fit, vcov = "sandwich"))
 summary.moe <- function(object, vcov = "information", ...) {
@@ -54,7 +54,7 @@ coefficient_inference <- function(object, vcov,
   table <- table[table$component %in% component, ]
   notes <- character()
   note <- function(c) notes <<- c(notes, conditionMessage(c))
-  se <- tryCatch(
+  se <- if (!identical(vcov, "none")) tryCatch(
     withCallingHandlers(
       resolve_standard_errors(object, vcov, component)[table$name],
       gatemix_warning_inference = function(w) {
@@ -80,9 +80,6 @@ is_tested <- function(object, table) {
 }
 
 resolve_standard_errors <- function(object, vcov, component) {
-  if (identical(vcov, "none")) {
-    abort("inference", "Standard errors were not asked for.")
-  }
   if (identical(vcov, "information") || identical(vcov, "sandwich")) {
     if (is.null(object$model)) {
       abort("inference", "No standard errors: the fit was made with model = ",
@@ -174,7 +171,8 @@ print_likelihoods <- function(x, digits) {
   other <- setdiff(names(x$loglik), "maximised")
   if (length(other) > 1L) {
     cat("This is the ", x$fit$gate$likelihood, " log-likelihood; ",
-        paste(other, format(x$loglik[other], digits = digits + 3L),
-              collapse = ", "), "\n", sep = "")
+        paste(other, vapply(x$loglik[other], format, "",
+                            digits = digits + 3L), collapse = ", "),
+        "\n", sep = "")
   }
 }

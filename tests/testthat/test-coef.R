@@ -84,6 +84,9 @@ test_that("dropped terms have the coefficient NA and predictions are fine", {
   expect_near(coef(fit, "expert")[1:2, ], coef(faithful_fit(), "expert"), 1e-8)
   expect_near(predict(fit, d[1:5, ]), predict(faithful_fit(), d[1:5, ]), 1e-8)
   expect_equal(attr(logLik(fit), "df"), 8)
+  expect_equal(coef(fit, complete = FALSE), coef(fit)[!is.na(coef(fit))])
+  expect_equal(coef(fit, "expert", complete = FALSE),
+               coef(fit, "expert")[1:2, ])
 })
 
 test_that("the columns that are dropped are those that lm drops", {

@@ -1,0 +1,86 @@
+#' @rdname plot.moe_cv
+#' @order 2
+#' @method autoplot moe_cv
+#' @exportS3Method ggplot2::autoplot moe_cv
+autoplot.moe_cv <- function(object, score = "log_score", col = NULL,
+                            legend = TRUE, ...) {
+  require_ggplot2()
+  legend <- check_flag(legend, "legend")
+  if (...length()) check_dots(..., help = "?autoplot.moe_cv")
+  picture <- cv_picture(object, score)
+  out <- gg_picture(picture, plot_style(picture, col, legend, list()))
+  attr(out, "plotted") <- picture$drawn
+  out
+}
+
+gg_cv <- function(picture, style) {
+  table <- picture$drawn$scores
+  scores <- unique(table$score)
+  several <- length(scores) > 1L
+  plot <- gg_open(picture, style, "number of experts K",
+                  if (!several) cv_scores[[scores]]) +
+    ggplot2::geom_hline(gg_map(yintercept = "limit"), picture$drawn$limits,
+                        colour = "grey40", linewidth = 0.4, linetype = "42") +
+    ggplot2::expand_limits(x = range(table$K) + c(-0.3, 0.3))
+  bars <- table[!is.na(table$upper), ]
+  colour <- quote(factor(curve))
+  if (nrow(bars)) {
+    plot <- plot + ggplot2::geom_segment(
+      gg_map(x = "at", xend = "at", y = "lower", yend = "upper",
+             colour = colour), bars, linewidth = 0.7)
+  }
+  if (length(unique(table$K)) > 1L) {
+    plot <- plot + ggplot2::geom_line(
+      gg_map(x = "at", y = "mean", colour = colour), table, linewidth = 0.5)
+  }
+  plot <- plot +
+    ggplot2::geom_point(gg_map(x = "at", y = "mean", colour = colour,
+                               shape = colour), table, size = 1.8,
+                        fill = style$col[table$curve]) +
+    gg_groups(style, labels = picture$labels, hide = style$K == 1L) +
+    gg_cv_guide(picture, style) +
+    gg_cv_marks(table) +
+    ggplot2::scale_x_continuous(breaks = sort(unique(table$K)))
+  if (!several) return(plot)
+  by <- call("factor", as.name("score"), scores, unname(cv_scores[scores]))
+  plot + ggplot2::ylab(NULL) +
+    ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
+                        strip.position = "left", nrow = 1L)
+}
+
+# Long names of curves in as many columns as fit.
+gg_cv_guide <- function(picture, style) {
+  if (style$K == 1L) return(NULL)
+  columns <- max(1L, floor(85 / (max(nchar(picture$labels)) + 6)))
+  guide <- function(...) {
+    ggplot2::guide_legend(order = 1, ncol = min(columns, style$K),
+                          byrow = TRUE, ...)
+  }
+  list(ggplot2::guides(colour = guide(override.aes = list(fill = style$col)),
+                       shape = guide()),
+       ggplot2::theme(legend.box = if (columns >= style$K) "horizontal"
+                        else "vertical", legend.box.just = "left",
+                      legend.spacing.y = ggplot2::unit(0, "lines")))
+}
+
+# The rings have a scale that no other layer uses: the size.
+gg_cv_marks <- function(table) {
+  chosen <- lapply(seq_len(nrow(cv_marks)), function(i) {
+    part <- table[table[[cv_marks$flag[i]]], ]
+    part$.mark <- rep(cv_marks$label[i], nrow(part))
+    part
+  })
+  used <- cv_marks[vapply(chosen, nrow, 0L) > 0L, ]
+  if (!nrow(used)) return(NULL)
+  shown <- c(size = TRUE, colour = FALSE, shape = FALSE)
+  layers <- lapply(seq_along(chosen), function(i) {
+    ggplot2::geom_point(gg_map(x = "at", y = "mean", size = ".mark"),
+                        chosen[[i]], shape = cv_marks$pch[i], stroke = 0.7,
+                        colour = mean_colour, show.legend = shown)
+  })
+  c(layers[vapply(chosen, nrow, 0L) > 0L],
+    list(ggplot2::scale_size_manual(
+      name = NULL, values = 1.6 * used$size, limits = used$label,
+      guide = ggplot2::guide_legend(order = 3, override.aes = list(
+        shape = used$pch, size = 3)))))
+}

@@ -1,0 +1,177 @@
+# The rows that cross-validation divides. A source is a plain list, so that it
+# travels to workers:
+#   n, row      number of rows used, and their numbers among all `n_all`
+#   weights     one per row used, or NULL
+#   formula, data, contrasts    for models from a formula: the variables
+#   x, z, y                     for models from matrices
+
+# The model frame with the numbers of its rows, which go through subset and
+# na.action like a variable.
+numbered_frame <- function(formula, mf_call, data, env, contrasts) {
+  keep <- match(c("formula", "weights", "subset", "na.action"),
+                names(mf_call), 0L)
+  mf_call <- mf_call[c(1L, keep)]
+  mf_call[[1L]] <- quote(stats::model.frame)
+  mf_call$data <- data
+  formula <- check_formula(formula)
+  if (!is.null(data) && !is.list(data)) {
+    abort_input("`data` must be a data frame; found ", describe(data), ".")
+  }
+  n <- if (is.data.frame(data)) nrow(data)
+    else input_error(NROW(eval(formula[[2L]], data, environment(formula))),
+                     "`formula`")
+  mf_call$row <- seq_len(n)
+  built <- moe_frame(formula, mf_call, env, contrasts)
+  built$n_all <- n
+  built
+}
+
+formula_source <- function(built, data, contrasts) {
+  frame <- built$frame
+  formula <- built$blueprint$formula
+  response_matrix(stats::model.response(frame))
+  row <- as.integer(frame[["(row)"]])
+  names <- built$blueprint$variables
+  list(n = length(row), row = row, n_all = built$n_all,
+       weights = case_weights(stats::model.weights(frame), length(row)),
+       formula = portable_formula(formula, c(names, names(data))),
+       data = variables_of(names, data, environment(formula), row),
+       contrasts = contrasts)
+}
+
+# The variables themselves, before any transformation.
+variables_of <- function(names, data, env, row) {
+  values <- lapply(names, function(name) {
+    v <- if (name %in% names(data)) data[[name]] else get(name, env)
+    if (length(dim(v)) == 2L) v[row, , drop = FALSE] else v[row]
+  })
+  structure(values, names = names, class = "data.frame",
+            row.names = .set_row_names(length(row)))
+}
+
+# Other processes lack the global environment: what the formula uses of it (not
+# the columns in `known`) goes along.
+portable_formula <- function(formula, known) {
+  used <- setdiff(all.names(formula, unique = TRUE), known)
+  used <- used[vapply(used, exists, TRUE, envir = globalenv(),
+                      inherits = FALSE)]
+  if (!length(used)) return(formula)
+  env <- new.env(parent = environment(formula))
+  for (name in used) {
+    # something of the same name may come first
+    value <- get(name, environment(formula))
+    if (identical(value, get(name, globalenv()))) assign(name, value, env)
+  }
+  environment(formula) <- env
+  formula
+}
+
+# The rows of a fit: its own, where its frame holds the variables themselves
+# (not only, for instance, their logarithms), else from its call again.
+fit_source <- function(fit, env) {
+  if (is.null(fit$blueprint)) return(matrix_source(fit))
+  names <- fit$blueprint$variables
+  variables <- frame_variables(fit)
+  if (!all(names %in% names(variables))) return(call_source(fit, env))
+  n <- nrow(fit$model)
+  row <- rows_before_omission(n, fit$na.action)
+  formula <- fit$blueprint$formula
+  list(n = n, row = row, n_all = n + length(fit$na.action),
+       weights = fit$weights, formula = portable_formula(formula, names),
+       data = variables_of(names, variables, environment(formula), seq_len(n)),
+       contrasts = fit$blueprint$contrasts)
+}
+
+# Columns of the model frame; cbind(a, b) holds a and b themselves.
+frame_variables <- function(fit) {
+  if (is.null(fit$model)) return(NULL)
+  out <- as.list(fit$model)
+  response <- as.list(fit$blueprint$formula[[2L]])
+  y <- out[[1L]]
+  bound <- is.matrix(y) && identical(response[[1L]], quote(cbind)) &&
+    ncol(y) == length(response) - 1L &&
+    all(vapply(response[-1L], is.name, NA))
+  if (bound) {
+    names <- vapply(response[-1L], as.character, "")
+    out[names] <- lapply(seq_along(names), function(j) unname(y[, j]))
+  }
+  out
+}
+
+rows_before_omission <- function(n, omitted) {
+  all <- seq_len(n + length(omitted))
+  if (length(omitted)) all[-omitted] else all
+}
+
+call_source <- function(fit, env) {
+  formula <- fit$blueprint$formula
+  data <- call_data(fit, env)
+  contrasts <- fit$blueprint$contrasts
+  built <- numbered_frame(formula, fit$call, data, env, contrasts)
+  same <- is.null(fit$model) ||
+    isTRUE(all.equal(as.list(built$frame[names(fit$model)]),
+                     as.list(fit$model), check.attributes = FALSE))
+  if (!same) lost_data("have changed since")
+  formula_source(built, data, contrasts)
+}
+
+# The data of a fit's call, where it is or where the formula was written.
+call_data <- function(fit, env) {
+  call <- fit$call$data
+  tryCatch(eval(call, env), error = function(e) {
+    tryCatch(eval(call, environment(fit$blueprint$formula)),
+             error = function(e) {
+      lost_data("(`", deparse_one(call), "`) are not found")
+    })
+  })
+}
+
+lost_data <- function(...) {
+  abort_input("The data of the fit ", ..., ". Use cv_moe(formula, data, K).")
+}
+
+matrix_source <- function(fit) {
+  if (is.null(fit$model)) {
+    abort_input("The fit was made with model = FALSE and holds no data; fit ",
+                "with model = TRUE.")
+  }
+  bare <- function(m) if (!is.null(m)) m[, -1L, drop = FALSE]
+  n <- nrow(fit$model$y)
+  list(n = n, row = seq_len(n), n_all = n, weights = fit$weights,
+       x = bare(fit$model$x), z = bare(fit$model$z), y = fit$model$y)
+}
+
+# A model fitted to rows of the source.
+source_fit <- function(source, rows, model, control) {
+  own <- list(weights = source$weights[rows], control = control, model = FALSE)
+  if (is.null(source$formula)) {
+    parts <- source_rows(source, rows)
+    return(do.call(moe.default, c(parts, model, own)))
+  }
+  data <- list(formula = source$formula, data = source_rows(source, rows),
+               contrasts = source$contrasts, na.action = stats::na.omit)
+  do.call(moe.formula, c(data, model, own))
+}
+
+# Rows of the source as data to fit to, or as new data.
+source_rows <- function(source, rows) {
+  if (!is.null(source$formula)) {
+    return(variables_of(names(source$data), source$data, NULL, rows))
+  }
+  parts <- source[c("x", "z", "y")]
+  parts <- parts[!vapply(parts, is.null, TRUE)]
+  lapply(parts, function(m) m[rows, , drop = FALSE])
+}
+
+# Which rows of new data a fit can predict: those without a level that it has
+# not seen.
+known_rows <- function(fit, newdata) {
+  xlevels <- fit$blueprint$xlevels
+  if (!length(xlevels)) return(TRUE)
+  tt <- stats::delete.response(fit$blueprint$terms)
+  frame <- model.frame(tt, newdata, na.action = stats::na.pass)
+  known <- lapply(names(xlevels), function(name) {
+    as.character(frame[[name]]) %in% c(xlevels[[name]], NA)
+  })
+  Reduce(`&`, known)
+}
