@@ -14,6 +14,9 @@
 # scheduling  futures per worker; Inf, for few tasks of unequal length: one
 #             future for each.
 #
+# work() finds on a worker what is in its environment and in packages, nothing
+# of the global environment.
+#
 # A task that fails does not stop the others: after them an error of class
 # gatemix_error_task names it. Warnings of tasks that are read back are not
 # raised again.
@@ -97,11 +100,14 @@ finish_outcomes <- function(outcomes, jobs, seeds, run, store, label,
         data = list(parent = found))
 }
 
+# run() brings all that it needs in its environment. A search for globals would
+# put them into one space of names, where a user's function may have the same.
 map_jobs <- function(jobs, seeds, run, label, scheduling) {
   if (!has_futures()) return(map_here(jobs, seeds, run))
   future.apply::future_lapply(
     jobs, run, future.seed = seeds, future.packages = "gatemix",
-    future.scheduling = scheduling, future.label = paste0(label, "-%d"))
+    future.globals = FALSE, future.scheduling = scheduling,
+    future.label = paste0(label, "-%d"))
 }
 
 map_here <- function(jobs, seeds, run) {
