@@ -4,7 +4,7 @@
 #' independent tasks. They run wherever `future::plan()` says, and can be kept
 #' on disk as they finish.
 #'
-#' @section In parallel: with package future.apply installed, tasks run under
+#' @section In parallel: With package future.apply installed, tasks run under
 #'   the plan in force; without it, or without a plan, one after the other.
 #'   \preformatted{
 #' future::plan("multisession", workers = 4)            # four R processes here
@@ -41,7 +41,7 @@
 #'   and that the plan can start another worker; otherwise the error has class
 #'   `gatemix_error_worker`. Set the plan again then, and repeat the call.
 #'
-#' @section On a cluster with Slurm: package future.batchtools submits tasks as
+#' @section On a cluster with Slurm: Package future.batchtools submits tasks as
 #'   jobs, for Slurm, SGE, LSF, Torque and others. gatemix brings a template for
 #'   Slurm, `system.file("slurm.tmpl", package = "gatemix")`; copy and adapt it
 #'   if your cluster needs modules or accounts:
