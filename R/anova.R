@@ -8,7 +8,8 @@
 #' the same rows, the same response and the same number of experts, and that
 #' the smaller model is a special case of the larger one: fewer terms for
 #' experts or gate, a constant gate instead of a softmax gate, shared or simpler
-#' covariances.
+#' covariances. Gaussian gates with the joint likelihood must have the same
+#' terms, because it is also the likelihood of the gate's predictors.
 #'
 #' The number of experts cannot be tested so. Without its superfluous expert the
 #' smaller model lies on the boundary of the larger one, where the
@@ -49,10 +50,35 @@ anova.moe <- function(object, ..., type = c("information", "sandwich")) {
                 which(bad)[1L], " is ", describe(fits[[which(bad)[1L]]]), ".")
   }
   if (length(fits) == 1L) return(anova_terms(object, type))
+  if (type == "sandwich") {
+    abort_input("`type` is for the Wald tests of one fit; likelihood ratio ",
+                "tests of several have no sandwich.")
+  }
   fits <- fits[order(vapply(fits, function(fit) fit$df[["maximised"]], 0))]
   for (i in seq_along(fits)[-1L]) check_nested(fits[[i - 1L]], fits[[i]])
-  for (fit in fits) check_regular(fit)
+  for (fit in fits) refuse_irregular(fit)
+  for (i in seq_along(fits)) warn_model(fits[[i]], i)
   anova_table(fits)
+}
+
+# What keeps twice the gain from having a chi-squared distribution.
+warn_model <- function(fit, number) {
+  doubt <- function(...) {
+    warn("inference", "Model ", number, " of the table: ", ...)
+  }
+  if (fit$separated) {
+    doubt("the gate switches abruptly, and its slopes have no finite ",
+          "estimate. Tests of its terms mislead; those of the experts take ",
+          "the place of the switch as given.")
+  }
+  few <- small_experts(fit)
+  if (length(few)) {
+    doubt(with_few_rows(few), "; the test takes it as real.")
+  }
+  if (!fit$converged) {
+    doubt("it did not converge, and its log-likelihood is not the maximum. ",
+          "Raise `max_iter` in moe_control().")
+  }
 }
 
 anova_table <- function(fits) {
@@ -131,6 +157,7 @@ part_contrasts <- function(object, tt) {
 }
 
 wald_statistic <- function(estimate, covariance) {
+  if (anyNA(covariance)) return(c(NA, length(estimate)))
   factor <- chol(covariance)
   c(sum(backsolve(factor, estimate, transpose = TRUE)^2), length(estimate))
 }

@@ -45,7 +45,7 @@ augment.moe <- function(x, data = NULL, newdata = NULL, ...) {
   with_y <- has_response(x, newdata)
   values <- evaluate_fit(x, newdata)
   seen <- if (with_y) evaluate_fit(x, newdata, response = TRUE)
-  y <- if (with_y) plot_response(x, newdata)
+  y <- if (with_y) row_response(x, newdata)
   added <- augmented_columns(x, values, seen, y)
   base[names(added)] <- added
   tidy_table(base)
@@ -89,12 +89,22 @@ augmented_base <- function(x, newdata) {
   base <- as.data.frame(base)
   attr(base, "terms") <- NULL
   attr(base, "na.action") <- NULL
+  if (is.null(newdata)) base <- single_responses(base, x)
   automatic <- identical(as.character(names),
                          as.character(seq_len(nrow(base))))
   rownames(base) <- NULL
   if (automatic) return(base)
   base$.rownames <- as.character(names)
   base[c(length(base), seq_len(length(base) - 1L))]
+}
+
+# A model frame whose response is a matrix, as cbind(a, b) gives it: a column
+# for each.
+single_responses <- function(frame, x) {
+  if (!is.matrix(frame[[1L]])) return(frame)
+  y <- row_response(x, NULL)
+  taken <- colnames(y) %in% names(frame)
+  data.frame(y[, !taken, drop = FALSE], frame[-1L], check.names = FALSE)
 }
 
 # Fits from matrices: the response, then the predictors of both parts.
@@ -107,7 +117,7 @@ matrix_base <- function(x, newdata) {
     }
     given_predictors(x, newdata)
   }
-  y <- if (has_response(x, newdata)) plot_response(x, newdata)
+  y <- if (has_response(x, newdata)) row_response(x, newdata)
   if (is.null(y)) return(rows)
   colnames(y) <- x$engine$design$response$names
   data.frame(y, rows, check.names = FALSE)

@@ -27,7 +27,7 @@ gg_plane_key <- function(mean, responses) {
   }
   ggplot2::scale_fill_gradientn(
     name = paste("mean of", responses), colours = plane_colours(),
-    limits = ends, breaks = ends, labels = signif(ends, 2L),
+    limits = ends, n.breaks = 3L,
     guide = ggplot2::guide_colourbar(order = 2))
 }
 

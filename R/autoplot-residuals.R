@@ -24,7 +24,8 @@ gg_residuals <- function(picture, style) {
       guide = ggplot2::guide_legend(order = 2, override.aes = list(
         fill = c(NA, "grey80"), colour = c(mean_colour, NA)))) +
     ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), ncol = 2L,
-                        scales = "free")
+                        scales = "free",
+                        labeller = ggplot2::label_wrap_gen(42))
 }
 
 gg_pearson <- function(part, axis, title, style) {

@@ -25,7 +25,7 @@ gg_theme <- function(style) {
       plot.margin = ggplot2::margin(6, 14, 6, 6),
       strip.background = ggplot2::element_blank(),
       strip.placement = "outside",
-      strip.text = ggplot2::element_text(size = 10),
+      strip.text = ggplot2::element_text(size = 10), strip.clip = "off",
       axis.line = ggplot2::element_line(linewidth = 0.3),
       axis.ticks = ggplot2::element_line(linewidth = 0.3),
       axis.text = ggplot2::element_text(colour = "grey20"),

@@ -13,6 +13,7 @@ gg_trace <- function(picture, style) {
   by <- call("factor", as.name(".panel"), titles)
   plot + ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)),
                              scales = "free") +
+    ggplot2::scale_x_continuous(breaks = whole_breaks) +
     ggplot2::scale_y_continuous(
       breaks = trace_breaks(length(starts$rules)),
       labels = trace_labels(starts$rules))
@@ -36,15 +37,20 @@ trace_labels <- function(rules) {
 
 gg_gap <- function(trace, title) {
   gap <- trace_gap(trace)
+  panel <- gap_panel(trace, gap)
+  ends <- ggplot2::geom_blank(gg_map(x = ".x", y = ".y"), data.frame(
+    .panel = title, .x = panel$x, .y = panel$y))
   if (!nrow(gap)) {
-    note <- data.frame(.panel = title, .x = 0, .y = 0, .label = no_gap)
-    return(list(ggplot2::geom_text(
+    note <- data.frame(.panel = title, .x = mean(panel$x), .y = mean(panel$y),
+                       .label = no_gap)
+    return(list(ends, ggplot2::geom_text(
       gg_map(x = ".x", y = ".y", label = ".label"), note, size = 3.2)))
   }
   gap$.panel <- title
   across <- gg_map(x = "iteration", y = quote(log10(gap)))
   colour <- expert_palette[1L]
-  c(if (nrow(gap) > 1L) list(ggplot2::geom_line(across, gap, colour = colour,
+  c(list(ends),
+    if (nrow(gap) > 1L) list(ggplot2::geom_line(across, gap, colour = colour,
                                                 linewidth = 0.7)),
     list(ggplot2::geom_point(across, gap, colour = colour, size = 1)))
 }
@@ -56,7 +62,7 @@ gg_starts <- function(starts, title) {
   points$.mark <- start_marks$status[points$mark]
   rows <- data.frame(.panel = title, .row = row_offset -
                        seq_along(starts$rules))
-  ends <- data.frame(.panel = title, .x = mean(points$objective),
+  ends <- data.frame(.panel = title, .x = starts$range,
                      .y = row_offset - c(0.5, length(starts$rules) + 0.5))
   used <- start_marks[sort(unique(points$mark)), ]
   scale <- function(make, values) {

@@ -45,9 +45,10 @@
 #'   dispersion), `loglik`, `status` (of each refit), `table` (parameters and
 #'   their estimates in the data), `type`, `R` and `call`. It has methods
 #'   `print()`, `vcov()`, `confint()` (percentiles) and `as.data.frame()`.
-#'   Refits that did not converge, or touch the floor of the variances, are
-#'   kept; `print()` counts them. One that could not be evaluated is `NA`. Both
-#'   raise a warning of class `gatemix_warning_bootstrap`.
+#'   Refits that did not converge, touch the floor of the variances, or leave
+#'   coefficients undetermined (the rows drawn for an expert may lack a level of
+#'   a factor) are kept; `print()` counts them. One that could not be evaluated
+#'   is `NA`. All raise a warning of class `gatemix_warning_bootstrap`.
 #' @references Efron, B. and Tibshirani, R. J. (1993). *An Introduction to the
 #'   Bootstrap*. Chapman & Hall. Newton, M. A. and Raftery, A. E. (1994).
 #'   Approximate Bayesian inference with the weighted likelihood bootstrap.
@@ -160,7 +161,26 @@ bootstrap_replicate <- function(object, problem, control) {
   joint <- gate_is_generative(object$gate)
   list(estimates = parameters_at(object, unname(run$theta)),
        loglik = run$objective + run$weight * log_jacobian(problem, joint),
-       status = if (any(run$floored)) "at the floor" else run$status)
+       status = if (any(run$floored)) "at the floor"
+                else if (lost_terms(problem, run$theta)) "terms undetermined"
+                else run$status)
+}
+
+# Does an expert's share of these rows leave some of its coefficients open? A
+# level of a factor may be missing there.
+lost_terms <- function(problem, theta) {
+  stats <- engine_accumulate(problem, theta, NULL, 1, nrow(problem$x), 1L)
+  p <- length(problem$spec$expert_terms)
+  K <- problem$spec$K
+  grams <- stats[startsWith(names(stats), "expert.gram")]
+  each <- matrix(grams, ncol = K)
+  any(apply(each, 2L, function(packed) {
+    gram <- matrix(0, p, p)
+    gram[upper.tri(gram, diag = TRUE)] <- packed
+    unit <- 1 / sqrt(pmax(diag(gram), .Machine$double.xmin))
+    gram <- (gram + t(gram * upper.tri(gram))) * outer(unit, unit)
+    min(eigen(gram, TRUE, only.values = TRUE)$values) < singular_share
+  }))
 }
 
 finish_bootstrap <- function(object, replicates, type, call) {

@@ -4,12 +4,13 @@
 #' @param component What to return: `"all"` coefficients as one named vector,
 #'   or a matrix with a column per expert of the `"expert"` coefficients, the
 #'   `"gate"` coefficients, or the `"dispersion"` (variances and covariances).
+#' @param complete `FALSE`: leave out dropped terms, which are `NA` otherwise.
 #' @param ... Not used.
 #' @return For `"all"` a named vector, gate first, then experts:
 #'   `gate1:(Intercept)`, `expert1:E`. For the others a matrix; rows of several
 #'   responses are named `response:term`. A softmax gate has K - 1 columns, for
 #'   the log odds against the last expert; a Gaussian gate has the rows
-#'   `weight`, `mean(z)` and `cov(z,z)`. Dropped terms are `NA`.
+#'   `weight`, `mean(z)` and `cov(z,z)`.
 #' @export
 #' @examples
 #' fit <- moe(NOx ~ E, data = lattice::ethanol, K = 2)
@@ -17,10 +18,13 @@
 #' coef(fit, "expert")
 #' coef(fit, "dispersion")
 coef.moe <- function(object, component = c("all", "expert", "gate",
-                                           "dispersion"), ...) {
+                                           "dispersion"),
+                     complete = TRUE, ...) {
   component <- check_choice(component, "component",
                             c("all", "expert", "gate", "dispersion"))
-  switch(component,
+  check_dots(..., help = "?coef.moe")
+  complete <- check_flag(complete, "complete")
+  coefficients <- switch(component,
     expert = expert_coef(object),
     gate = gate_coef(object),
     dispersion = dispersion_coef(object),
@@ -29,6 +33,15 @@ coef.moe <- function(object, component = c("all", "expert", "gate",
       expert <- expert_coef(object)
       c(flat_coef(gate, "gate"), flat_coef(expert, "expert"))
     })
+  if (complete) coefficients else without_dropped(coefficients)
+}
+
+without_dropped <- function(coefficients) {
+  if (is.matrix(coefficients)) {
+    coefficients[!is.na(rowSums(coefficients)), , drop = FALSE]
+  } else {
+    coefficients[!is.na(coefficients)]
+  }
 }
 
 flat_coef <- function(m, prefix) {

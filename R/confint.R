@@ -15,9 +15,9 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2, gate = gate_constant)
+#' fit <- moe(waiting ~ eruptions, data = faithful, K = 2)
 #' confint(fit)
-#' confint(fit, c("expert1:waiting", "expert2:waiting"), level = 0.9)
+#' confint(fit, c("expert1:eruptions", "expert2:eruptions"), level = 0.9)
 #' confint(fit, component = "dispersion", type = "sandwich")
 confint.moe <- function(object, parm, level = 0.95,
                         type = c("information", "sandwich", "bootstrap"),
@@ -89,7 +89,7 @@ wald_limits <- function(table, se, level) {
 
 limits <- function(m, names, level) {
   tails <- paste(format(100 * c(1 - level, 1 + level) / 2, trim = TRUE,
-                        digits = 3L), "%")
+                        digits = 3L, scientific = FALSE), "%")
   dimnames(m) <- list(names, tails)
   m
 }

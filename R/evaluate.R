@@ -4,8 +4,9 @@
 # The matrices that the fit was made from, or some of their rows.
 stored_matrices <- function(object, rows = NULL) {
   if (is.null(object$model)) {
-    abort_input("The fit was made with model = FALSE and holds no data; give ",
-                "`newdata`, or fit with model = TRUE.")
+    abort_input("The fit was made with model = FALSE and holds no data. Fit ",
+                "with model = TRUE, or give `newdata` where a function takes ",
+                "it.")
   }
   if (is.null(object$blueprint)) {
     parts <- object$model[c("x", "z", "y")]

@@ -48,7 +48,8 @@
 NULL
 
 #' @rdname insight-moe
-#' @exportS3Method insight::find_formula
+#' @method find_formula moe
+#' @exportS3Method insight::find_formula moe
 find_formula.moe <- function(x, ...) {
   if (is.null(x$blueprint)) return(NULL)
   env <- environment(x$blueprint$formula)
@@ -61,7 +62,8 @@ find_formula.moe <- function(x, ...) {
 }
 
 #' @rdname insight-moe
-#' @exportS3Method insight::find_predictors
+#' @method find_predictors moe
+#' @exportS3Method insight::find_predictors moe
 find_predictors.moe <- function(x, component = "all", flatten = FALSE, ...) {
   if (is.null(x$blueprint)) return(NULL)
   # the response depends on both parts; names such as df in bs(x, df = df) are
@@ -84,14 +86,16 @@ pick_components <- function(parts, component, flatten) {
 
 # The variables of the response.
 #' @rdname insight-moe
-#' @exportS3Method insight::find_response
+#' @method find_response moe
+#' @exportS3Method insight::find_response moe
 find_response.moe <- function(x, ...) {
   if (is.null(x$blueprint)) return(NULL)
   response_variables(x)
 }
 
 #' @rdname insight-moe
-#' @exportS3Method insight::find_parameters
+#' @method find_parameters moe
+#' @exportS3Method insight::find_parameters moe
 find_parameters.moe <- function(x, component = "all", flatten = FALSE, ...) {
   table <- insight_table(x)
   parts <- split(table$name, factor(table$part, c("conditional", "gate")))
@@ -107,7 +111,8 @@ insight_table <- function(x) {
 }
 
 #' @rdname insight-moe
-#' @exportS3Method insight::get_parameters
+#' @method get_parameters moe
+#' @exportS3Method insight::get_parameters moe
 get_parameters.moe <- function(x, component = "all", ...) {
   table <- insight_table(x)
   if (!"all" %in% component) table <- table[table$part %in% component, ]
@@ -115,33 +120,32 @@ get_parameters.moe <- function(x, component = "all", ...) {
 }
 
 #' @rdname insight-moe
-#' @exportS3Method insight::get_varcov
+#' @method get_varcov moe
+#' @exportS3Method insight::get_varcov moe
 get_varcov.moe <- function(x, component = "all", ...) {
   names <- get_parameters.moe(x, component)$Parameter
   stats::vcov(x)[names, names, drop = FALSE]
 }
 
 #' @rdname insight-moe
-#' @exportS3Method insight::get_statistic
+#' @method get_statistic moe
+#' @exportS3Method insight::get_statistic moe
 get_statistic.moe <- function(x, component = "all", ...) {
-  table <- tidy(x)
-  name <- paste0(table$component, table$expert, ":",
-                 if ("response" %in% names(table))
-                   ifelse(is.na(table$response), "",
-                          paste0(table$response, ":")),
-                 table$term)
+  table <- warned_inference(x)
   wanted <- get_parameters.moe(x, component)$Parameter
-  structure(data.frame(Parameter = wanted,
-                       Statistic = table$statistic[match(wanted, name)]),
+  at <- match(wanted, table$name)
+  structure(data.frame(Parameter = wanted, Statistic = table$statistic[at]),
             statistic = "z-statistic")
 }
 
 #' @rdname insight-moe
-#' @exportS3Method insight::find_statistic
+#' @method find_statistic moe
+#' @exportS3Method insight::find_statistic moe
 find_statistic.moe <- function(x, ...) "z-statistic"
 
 #' @rdname insight-moe
-#' @exportS3Method insight::get_df
+#' @method get_df moe
+#' @exportS3Method insight::get_df moe
 get_df.moe <- function(x, type = "residual", ...) {
   if (type == "model") return(attr(logLik(x), "df"))
   if (type == "residual") x$n - attr(logLik(x), "df") else Inf
@@ -150,7 +154,8 @@ get_df.moe <- function(x, type = "residual", ...) {
 # A list whose fields depend on the version of insight: that of a linear model,
 # with what is different here.
 #' @rdname insight-moe
-#' @exportS3Method insight::model_info
+#' @method model_info moe
+#' @exportS3Method insight::model_info moe
 model_info.moe <- function(x, ...) {
   likeness <- stats::lm(dist ~ speed, data.frame(speed = 1:3, dist = 1:3 %% 2))
   out <- insight::model_info(likeness)
@@ -161,15 +166,18 @@ model_info.moe <- function(x, ...) {
 }
 
 #' @rdname insight-moe
-#' @exportS3Method insight::link_function
+#' @method link_function moe
+#' @exportS3Method insight::link_function moe
 link_function.moe <- function(x, ...) function(mu) mu
 
 #' @rdname insight-moe
-#' @exportS3Method insight::link_inverse
+#' @method link_inverse moe
+#' @exportS3Method insight::link_inverse moe
 link_inverse.moe <- function(x, ...) function(eta) eta
 
 #' @rdname insight-moe
-#' @exportS3Method insight::get_data
+#' @method get_data moe
+#' @exportS3Method insight::get_data moe
 get_data.moe <- function(x, ...) {
   if (is.null(x$blueprint)) {
     return(if (!is.null(x$model)) matrix_base(x, NULL))
@@ -212,7 +220,8 @@ data_of_call <- function(x, names) {
 }
 
 #' @rdname insight-moe
-#' @exportS3Method performance::r2
+#' @method r2 moe
+#' @exportS3Method performance::r2 moe
 r2.moe <- function(model, ...) {
   r2 <- mean_errors(model)$r2
   out <- list(R2 = stats::setNames(r2, r2_names(model, "R2")))
@@ -244,7 +253,8 @@ mean_errors <- function(model) {
 }
 
 #' @rdname insight-moe
-#' @exportS3Method performance::model_performance
+#' @method model_performance moe
+#' @exportS3Method performance::model_performance moe
 model_performance.moe <- function(model, metrics = "all", ...) {
   choices <- c("AIC", "BIC", "R2", "RMSE")
   if (identical(metrics, "all") || identical(metrics, "common")) {

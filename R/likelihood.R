@@ -8,7 +8,8 @@
 #' @return An object of class `logLik` with the attributes `df` and `nobs`, so
 #'   that `AIC()` and `BIC()` work. `df` counts the parameters of the density
 #'   in question: of a Gaussian gate, the conditional density only knows the
-#'   ratios. `nobs` counts the rows with positive weight.
+#'   ratios. `nobs` counts the rows with positive weight; `nobs()` gives it
+#'   too, and `df.residual()` gives `nobs` less `df`.
 #' @export
 #' @examples
 #' fit <- moe(eruptions ~ waiting, data = faithful, K = 2,
@@ -29,6 +30,21 @@ logLik.moe <- function(object, type = c("maximised", "conditional", "joint"),
 
 #' @export
 nobs.moe <- function(object, ...) object$n
+
+#' @importFrom stats df.residual
+#' @export
+df.residual.moe <- function(object, ...) object$n - object$df[["maximised"]]
+
+#' @importFrom stats family
+#' @export
+family.moe <- function(object, ...) stats::gaussian()
+
+#' @importFrom stats case.names
+#' @export
+case.names.moe <- function(object, ...) {
+  frame <- model.frame(object)
+  rownames(if (is.data.frame(frame)) frame else frame$x)
+}
 
 #' @export
 weights.moe <- function(object, ...) stats::naresid(object$na.action,
@@ -65,6 +81,7 @@ model.frame.moe <- function(formula, ...) {
 #' head(model.matrix(fit, component = "gate"), 2)
 model.matrix.moe <- function(object, component = c("expert", "gate"), ...) {
   component <- check_choice(component, "component", c("expert", "gate"))
+  check_dots(..., help = "?model.matrix.moe")
   parts <- stored_matrices(object)
   if (component == "expert" || is.null(parts$z)) parts$x else parts$z
 }

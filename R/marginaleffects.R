@@ -54,14 +54,13 @@
 NULL
 
 #' @rdname marginaleffects-moe
-#' @exportS3Method marginaleffects::get_coef
-get_coef.moe <- function(model, ...) {
-  b <- coef(model)
-  b[!is.na(b)]
-}
+#' @method get_coef moe
+#' @exportS3Method marginaleffects::get_coef moe
+get_coef.moe <- function(model, ...) coef(model, complete = FALSE)
 
 #' @rdname marginaleffects-moe
-#' @exportS3Method marginaleffects::set_coef
+#' @method set_coef moe
+#' @exportS3Method marginaleffects::set_coef moe
 set_coef.moe <- function(model, coefs, ...) {
   all <- get_coef.moe(model)
   unknown <- setdiff(names(coefs), names(all))
@@ -108,7 +107,8 @@ replace_gate <- function(model, values) {
 }
 
 #' @rdname marginaleffects-moe
-#' @exportS3Method marginaleffects::get_vcov
+#' @method get_vcov moe
+#' @exportS3Method marginaleffects::get_vcov moe
 get_vcov.moe <- function(model, vcov = NULL, ...) {
   if (isFALSE(vcov)) return(NULL)
   b <- get_coef.moe(model)
@@ -127,7 +127,8 @@ get_vcov.moe <- function(model, vcov = NULL, ...) {
 }
 
 #' @rdname marginaleffects-moe
-#' @exportS3Method marginaleffects::get_predict
+#' @method get_predict moe
+#' @exportS3Method marginaleffects::get_predict moe
 get_predict.moe <- function(model, newdata, type = "response", ...) {
   if (is.null(type)) type <- "response"
   type <- check_choice(type, "type", c("response", "gate", "expert"))

@@ -216,7 +216,10 @@ design_matrix <- function(x, name) {
     colnames(x) <- paste0(name, seq_len(ncol(x)))
   }
   out <- cbind(`(Intercept)` = rep(1, nrow(x)), x)
-  if (!sparse) dimnames(out) <- list(NULL, colnames(out))
+  # coefficients are known by their names
+  names <- make.unique(colnames(out))
+  if (!sparse) dimnames(out) <- list(NULL, names)
+  else colnames(out) <- names
   out
 }
 

@@ -13,21 +13,11 @@ check_nested <- function(small, large) {
   }
   a <- stored_matrices(small)
   b <- stored_matrices(large)
-  same_rows <- identical(unname(a$y), unname(b$y)) &&
-    isTRUE(all.equal(small$weights, large$weights)) &&
-    isTRUE(all.equal(as.vector(a$offset), as.vector(b$offset)))
-  if (!same_rows) {
+  if (!same_data(a, b, small, large)) {
     differ("these differ in rows, response, weights or offset.")
   }
-  if (!gate_nested(small, large)) {
-    differ("a ", small$gate$label, " is not a special case of a ",
-           large$gate$label, ".")
-  }
-  if (!covariance_nested(small$expert, large$expert)) {
-    differ(small$expert$label, " are not a special case of ",
-           large$expert$label, ".")
-  }
-  check_spans(a, b, small, large, differ)
+  check_gates(a, b, small, large, differ)
+  check_experts(a, b, small, large, differ)
   if (small$df[["maximised"]] == large$df[["maximised"]]) {
     differ("two of these are the same model.")
   }
@@ -39,54 +29,121 @@ check_nested <- function(small, large) {
   }
 }
 
-check_spans <- function(a, b, small, large, differ) {
-  if (!spans(b$x, a$x)) {
+same_data <- function(a, b, small, large) {
+  if (!identical(unname(a$y), unname(b$y))) return(FALSE)
+  # no weights are weights of 1, no offset is one of 0
+  weights <- function(fit) {
+    if (is.null(fit$weights)) rep(1, nrow(a$y)) else fit$weights
+  }
+  offset <- function(parts) {
+    if (is.null(parts$offset)) 0 * a$y else offset_matrix(parts$offset, a$y)
+  }
+  isTRUE(all.equal(weights(small), weights(large))) &&
+    isTRUE(all.equal(offset(a), offset(b), check.attributes = FALSE))
+}
+
+# Conditional gates are softmax gates on features of their predictors, so that
+# their features decide. A joint likelihood is also that of the predictors,
+# which must be the same then.
+check_gates <- function(a, b, small, large, differ) {
+  unlike <- function() {
+    differ("a ", small$gate$label, " is not a special case of a ",
+           large$gate$label, if (!any(joint)) " with these terms", ".")
+  }
+  joint <- c(gate_is_generative(small$gate), gate_is_generative(large$gate))
+  if (any(joint)) {
+    several <- length(small$engine$z_columns) > 2L
+    if (!all(joint) || !covariance_nested(small$gate, large$gate, several,
+                                          small$K > 1L)) unlike()
+    if (!same_columns(gate_matrix(small, a), gate_matrix(large, b))) {
+      differ("the joint likelihood of a Gaussian gate is also that of its ",
+             "predictors, and the gate's terms of these are not the same.")
+    }
+    return(invisible())
+  }
+  if (spans(gate_features(large, b), gate_features(small, a))) {
+    return(invisible())
+  }
+  free <- large$engine$spec$gate$engine != "quadratic" ||
+    large$gate$covariance == "full"
+  if (small$gate$label != large$gate$label || !free) unlike()
+  differ("the gate's terms of one are not among those of the other.")
+}
+
+check_experts <- function(a, b, small, large, differ) {
+  several <- ncol(a$y) > 1L
+  if (!covariance_nested(small$expert, large$expert, several, small$K > 1L)) {
+    differ(small$expert$label, " are not a special case of ",
+           large$expert$label, ".")
+  }
+  if (!spans(expert_columns(large, b), expert_columns(small, a))) {
     differ("the experts' terms of one are not among those of the other.")
   }
-  if (gate_kind(small) == "constant") return(invisible())
-  z <- function(m) if (is.null(m$z)) m$x else m$z
-  within <- if (gate_is_generative(small$gate)) {
-    spans(z(b), z(a)) && spans(z(a), z(b))
-  } else {
-    spans(z(b), z(a))
+  units <- small$engine$y_scale / large$engine$y_scale
+  if (several && large$expert$covariance == "spherical" &&
+      max(units) - min(units) > 1e-8 * max(units)) {
+    differ("spherical covariances measure each response by its spread about ",
+           "a regression on the experts' terms, which differ. Use covariance ",
+           "= \"diagonal\".")
   }
-  if (!within) {
-    differ("the gate's terms of one are not among those of the other.")
-  }
+}
+
+# Is one structure of covariances a special case of another? For one variable
+# they are the same, and one expert has nothing to share.
+covariance_nested <- function(small, large, several, shared) {
+  kinds <- c("spherical", "diagonal", "full")
+  at <- match(c(small$covariance, large$covariance), kinds)
+  (!several || at[1L] <= at[2L]) && (!shared || small$shared >= large$shared)
+}
+
+# ---- Spaces of columns -------------------------------------------------------
+
+expert_columns <- function(object, parts) {
+  engine <- object$engine
+  standard_columns(parts$x, engine$x_columns, engine$x_center, engine$x_scale)
+}
+
+gate_matrix <- function(object, parts) {
+  z <- if (is.null(parts$z)) parts$x else parts$z
+  as.matrix(z[, object$engine$z_columns, drop = FALSE])
+}
+
+# What the scores of a conditional gate are linear in.
+gate_features <- function(object, parts) {
+  engine <- object$engine
+  kind <- engine$spec$gate$engine
+  if (kind == "constant") return(matrix(1, nrow(parts$x), 1L))
+  z <- if (is.null(parts$z)) parts$x else parts$z
+  z <- standard_columns(z, engine$z_columns, engine$z_center, engine$z_scale)
+  if (kind == "softmax") return(z)
+  v <- z[, -1L, drop = FALSE]
+  cbind(z, switch(object$gate$covariance,
+    spherical = rowSums(v^2),
+    diagonal = v^2,
+    full = do.call(cbind, lapply(seq_len(ncol(v)), function(j) {
+      v[, seq_len(j), drop = FALSE] * v[, j]
+    }))))
+}
+
+standard_columns <- function(m, columns, center, scale) {
+  m <- unname(as.matrix(m[, columns, drop = FALSE]))
+  (m - rep(center, each = nrow(m))) / rep(scale, each = nrow(m))
 }
 
 # Are the columns of `part` combinations of those of `whole`?
 spans <- function(whole, part) {
-  if (ncol(whole) == ncol(part) && identical(unname(whole), unname(part))) {
-    return(TRUE)
-  }
-  whole <- as.matrix(whole)
-  part <- as.matrix(part)
-  scale <- sqrt(colSums(whole^2))
-  scale[scale == 0] <- 1
-  rest <- qr.resid(qr(whole / rep(scale, each = nrow(whole))), part)
+  if (identical(whole, part)) return(TRUE)
+  rest <- qr.resid(qr(whole), part)
   all(sqrt(colSums(rest^2)) <= 1e-7 * sqrt(colSums(part^2)))
 }
 
-# Gates that are special cases of each other, from small to large.
-gate_kind <- function(fit) {
-  if (gate_is_generative(fit$gate)) return("joint")
-  engine <- fit$engine$spec$gate$engine
-  if (engine != "quadratic") engine else fit$gate$covariance
-}
-
-gate_nested <- function(small, large) {
-  kinds <- c(gate_kind(small), gate_kind(large))
-  if ("joint" %in% kinds) {
-    return(all(kinds == "joint") && covariance_nested(small$gate, large$gate))
+same_columns <- function(a, b) {
+  among <- function(m, others) {
+    all(vapply(seq_len(ncol(m)), function(j) {
+      any(vapply(seq_len(ncol(others)), function(l) {
+        identical(unname(m[, j]), unname(others[, l]))
+      }, TRUE))
+    }, TRUE))
   }
-  order <- match(kinds, c("constant", "softmax", "spherical", "diagonal",
-                          "full"))
-  order[1L] <= order[2L]
-}
-
-covariance_nested <- function(small, large) {
-  kinds <- c("spherical", "diagonal", "full")
-  match(small$covariance, kinds) <= match(large$covariance, kinds) &&
-    small$shared >= large$shared
+  among(a, b) && among(b, a)
 }

@@ -7,14 +7,17 @@
 parameter_table <- function(object) {
   gate <- gate_coef(object)
   parts <- rbind(
-    coefficient_rows(gate, "gate"),
+    coefficient_rows(gate, "gate",
+                     bounded = inherits(object$gate, "gate_gaussian")),
     coefficient_rows(expert_coef(object), "expert", response_terms(object)),
-    coefficient_rows(dispersion_coef(object), "dispersion"))
+    coefficient_rows(dispersion_coef(object), "dispersion", bounded = TRUE))
   rownames(parts) <- NULL
   parts
 }
 
-coefficient_rows <- function(m, component, terms = NULL) {
+# `bounded` parameters are variances and probabilities, others are not, whatever
+# their terms are called.
+coefficient_rows <- function(m, component, terms = NULL, bounded = FALSE) {
   if (is.null(terms)) {
     terms <- data.frame(response = rep(NA_character_, nrow(m)),
                         term = as.character(rownames(m)))
@@ -26,7 +29,8 @@ coefficient_rows <- function(m, component, terms = NULL) {
     expert = rep(seq_len(ncol(m)), each = nrow(m)),
     response = terms$response[at], term = terms$term[at],
     estimate = as.vector(m),
-    scale = parameter_scale(terms$term[at], component))
+    scale = if (bounded) parameter_scale(terms$term[at])
+            else rep("identity", length(m)))
 }
 
 # Which response and which term a row of the experts' coefficients belongs to.
@@ -39,12 +43,11 @@ response_terms <- function(object) {
     term = rep(terms, length(names)))
 }
 
-parameter_scale <- function(term, component) {
+parameter_scale <- function(term) {
   out <- rep("identity", length(term))
-  if (component == "expert") return(out)
   same <- sub("^cov\\((.*),\\1\\)$", "var(\\1)", term)
   out[startsWith(same, "var(")] <- "log"
-  out[component == "gate" & term == "weight"] <- "logit"
+  out[term == "weight"] <- "logit"
   out
 }
 
@@ -86,5 +89,5 @@ numeric_jacobian <- function(f, at) {
     value <- function(step) f(replace(at, j, at[j] + step * h))
     (8 * (value(1) - value(-1)) - value(2) + value(-2)) / (12 * h)
   })
-  matrix(unlist(columns), length(f(at)), length(at))
+  matrix(as.numeric(unlist(columns)), length(f(at)), length(at))
 }

@@ -16,11 +16,13 @@
 #' @details All other arguments of [moe()] are arguments of the engine:
 #'   `set_engine("gatemix", gate = gate_gaussian(), control = moe_control())`.
 #'
-#'   `fit()` takes the formula of [moe()], `y ~ experts | gate`; in a workflow
-#'   give it as `add_model(formula = )`. `fit_xy()` uses all predictors for
-#'   experts and gate. Case weights (`hardhat::importance_weights()`,
-#'   `hardhat::frequency_weights()`) become `weights`. Factors are handled by
-#'   [moe()] itself and need no dummy variables.
+#'   `fit()` takes the formula of [moe()], `y ~ experts | gate`. In a workflow
+#'   give it as `add_model(formula = )`, after `add_variables()`:
+#'   `add_formula()` and recipes would take the bar for the logical "or".
+#'   `fit_xy()` uses all predictors for experts and gate. Case weights
+#'   (`hardhat::importance_weights()`, `hardhat::frequency_weights()`) become
+#'   `weights`. Factors are handled by [moe()] itself and need no dummy
+#'   variables.
 #'
 #'   Types of `predict()`: `"numeric"` (the mean, column `.pred`; `.pred_y1`
 #'   and so on for several responses), `"pred_int"` (central prediction

@@ -15,10 +15,13 @@ draw_coefficients <- function(picture, style) {
 }
 
 # As many columns as the gate, or one response's experts, have panels; four at
-# most.
+# most, and less where titles are long and the rows do not get too many.
 coefficient_columns <- function(table) {
   groups <- paste(table$component, table$response)
-  min(4L, max(tapply(table$panel, groups, function(v) length(unique(v)))))
+  wanted <- max(tapply(table$panel, groups, function(v) length(unique(v))))
+  for_titles <- floor(65 / max(nchar(table$panel)))
+  for_rows <- ceiling(length(unique(table$panel)) / 5)
+  min(4L, wanted, max(1L, for_titles, for_rows))
 }
 
 draw_coefficient <- function(panel, style) {
@@ -36,7 +39,14 @@ draw_coefficient <- function(panel, style) {
                    pch = style$pch[panel$expert],
                    col = style$col[panel$expert],
                    bg = style$col[panel$expert])
-  graphics::title(main = panel$panel[1L], font.main = 1, cex.main = 1,
+  draw_panel_title(panel$panel[1L])
+}
+
+# A title in letters that are small enough for its panel.
+draw_panel_title <- function(title) {
+  room <- graphics::par("pin")[1L] + 2 * graphics::par("mai")[4L]
+  size <- min(1, room / graphics::strwidth(title, "inches"))
+  graphics::title(main = title, font.main = 1, cex.main = max(size, 0.6),
                   line = 0.5)
 }
 

@@ -17,6 +17,24 @@ trace_gap <- function(trace) {
   data.frame(iteration = trace$iteration, gap = gap)[shown, ]
 }
 
+# The panel of that picture: all iterations, and whole powers of ten. Where
+# nothing is left to gain, there is none in it.
+gap_panel <- function(trace, gap) {
+  list(x = c(0, max(trace$iteration, 1)),
+       y = if (nrow(gap)) range(floor(log10(gap$gap)), ceiling(log10(gap$gap)))
+         else c(0.4, 0.6))
+}
+
+no_gap <- "at the maximum\nfrom the beginning"
+
+# Ticks of iterations, at whole numbers; log-likelihoods may be closer to each
+# other than that.
+whole_breaks <- function(limits) {
+  at <- pretty(limits)
+  whole <- at[abs(at - round(at)) < 1e-8 & at >= limits[1L] & at <= limits[2L]]
+  if (length(whole) > 1L) whole else at
+}
+
 start_marks <- data.frame(
   status = c("converged", "screened out", "degenerate", "other"),
   pch = c(16L, 1L, 4L, 2L),
@@ -31,9 +49,17 @@ start_points <- function(starts) {
   row <- match(starts$rule, rules)
   turn <- stats::ave(row, row, FUN = seq_along)
   count <- stats::ave(row, row, FUN = length)
-  list(rules = rules, points = data.frame(
-    objective = starts$objective,
-    row = row + 0.6 * (turn - (count + 1) / 2) / count,
-    mark = match(starts$status, start_marks$status,
-                 nomatch = nrow(start_marks))))
+  list(rules = rules, range = widened_range(starts$objective, 0.1),
+       points = data.frame(
+         objective = starts$objective,
+         row = row + 0.6 * (turn - (count + 1) / 2) / count,
+         mark = match(starts$status, start_marks$status,
+                      nomatch = nrow(start_marks))))
+}
+
+# A range that is at least so wide: log-likelihoods that hardly differ shall
+# not look as if they did.
+widened_range <- function(x, width) {
+  range <- range(x)
+  range + c(-1, 1) * max(0, width - diff(range)) / 2
 }

@@ -52,7 +52,7 @@ draw_regions <- function(picture, style) {
     graphics::contour(as.numeric(axes[[1L]]), as.numeric(axes[[2L]]),
                       matrix(regions$probability, length(axes[[1L]])),
                       add = TRUE, levels = region_contours, col = "grey35",
-                      lwd = 0.8, labcex = 0.6)
+                      lwd = 0.8, labcex = 0.75, vfont = NULL)
   }
   draw_points(data[[1L]], data[[2L]], data$expert, style)
   graphics::box(bty = "l")

@@ -12,7 +12,7 @@ draw_plane <- function(picture, style) {
       draw_cells(axes[[1L]], axes[[2L]], plane$mean, col = plane_colours())
       graphics::contour(as.numeric(axes[[1L]]), as.numeric(axes[[2L]]), z,
                         add = TRUE, col = "grey25",
-                        lwd = 0.8, labcex = 0.7)
+                        lwd = 0.8, labcex = 0.75, vfont = NULL)
     }
     data <- part$data
     draw_points(data[[1L]], data[[2L]], data$expert, style, data$held)

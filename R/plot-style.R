@@ -130,21 +130,33 @@ in_panels <- function(frames, draw, ...) {
 top_legend <- function(entries, style, width = 1) {
   if (!style$legend || !nrow(entries)) return(0L)
   usr <- graphics::par("usr")
-  draw <- function(columns, plot) {
+  draw <- function(columns, size, plot) {
     graphics::legend(
       usr[1L], usr[4L], entries$label, xjust = 0, yjust = 0, ncol = columns,
       pch = entries$pch, lty = entries$lty, lwd = entries$lwd,
       col = entries$col, pt.bg = entries$bg, pt.cex = entries$size,
-      bty = "n", xpd = NA, cex = 0.85 * style$cex, seg.len = 2,
+      bty = "n", xpd = NA, cex = size * style$cex, seg.len = 2,
       x.intersp = 0.7, y.intersp = 0.95, plot = plot)
   }
-  fits <- function(columns) {
-    draw(columns, FALSE)$rect$w <= width * (usr[2L] - usr[1L])
+  needed <- function(columns, size) draw(columns, size, FALSE)$rect
+  margin <- top_margin()
+  # smaller letters where so many rows do not fit above a narrow panel
+  for (size in c(0.85, 0.75, 0.65)) {
+    columns <- nrow(entries)
+    while (columns > 1L &&
+           needed(columns, size)$w > width * (usr[2L] - usr[1L])) {
+      columns <- columns - 1L
+    }
+    if (needed(columns, size)$h <= margin) break
   }
-  columns <- nrow(entries)
-  while (columns > 1L && !fits(columns)) columns <- columns - 1L
-  draw(columns, TRUE)
+  draw(columns, size, TRUE)
   ceiling(nrow(entries) / columns)
+}
+
+# The height of the margin above the panel, in units of its vertical axis.
+top_margin <- function() {
+  abs(diff(graphics::par("usr")[3:4])) * graphics::par("mai")[3L] /
+    graphics::par("pin")[2L]
 }
 
 legend_entry <- function(label, pch = NA, lty = NA, lwd = 1, col = "black",

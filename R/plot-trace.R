@@ -10,12 +10,13 @@ draw_trace <- function(picture, style) {
 
 draw_gap <- function(trace, label, style) {
   gap <- trace_gap(trace)
-  y <- log10(gap$gap)
-  open_panel(c(0, max(trace$iteration, 1)),
-             if (length(y)) range(floor(y), ceiling(y)) else c(-1, 1),
-             "iteration of the run kept", paste(label, "still to gain"), style,
-             yaxt = "n", ylab_line = 3)
-  if (length(y)) {
+  panel <- gap_panel(trace, gap)
+  open_panel(panel$x, panel$y, "iteration of the run kept",
+             paste(label, "still to gain"), style, xaxt = "n", yaxt = "n",
+             ylab_line = 3)
+  graphics::axis(1L, whole_breaks(panel$x), tcl = -0.3, mgp = c(2.4, 0.6, 0))
+  if (nrow(gap)) {
+    y <- log10(gap$gap)
     at <- unique(round(graphics::axTicks(2L)))
     graphics::axis(2L, at, parse(text = paste0("10^", at)), las = 1,
                    tcl = -0.3, mgp = c(2.6, 0.6, 0))
@@ -23,17 +24,15 @@ draw_gap <- function(trace, label, style) {
     graphics::points(gap$iteration, y, pch = 16, cex = 0.6,
                      col = expert_palette[1L])
   } else {
-    graphics::text(0.5, 0, no_gap)
+    graphics::text(mean(panel$x), mean(panel$y), no_gap)
   }
   close_panel(style, 0L)
 }
 
-no_gap <- "at the maximum from the beginning"
-
 draw_starts <- function(starts, label, style) {
   rules <- starts$rules
   points <- starts$points
-  open_panel(range(points$objective), c(length(rules) + 0.5, 0.5), label, "",
+  open_panel(starts$range, c(length(rules) + 0.5, 0.5), label, "",
              style, yaxt = "n")
   graphics::axis(2L, seq_along(rules), rules, las = 1, tick = FALSE,
                  mgp = c(2.6, 0.3, 0), cex.axis = 0.9)

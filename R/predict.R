@@ -66,6 +66,8 @@ predict.moe <- function(object, newdata = NULL,
                                c("density", "cdf", "gate", "posterior"))
   lower_tail <- check_prediction_flag(lower_tail, "lower_tail", FALSE, type,
                                       c("cdf", "quantile"))
+  if (!missing(probs)) refuse_other_types("probs", type, "quantile")
+  if (!missing(level)) refuse_other_types("level", type, "interval")
   needs_y <- type %in% c("posterior", "density", "cdf")
   if (needs_y) require_response(object, newdata, paste0("type \"", type, "\""))
   with_y <- needs_y || (type == "cluster" && has_response(object, newdata))
@@ -98,12 +100,18 @@ check_prediction_type <- function(type) {
 # A flag whose value `special` goes with some types only.
 check_prediction_flag <- function(flag, name, special, type, types) {
   flag <- check_flag(flag, name)
-  if (flag == special && !type %in% types) {
-    abort_input("`", name, " = ", special, "` goes with type ",
-                paste0('"', types, '"', collapse = ", "), ", not with \"",
-                type, "\".")
+  if (flag == special) {
+    refuse_other_types(paste(name, "=", special), type, types)
   }
   flag
+}
+
+# An argument that means nothing for a type is an error, not ignored.
+refuse_other_types <- function(argument, type, types) {
+  if (type %in% types) return(invisible())
+  abort_input("`", argument, "` goes with type ",
+              paste0('"', types, '"', collapse = ", "), ", not with \"", type,
+              "\".")
 }
 
 has_response <- function(object, newdata) {

@@ -1,5 +1,6 @@
 #' @export
 fitted.moe <- function(object, ...) {
+  check_dots(..., help = "?predict.moe")
   drop_response(mixture_mean(evaluate_fit(object)))
 }
 
@@ -29,7 +30,8 @@ fitted.moe <- function(object, ...) {
 #' @param ... Not used.
 #' @return A vector with an element per row of the fit, or a matrix with a
 #'   column per response, each response alone. With `na.action = na.exclude`,
-#'   rows left out are `NA`.
+#'   rows left out are `NA`. Elements have no names; `case.names()` gives the
+#'   names of the rows that the fit used.
 #' @section Errors: a fit made with `model = FALSE` holds no response, which is
 #'   an error of class `gatemix_error_input`.
 #' @references Dunn, P. K. and Smyth, G. K. (1996). Randomized quantile

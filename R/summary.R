@@ -24,7 +24,7 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' fit <- moe(accel ~ times, data = MASS::mcycle, K = 3)
+#' fit <- moe(waiting ~ eruptions, data = faithful, K = 2)
 #' summary(fit)
 #' coef(summary(fit, vcov = "sandwich"))
 summary.moe <- function(object, vcov = "information", ...) {
@@ -54,7 +54,7 @@ coefficient_inference <- function(object, vcov,
   table <- table[table$component %in% component, ]
   notes <- character()
   note <- function(c) notes <<- c(notes, conditionMessage(c))
-  se <- tryCatch(
+  se <- if (!identical(vcov, "none")) tryCatch(
     withCallingHandlers(
       resolve_standard_errors(object, vcov, component)[table$name],
       gatemix_warning_inference = function(w) {
@@ -80,9 +80,6 @@ is_tested <- function(object, table) {
 }
 
 resolve_standard_errors <- function(object, vcov, component) {
-  if (identical(vcov, "none")) {
-    abort("inference", "Standard errors were not asked for.")
-  }
   if (identical(vcov, "information") || identical(vcov, "sandwich")) {
     if (is.null(object$model)) {
       abort("inference", "No standard errors: the fit was made with model = ",
@@ -95,8 +92,8 @@ resolve_standard_errors <- function(object, vcov, component) {
                        bootstrap = vcov)
     return(standard_errors(covariance))
   }
-  check_covariance(object, vcov, component)
-  standard_errors(vcov)
+  names <- check_covariance(object, vcov, component)
+  standard_errors(vcov[names, names, drop = FALSE])
 }
 
 check_covariance <- function(object, vcov, component) {
@@ -108,12 +105,13 @@ check_covariance <- function(object, vcov, component) {
                 "result of bootstrap_moe() or a covariance matrix; found ",
                 describe(vcov), ".")
   }
-  absent <- setdiff(needed, rownames(vcov))
+  absent <- setdiff(needed, intersect(rownames(vcov), colnames(vcov)))
   if (length(absent)) {
-    abort_input("`vcov` has no row named ",
+    abort_input("`vcov` has no row or no column named ",
                 quote_all(utils::head(absent, 3L)),
                 "; its rows and columns must be named as coef(object).")
   }
+  needed
 }
 
 coefficient_matrix <- function(table) {
@@ -173,7 +171,8 @@ print_likelihoods <- function(x, digits) {
   other <- setdiff(names(x$loglik), "maximised")
   if (length(other) > 1L) {
     cat("This is the ", x$fit$gate$likelihood, " log-likelihood; ",
-        paste(other, format(x$loglik[other], digits = digits + 3L),
-              collapse = ", "), "\n", sep = "")
+        paste(other, vapply(x$loglik[other], format, "",
+                            digits = digits + 3L), collapse = ", "),
+        "\n", sep = "")
   }
 }

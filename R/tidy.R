@@ -55,11 +55,7 @@ tidy.moe <- function(x, component = "all", conf.int = FALSE,
   conf.level <- check_number(conf.level, "conf.level", 0, 1, open = TRUE)
   component_rows(parameter_table(x), component)
   if (identical(component, "all")) component <- c("gate", "expert")
-  inference <- coefficient_inference(x, vcov, component)
-  if (!identical(vcov, "none")) {
-    for (note in inference$notes) warn("inference", note)
-  }
-  table <- inference$table
+  table <- warned_inference(x, vcov, component)
   several <- length(x$engine$design$response$names) > 1L
   out <- table[c("component", "expert", if (several) "response", "term",
                  "estimate", "std.error", "statistic", "p.value")]
@@ -73,6 +69,14 @@ tidy.moe <- function(x, component = "all", conf.int = FALSE,
     out$conf.high <- unname(limits[, 2L])
   }
   tidy_table(out)
+}
+
+# The table of coefficient_inference(), with its notes as warnings.
+warned_inference <- function(x, vcov = "information",
+                             component = c("gate", "expert")) {
+  inference <- coefficient_inference(x, vcov, component)
+  for (note in inference$notes) warn("inference", note)
+  inference$table
 }
 
 # A tibble where tibble is installed, otherwise a data frame.

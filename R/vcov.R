@@ -79,10 +79,12 @@ vcov.moe_bootstrap <- function(object, component = "all", complete = TRUE,
                                ...) {
   check_dots(..., help = "?vcov.moe")
   rows <- component_rows(object$table, component)
-  all <- stats::cov(object$estimates, use = "na.or.complete")
+  # a dropped coefficient is NA in every replicate
   kept <- !is.na(object$table$estimate)
-  all[!kept, ] <- NA
-  all[, !kept] <- NA
+  all <- matrix(NA_real_, length(kept), length(kept),
+                dimnames = list(object$table$name, object$table$name))
+  all[kept, kept] <- stats::cov(object$estimates[, kept, drop = FALSE],
+                                use = "na.or.complete")
   complete_rows_of(all[rows, rows, drop = FALSE],
                    check_flag(complete, "complete"))
 }

@@ -35,12 +35,19 @@ Design read_design(const Rcpp::RObject& matrix,
   const arma::uvec use = Rcpp::as<arma::uvec>(columns) - 1;
   const arma::vec c = Rcpp::as<arma::vec>(center);
   const arma::vec s = Rcpp::as<arma::vec>(scale);
+  const auto check = [&use](int available) {
+    if (use.n_elem > 0 && use.max() >= static_cast<arma::uword>(available))
+      Rcpp::stop("a design matrix has %d columns, the model %d", available,
+                 use.max() + 1);
+  };
   if (!matrix.isS4()) {
     const int* dim = INTEGER(Rf_getAttrib(matrix, R_DimSymbol));
+    check(dim[1]);
     return Design::dense(REAL(matrix), dim[0], use, c, s);
   }
   const Rcpp::S4 sparse(matrix);
   const int* dim = INTEGER(sparse.slot("Dim"));
+  check(dim[1]);
   return Design::sparse(INTEGER(sparse.slot("p")), INTEGER(sparse.slot("i")),
                         REAL(sparse.slot("x")), dim[0], use, c, s);
 }

@@ -77,6 +77,120 @@ test_that("nested covariances, gates and bases are recognised", {
   tied <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
               gate = gate_gaussian(shared = TRUE))
   expect_equal(anova(tied, joint)$Df[2], 1)
+  round <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
+               gate = gate_gaussian("spherical"))
+  expect_equal(anova(tied, round)$Df[2], 1)
+})
+
+test_that("gates are compared by what their scores are linear in", {
+  set.seed(2)
+  d$z <- rnorm(272)
+  d$sum <- d$waiting + d$z
+  d$hours <- d$waiting / 60
+  gate <- function(formula, ...) {
+    without_warnings(moe(formula, d, K = 2, start = d$label, ...))
+  }
+  bent <- function(shape) gate_gaussian(shape, likelihood = "conditional")
+  ball <- gate(eruptions ~ waiting | waiting, gate = bent("spherical"))
+  wide <- gate(eruptions ~ waiting | waiting + z, gate = bent("spherical"))
+  expect_input_error(anova(ball, wide), "with these terms")
+  ellipse <- gate(eruptions ~ waiting | waiting + z, gate = bent("diagonal"))
+  expect_equal(anova(ball, ellipse)$Df[2], 2)
+  expect_equal(anova(wide, ellipse)$Df[2], 1)
+  turned <- gate(eruptions ~ 1 | sum + z, gate = bent("diagonal"))
+  expect_input_error(anova(turned, ellipse), "with these terms")
+  # a parabola is a quadratic score
+  cubic <- gate(eruptions ~ waiting | poly(waiting, 3))
+  expect_equal(anova(ball, cubic)$Df[2], 1)
+  # equal probabilities at 0 only
+  through <- gate(eruptions ~ waiting | 0 + waiting + z)
+  expect_input_error(anova(small, through), "not a special case|gate's terms")
+})
+
+test_that("a joint likelihood needs the same gate's terms", {
+  set.seed(2)
+  d$z <- rnorm(272)
+  d$sum <- d$waiting + d$z
+  d$hours <- d$waiting / 60
+  joint <- function(formula, shape = "full") {
+    without_warnings(moe(formula, d, K = 2, start = d$label,
+                         gate = gate_gaussian(shape)))
+  }
+  large <- joint(eruptions ~ waiting | hours + z)
+  expect_input_error(anova(joint(eruptions ~ 1 | waiting + z), large),
+                     "likelihood.*predictors.*terms")
+  expect_equal(anova(joint(eruptions ~ 1 | z + hours), large)$Df[2], 2)
+  expect_input_error(anova(joint(eruptions ~ 1 | waiting + sum, "diagonal"),
+                           joint(eruptions ~ z | waiting + z, "diagonal")),
+                     "predictors")
+})
+
+test_that("spherical experts with other terms are not nested", {
+  f <- flowers()
+  fit <- function(formula, shape) {
+    without_warnings(moe(formula, f, K = 2, start = f$label,
+                         expert = expert_gaussian(shape)))
+  }
+  none <- fit(cbind(Sepal.Length, Sepal.Width) ~ 1 | 1, "spherical")
+  some <- fit(cbind(Sepal.Length, Sepal.Width) ~ Petal.Length | 1, "spherical")
+  free <- fit(cbind(Sepal.Length, Sepal.Width) ~ Petal.Length | 1, "diagonal")
+  expect_input_error(suppressWarnings(anova(none, some)), "spherical.*diagonal")
+  expect_equal(suppressWarnings(anova(none, free))$Df[2], 4 + 2)
+})
+
+test_that("what says the same in other words is the same", {
+  one <- rep(1, 272)
+  d$one <- 1
+  expect_equal(anova(moe(eruptions ~ waiting | 1, d, K = 2, weights = one,
+                         start = d$label), big)$Df[2], 4)
+  sphere <- moe(eruptions ~ waiting + site | 1, d, K = 2, start = d$label,
+                expert = expert_gaussian("spherical"))
+  expect_equal(anova(small, sphere)$Df[2], 4)
+  sparse <- function(z) {
+    moe(Matrix::Matrix(as.matrix(d["waiting"]), sparse = TRUE), d$eruptions,
+        z = Matrix::Matrix(z, sparse = TRUE), K = 2, start = d$label)
+  }
+  a <- sparse(as.matrix(d["one"] * (1:272 %% 2)))
+  b <- sparse(cbind(1:272 %% 2, d$waiting))
+  expect_silent(table <- anova(a, b))
+  expect_equal(table$Df[2], 1)
+  # a clock: large numbers that hardly vary
+  d$clock <- 1.6e9 + d$waiting
+  set.seed(3)
+  d$other <- rnorm(272)
+  expect_input_error(anova(moe(eruptions ~ clock | 1, d, K = 2,
+                               start = d$label),
+                           moe(eruptions ~ other + site | 1, d, K = 2,
+                               start = d$label)), "terms of one")
+})
+
+test_that("warnings of a likelihood ratio test are about the test", {
+  s <- data.frame(x = c(seq(0, 1, 0.05), seq(2, 3, 0.05)))
+  set.seed(1)
+  s$label <- 1L + (s$x > 1.5)
+  s$y <- 5 * s$label - s$x + 0.1 * rnorm(42)
+  fit <- function(formula) {
+    without_warnings(moe(formula, s, K = 2, start = s$label))
+  }
+  flat <- fit(y ~ 1 | x)
+  steep <- fit(y ~ x)
+  expect_true(steep$separated)
+  said <- character()
+  table <- withCallingHandlers(anova(flat, steep),
+    gatemix_warning_inference = function(w) {
+      said <<- c(said, conditionMessage(w))
+      tryInvokeRestart("muffleWarning")
+    })
+  expect_match(said[1], "Model 1 of the table: the gate switches abruptly")
+  expect_false(any(grepl("standard error", said)))
+  early <- without_warnings(update(big, control = moe_control(max_iter = 3)))
+  early$converged <- FALSE
+  early$loglik <- big$loglik
+  expect_warning(anova(small, early), "Model 2 .* did not converge",
+                 class = "gatemix_warning_inference")
+  expect_warning(terms <- anova(steep), "no finite estimate")
+  expect_identical(is.na(terms$Chisq), c(FALSE, TRUE))
+  expect_input_error(anova(small, big, type = "sandwich"), "`type`")
 })
 
 test_that("a larger model in a worse optimum is not tested", {
@@ -102,6 +216,11 @@ test_that("Wald tests of one fit are about terms in all experts", {
   matrices <- anova(moe(as.matrix(d["waiting"]), d$eruptions, K = 2,
                         start = d$label))
   expect_identical(rownames(matrices), c("expert: waiting", "gate: waiting"))
+  text <- anova(moe(eruptions ~ two * waiting | two, d, K = 2,
+                    start = d$label))
+  expect_identical(rownames(text), c("expert: two", "expert: waiting",
+                                     "expert: two:waiting", "gate: two"))
+  expect_equal(text$Df, c(2, 2, 2, 1))
   text <- anova(moe(eruptions ~ two + waiting | 1, d, K = 2, start = d$label))
   expect_identical(rownames(text), c("expert: two", "expert: waiting"))
   expect_input_error(anova(moe(eruptions ~ 1, d, K = 2, start = d$label)),

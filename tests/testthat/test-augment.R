@@ -98,3 +98,12 @@ test_that("fits from matrices are augmented in the form of predict()", {
              start = d$label)
   expect_true(all(c("y", "waiting", "z", ".post_2") %in% names(augment(own))))
 })
+
+test_that("several responses are columns of their own", {
+  rows <- augment(two_response_fit())
+  expect_false(any(vapply(rows, is.matrix, TRUE)))
+  expect_named(rows[1:4], c("Sepal.Length", "Sepal.Width", "Petal.Length",
+                            "Petal.Width"))
+  expect_equal(rows$Sepal.Width - rows$.fitted_Sepal.Width,
+               rows$.resid_Sepal.Width)
+})

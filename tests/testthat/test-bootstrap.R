@@ -129,6 +129,21 @@ test_that("every kind of fit can be bootstrapped", {
   }
 })
 
+test_that("dropped coefficients leave the others their standard errors", {
+  d <- old_faithful()
+  d$twice <- 2 * d$waiting
+  fit <- suppressWarnings(moe(eruptions ~ waiting + twice | 1, d, K = 2,
+                              start = d$label))
+  plain <- moe(eruptions ~ waiting | 1, d, K = 2, start = fit)
+  b <- bootstrap_moe(fit, R = 20, type = "weighted", seed = 1)
+  v <- vcov(b)
+  expect_identical(unname(is.na(diag(v))), unname(is.na(coef(fit))))
+  wanted <- vcov(bootstrap_moe(plain, R = 20, type = "weighted", seed = 1))
+  expect_equal(vcov(b, complete = FALSE), wanted, tolerance = 1e-5)
+  expect_equal(coef(summary(fit, vcov = b))[rownames(wanted), 2],
+               sqrt(diag(wanted)), tolerance = 1e-5)
+})
+
 test_that("the log-likelihood of a replicate is that of its data", {
   fit <- faithful_fit()
   b <- bootstrap_moe(fit, R = 2, type = "weighted", seed = 4)
@@ -142,6 +157,22 @@ test_that("the log-likelihood of a replicate is that of its data", {
   expect_equal(b$loglik[2], as.numeric(logLik(refit)), tolerance = 1e-9)
   expect_equal(unname(b$estimates[2, names(coef(fit))]), unname(coef(refit)),
                tolerance = 1e-5)
+})
+
+test_that("refits that lack a level of a factor are counted", {
+  d <- old_faithful()
+  d$kind <- factor(rep(c("rare", "common"), c(2, 270)))
+  fit <- moe(eruptions ~ waiting + kind | 1, d, K = 2, start = d$label)
+  problem <- gatemix:::stored_problem(fit)
+  without <- gatemix:::subset_problem(problem, 3:272)
+  expect_identical(
+    gatemix:::bootstrap_replicate(fit, without, moe_control())$status,
+    "terms undetermined")
+  expect_identical(
+    gatemix:::bootstrap_replicate(fit, problem, moe_control())$status,
+    "converged")
+  expect_warning(bootstrap_moe(fit, R = 20, type = "case", seed = 1),
+                 "terms undetermined", class = "gatemix_warning_bootstrap")
 })
 
 test_that("refits that fail or do not converge are counted", {

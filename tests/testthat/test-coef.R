@@ -84,6 +84,9 @@ test_that("dropped terms have the coefficient NA and predictions are fine", {
   expect_near(coef(fit, "expert")[1:2, ], coef(faithful_fit(), "expert"), 1e-8)
   expect_near(predict(fit, d[1:5, ]), predict(faithful_fit(), d[1:5, ]), 1e-8)
   expect_equal(attr(logLik(fit), "df"), 8)
+  expect_equal(coef(fit, complete = FALSE), coef(fit)[!is.na(coef(fit))])
+  expect_equal(coef(fit, "expert", complete = FALSE),
+               coef(fit, "expert")[1:2, ])
 })
 
 test_that("the columns that are dropped are those that lm drops", {
@@ -94,4 +97,17 @@ test_that("the columns that are dropped are those that lm drops", {
   reference <- coef(lm(formula, d))
   expect_equal(which(is.na(unname(coef(fit)))), which(is.na(unname(reference))))
   expect_near(coef(fit), reference, 1e-9)
+})
+
+test_that("columns of a matrix with the same name get names of their own", {
+  d <- old_faithful()
+  set.seed(1)
+  x <- cbind(a = d$waiting, a = rnorm(272))
+  for (m in list(x, Matrix::Matrix(x, sparse = TRUE))) {
+    fit <- moe(m, d$eruptions, K = 2, start = d$label)
+    expect_identical(rownames(coef(fit, "expert")),
+                     c("(Intercept)", "a", "a.1"))
+    expect_identical(rownames(confint(fit)), names(coef(fit)))
+    expect_equal(predict(fit, m), fitted(fit))
+  }
 })

@@ -10,6 +10,8 @@ test_that("Wald intervals are estimates and standard errors", {
   }
   expect_identical(rownames(confint(fit)), names(coef(fit)))
   expect_identical(colnames(confint(fit, level = 0.9)), c("5 %", "95 %"))
+  expect_identical(colnames(confint(fit, level = 0.999)),
+                   c("0.05 %", "99.95 %"))
 })
 
 test_that("the sandwich has intervals of its own", {

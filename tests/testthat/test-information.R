@@ -101,6 +101,37 @@ test_that("chunks of the model frame add up to the whole", {
   }
 })
 
+test_that("chunks that lack values of a character variable add up too", {
+  d <- toy_data(3000, 2)
+  d$kind <- rep(c("a", "b", "c"), each = 1000)
+  d$kind[c(1, 1001, 2001)] <- c("b", "a", "a")
+  d$text <- rep(c("u", "v", "w"), each = 1000)
+  fit <- moe(y1 ~ x1 + kind + text | 1, d, K = 2, start = d$group)
+  whole <- gatemix:::fit_information(fit)
+  chunks <- gatemix:::row_chunks(fit, numbers = 10)
+  expect_length(chunks, 3L)
+  parts <- lapply(chunks, function(rows) {
+    problem <- gatemix:::stored_problem(fit, rows)
+    expect_identical(ncol(problem$x), 6L)
+    gatemix:::engine_information(problem, fit$theta, 1L)
+  })
+  for (name in names(whole)) {
+    expect_equal(Reduce(`+`, lapply(parts, `[[`, name)), whole[[name]],
+                 tolerance = 1e-9)
+  }
+})
+
+test_that("a design with too few columns is refused", {
+  fit <- faithful_fit()
+  for (sparse in c(FALSE, TRUE)) {
+    problem <- gatemix:::stored_problem(fit)
+    problem$x <- problem$x[, 1L, drop = FALSE]
+    if (sparse) problem$x <- Matrix::Matrix(problem$x, sparse = TRUE)
+    expect_error(gatemix:::engine_information(problem, fit$theta, 1L),
+                 "design matrix has 1 column")
+  }
+})
+
 test_that("chunks know the levels of strings that they do not hold", {
   d <- old_faithful()
   d$kind <- rep(c("a", "b", "c"), c(100, 100, 72))

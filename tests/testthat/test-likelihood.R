@@ -164,3 +164,20 @@ test_that("update of a fit from matrices changes arguments, not a formula", {
   expect_equal(update(fit, K = 1, start = NULL)$K, 1L)
   expect_input_error(update(fit, . ~ 1), "made from matrices")
 })
+
+test_that("family, residual degrees of freedom and names of cases", {
+  fit <- faithful_fit()
+  expect_equal(df.residual(fit), nobs(fit) - attr(logLik(fit), "df"))
+  expect_equal(family(fit)$family, "gaussian")
+  used <- without_warnings(moe(Ozone ~ Temp, airquality, K = 1))
+  expect_equal(case.names(used), case.names(lm(Ozone ~ Temp, airquality)))
+  expect_length(case.names(used), length(residuals(used)))
+  expect_null(case.names(moe(cbind(a = 1:20), (1:20)^2, K = 1)))
+})
+
+test_that("an unknown argument is an error, not ignored", {
+  fit <- faithful_fit()
+  expect_input_error(model.matrix(fit, part = "gate"), "`part`")
+  expect_input_error(coef(fit, part = "gate"), "`part`")
+  expect_input_error(fitted(fit, type = "expert"), "`type`")
+})

@@ -32,6 +32,20 @@ test_that("variances and weights have scales of their own", {
   expect_identical(scale[["expert1:waiting"]], "identity")
 })
 
+test_that("a coefficient has no scale of its own, whatever its term's name", {
+  d <- old_faithful()
+  set.seed(1)
+  d$weight <- rnorm(272)
+  d[["var(a)"]] <- rnorm(272)
+  fit <- moe(eruptions ~ waiting | weight + `var(a)`, d, K = 2,
+             start = d$label)
+  table <- table_of(fit)
+  expect_true(all(table$scale[table$component == "gate"] == "identity"))
+  fit$parameters$gate$scores["weight", 1] <- 0.5
+  limits <- without_warnings(confint(fit, "gate1:weight"))
+  expect_equal(mean(limits), 0.5)
+})
+
 test_that("the Jacobian is the derivative of the estimates", {
   for_all_models(function(gate, expert, q, label) {
     fit <- toy_fit(gate, expert, q, control = moe_control(max_iter = 5))

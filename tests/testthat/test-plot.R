@@ -333,3 +333,29 @@ test_that("panels that the user has arranged are used", {
   plot(crash, type = "coefficients", term = "times")
   expect_identical(par("mfrow"), c(2L, 2L))
 })
+
+test_that("a legend above a narrow panel stays inside the margin", {
+  pdf(NULL, width = 6, height = 4.5)
+  on.exit(dev.off())
+  par(mfrow = c(1, 2))
+  plot.new()
+  style <- list(legend = TRUE, cex = 1, K = 4, pch = 21:24, col = 1:4)
+  entries <- rbind(expert_entries(style), legend_entry("smooth", lty = "solid"))
+  expect_lt(top_legend(entries, style), 5)
+})
+
+test_that("starts that hardly differ are not drawn as if they did", {
+  starts <- data.frame(objective = c(-5, -5 + 1e-6), rule = "random",
+                       status = "converged")
+  expect_equal(start_points(starts)$range, c(-5.05, -4.95), tolerance = 1e-6)
+  starts$objective <- c(-9, -5)
+  expect_equal(start_points(starts)$range, c(-9, -5))
+})
+
+test_that("coefficients have fewer columns where titles are long", {
+  table <- data.frame(component = "expert", response = NA,
+                      panel = paste0("experts: ", letters[1:5]))
+  expect_equal(coefficient_columns(table), 4)
+  table$panel <- paste(table$panel, "has a long name")
+  expect_equal(coefficient_columns(table), 2)
+})

@@ -41,6 +41,13 @@ test_that("log = TRUE gives logarithms", {
   expect_input_error(predict(fit, new, log = TRUE), "log = TRUE.*response")
 })
 
+test_that("probs and level of other types are errors, not ignored", {
+  expect_input_error(predict(fit, new, type = "interval", probs = 0.1),
+                     "`probs` goes with type \"quantile\", not with")
+  expect_input_error(predict(fit, new, level = 0.5),
+                     "`level` goes with type \"interval\", not with")
+})
+
 test_that("the log-likelihood is the sum of the log densities", {
   expect_near(sum(predict(fit, type = "density", log = TRUE)), c(logLik(fit)),
               1e-12)

@@ -59,3 +59,13 @@ test_that("summaries print for every kind of model", {
     expect_identical(coef(summary(again)), coef(summary(fit)))
   }
 })
+
+test_that("a covariance matrix may have its parameters in any order", {
+  fit <- faithful_fit()
+  v <- vcov(fit)
+  wanted <- coef(summary(fit))
+  expect_equal(coef(summary(fit, vcov = v[6:1, 6:1])), wanted)
+  expect_equal(coef(summary(fit, vcov = v[, 6:1])), wanted)
+  colnames(v)[2] <- "other"
+  expect_input_error(summary(fit, vcov = v), "no row or no column named")
+})

@@ -109,6 +109,18 @@ test_that("every model has a covariance matrix", {
   })
 })
 
+test_that("the gate makes no difference to one expert", {
+  d <- old_faithful()
+  wanted <- vcov(moe(eruptions ~ waiting, d, K = 1))
+  for (gate in all_gates()) {
+    fit <- moe(eruptions ~ waiting, d, K = 1, gate = gate)
+    v <- vcov(fit)
+    expect_equal(v[rownames(wanted), rownames(wanted)], wanted,
+                 tolerance = 1e-8, info = gate$label)
+    expect_true(all(is.finite(coef(summary(fit))[, "Std. Error"])))
+  }
+})
+
 test_that("an intercept alone, no predictor and offsets have one too", {
   d <- old_faithful()
   none <- moe(eruptions ~ 1, d, K = 2, start = d$label)
@@ -156,6 +168,61 @@ test_that("redundant gate terms are named as what is not determined", {
   expect_error(vcov(fit), "singular.*gate", class = "gatemix_error_inference")
 })
 
+test_that("weights count rows in what is said about small experts", {
+  set.seed(4)
+  d <- data.frame(x = rep(seq(0, 1, length.out = 12), 2))
+  d$label <- rep(1:2, each = 12)
+  d$y <- c(0, 5)[d$label] + d$x + 0.3 * rnorm(24)
+  rows <- d[rep(1:24, 10), ]
+  d$ten <- 10
+  heavy <- moe(y ~ x | 1, d, K = 2, weights = ten, start = d$label)
+  long <- moe(y ~ x | 1, rows, K = 2, start = rows$label)
+  expect_equal(expect_silent(vcov(heavy)), expect_silent(vcov(long)),
+               tolerance = 1e-6)
+  expect_warning(vcov(moe(y ~ x | 1, d, K = 2, start = d$label)),
+                 "few rows", class = "gatemix_warning_inference")
+})
+
+test_that("ordinary fits to 100 rows raise no alarm", {
+  for (seed in 1:20) {
+    set.seed(seed)
+    d <- data.frame(x = runif(100))
+    d$label <- 1L + (runif(100) < plogis(4 * (d$x - 0.5)))
+    d$y <- c(-1.2, 1.2)[d$label] + d$x + 0.6 * rnorm(100)
+    fit <- moe(y ~ x, d, K = 2, start = d$label)
+    expect_silent(vcov(fit))
+  }
+})
+
+test_that("several experts have few rows, and one may fit perfectly", {
+  set.seed(3)
+  d <- data.frame(x = rnorm(20), label = rep(1:2, 10))
+  d$y <- 6 * d$label + d$x + rnorm(20)
+  expect_warning(vcov(moe(y ~ x | 1, d, K = 2, start = d$label)),
+                 "`expert1`, `expert2` have few rows for their")
+  d$y <- d$x
+  expect_error(vcov(without_warnings(moe(y ~ x, d, K = 1))),
+               "fits its rows perfectly", class = "gatemix_error_inference")
+})
+
+test_that("one expert is not suspected of being too many", {
+  d <- data.frame(x = 1:6, y = c(1, 3, 2, 5, 4, 7))
+  fit <- moe(y ~ x, d, K = 1)
+  expect_equal(unname(expect_silent(vcov(fit))),
+               unname(vcov(lm(y ~ x, d)) * 4 / 6), tolerance = 1e-8)
+})
+
+test_that("terms that one expert's rows do not tell apart are named", {
+  d <- old_faithful()
+  d$kind <- factor(rep(c("rare", "common"), c(2, 270)))
+  d$kind[d$label == 2] <- "common"
+  d$kind[which(d$label == 1)[1:9]] <- "rare"
+  far <- transform(d, eruptions = eruptions + 100 * label)
+  fit <- moe(eruptions ~ waiting + kind | 1, far, K = 2, start = d$label)
+  expect_error(vcov(fit), "kindrare.*in the rows of one expert",
+               class = "gatemix_error_inference")
+})
+
 test_that("over-specified fits and fits that stopped early warn", {
   set.seed(11)
   n <- 200
@@ -174,6 +241,12 @@ test_that("over-specified fits and fits that stopped early warn", {
   expect_false(early$converged)
   expect_warning(vcov(early), "did not converge",
                  class = "gatemix_warning_inference")
+  # a saddle: both experts alike
+  problem <- em_problem(eruptions ~ waiting | 1, old_faithful(), K = 2)
+  alike <- em_start(problem, matrix(0.5, 272, 2))
+  saddle <- without_warnings(em_finish(problem, alike))
+  expect_error(vcov(saddle), "not at a maximum",
+               class = "gatemix_error_inference")
 })
 
 test_that("wrong arguments are named", {
@@ -186,4 +259,54 @@ test_that("wrong arguments are named", {
   expect_input_error(vcov(fit, type = "bootstrap", bootstrap = 1),
                      "result of bootstrap_moe")
   expect_input_error(vcov(faithful_fit(model = FALSE)), "model = FALSE")
+})
+
+# minus the inverse of the second derivatives of the log-likelihood that
+# helper-oracle.R computes on the user's scale; steps in standard errors
+user_covariance <- function(fit, x, z, y, w, offset, se) {
+  p <- fit$parameters
+  at <- c(p$gate$scores, p$expert$coefficients, p$expert$covariances)
+  value <- function(step) {
+    moved <- at + step * se
+    gate <- seq_along(p$gate$scores)
+    b <- length(gate) + seq_along(p$expert$coefficients)
+    fit$parameters$gate$scores[] <- moved[gate]
+    fit$parameters$expert$coefficients[] <- moved[b]
+    fit$parameters$expert$covariances[] <- moved[-c(gate, b)]
+    user_log_likelihood(fit, x, z, y, w, offset)[["conditional"]]
+  }
+  size <- length(at)
+  second <- function(i, j, h) {
+    corner <- function(a, b) {
+      step <- numeric(size)
+      step[i] <- step[i] + a * h
+      step[j] <- step[j] + b * h
+      value(step)
+    }
+    (corner(1, 1) - corner(1, -1) - corner(-1, 1) + corner(-1, -1)) / (4 * h^2)
+  }
+  hessian <- outer(seq_len(size), seq_len(size), Vectorize(function(i, j) {
+    (4 * second(i, j, 0.02) - second(i, j, 0.04)) / 3
+  }))
+  outer(se, se) * solve(-hessian)
+}
+
+test_that("vcov is the inverse information on the user's scale", {
+  d <- toy_data(400, 2)
+  d$twice <- 2 * d$x1 + 1
+  d$minus <- -d$z1
+  models <- list(y1 ~ x1 + twice + x2 + offset(o) | z1 + minus + z2,
+                 y1 ~ 0 + x1 + x2 | 0 + z1 + z2)
+  for (formula in models) {
+    fit <- quiet(moe(formula, d, K = 2, weights = w, start = d$group))
+    v <- vcov(fit, component = c("gate", "expert", "dispersion"),
+              complete = FALSE)
+    b <- fit$parameters
+    x <- toy_design(d, c("x1", "x2"))[, rownames(b$expert$coefficients)]
+    z <- toy_design(d, c("z1", "z2"))[, rownames(b$gate$scores)]
+    offset <- if (length(fit$dropped$expert)) d$o else 0
+    se <- sqrt(diag(v))
+    wanted <- user_covariance(fit, x, z, d$y1, d$w, offset, se)
+    expect_lt(max(abs(v - wanted) / outer(se, se)), 1e-4)
+  }
 })
