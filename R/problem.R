@@ -2,6 +2,13 @@
 # and the model in words. It is all that the engine sees.
 
 new_problem <- function(x, z, y, offset, weights, K, gate, expert, control) {
+  data <- data_problem(x, z, y, offset, weights, control)
+  model_problem(data, K, gate, expert)
+}
+
+# The part that all models of the same data share: which columns are used and
+# how they and the response are standardised.
+data_problem <- function(x, z, y, offset, weights, control) {
   n <- nrow(x)
   if (nrow(y) != n) {
     abort_input("`y` has ", nrow(y), " rows and `x` has ", n, ".")
@@ -9,39 +16,44 @@ new_problem <- function(x, z, y, offset, weights, K, gate, expert, control) {
   if (!is.null(z) && nrow(z) != n) {
     abort_input("`z` has ", nrow(z), " rows and `x` has ", n, ".")
   }
-  used <- if (is.null(weights)) n else sum(weights > 0)
-  if (K > used) {
-    abort_input("`K` must not exceed the number of rows; found K = ", K,
-                " for ", used, " row(s) with positive weight.")
-  }
   if (!is.null(offset)) offset <- offset_matrix(offset, y)
   experts <- standardised_design(x, weights, "the experts' design")
   gates <- if (is.null(z)) experts
     else standardised_design(z, weights, "the gate's design")
-  kind <- gate_engine(gate, gates$terms, K)
   problem <- list(
     x = x, x_columns = experts$columns, x_center = experts$center,
     x_scale = experts$scale,
     z = z, z_columns = gates$columns, z_center = gates$center,
     z_scale = gates$scale,
     y = y, offset = offset, weights = weights,
-    spec = list(
-      K = K,
-      gate = list(engine = kind, covariance = gate$covariance,
-                  shared = gate$shared),
-      expert = list(engine = expert$name, covariance = expert$covariance,
-                    shared = expert$shared),
-      gate_terms = gates$terms, expert_terms = experts$terms,
-      min_variance = control$min_variance),
+    spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
+                min_variance = control$min_variance),
     design = list(expert = experts, gate = gates)
   )
   response <- standardised_response(problem)
   problem$y_center <- response$center
   problem$y_scale <- response$scale
   problem$design$response <- response
-  if (identical(gate$likelihood, "conditional")) {
-    problem$design$gate$correlation <- gate_correlation(problem)
+  problem
+}
+
+# The problem of one model for these data.
+model_problem <- function(problem, K, gate, expert) {
+  w <- problem$weights
+  used <- if (is.null(w)) nrow(problem$x) else sum(w > 0)
+  if (K > used) {
+    abort_input("`K` must not exceed the number of rows; found K = ", K,
+                " for ", used, " row(s) with positive weight.")
   }
+  terms <- problem$spec$gate_terms
+  problem$spec$K <- K
+  problem$spec$gate <- list(engine = gate_engine(gate, terms, K),
+                            covariance = gate$covariance, shared = gate$shared)
+  problem$spec$expert <- list(engine = expert$name,
+                              covariance = expert$covariance,
+                              shared = expert$shared)
+  problem$design$gate$correlation <-
+    if (identical(gate$likelihood, "conditional")) gate_correlation(problem)
   problem
 }
 
@@ -136,7 +148,8 @@ standardised_response <- function(problem) {
 # Residual standard deviations of one regression on all rows.
 pooled_residual_sd <- function(problem, q) {
   problem$spec$K <- 1L
-  problem$spec$gate$engine <- "constant"
+  problem$spec$gate <- list(engine = "constant", covariance = "full",
+                            shared = FALSE)
   problem$spec$expert <- list(engine = "gaussian", covariance = "diagonal",
                               shared = FALSE)
   problem$spec$min_variance <- 1e-30
