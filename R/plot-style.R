@@ -20,7 +20,8 @@ plot_style <- function(picture, col, legend, dots) {
   if (any(bad)) {
     abort_input("plot() does not know the argument(s) ",
                 quote_all(ifelse(names[bad] == "", "(unnamed)", names[bad])),
-                "; see ?plot.moe.")
+                "; see ", if (is.null(picture$help)) "?plot.moe"
+                  else picture$help, ".")
   }
   if (is.null(col)) col <- rep_len(expert_palette, K)
   if (length(col) != K) {
