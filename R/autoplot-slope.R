@@ -20,17 +20,26 @@ autoplot.moe_slope_heuristic <- function(object, type = c("slope", "jump"),
 # The horizontal axes of the second and third panel run backwards, as minus the
 # number of models.
 gg_slope <- function(picture, style) {
-  panels <- c("minus the contrast by shape", "slope by models in regression",
-              "dimension selected by models in regression")
+  panels <- c("minus the contrast", "slope", "dimension selected")
   drawn <- picture$drawn
   by <- call("factor", as.name(".panel"), panels)
-  gg_open(picture, style) +
+  gg_open(picture, style, paste("shape of the penalty (first panel), models",
+                                "in the regression (others)")) +
     gg_contrasts(drawn$contrasts, drawn$line, panels[1L]) +
     gg_regressions(drawn$slopes, panels[2:3]) +
-    gg_slope_scales(drawn) +
+    gg_slope_scales(drawn, style) +
     ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free",
-                        nrow = 1L) +
-    ggplot2::scale_x_continuous(labels = abs)
+                        nrow = 1L, strip.position = "left") +
+    ggplot2::scale_x_continuous(breaks = slope_breaks, labels = function(at) {
+      format(abs(at), trim = TRUE)
+    })
+}
+
+# Numbers of models are whole.
+slope_breaks <- function(limits) {
+  if (mean(limits) > 0) return(pretty(limits, 4L))
+  at <- unique(round(pretty(limits, 4L)))
+  at[at < 0]
 }
 
 gg_contrasts <- function(contrasts, line, panel) {
@@ -39,9 +48,9 @@ gg_contrasts <- function(contrasts, line, panel) {
   line$.panel <- rep(panel, nrow(line))
   best <- contrasts[contrasts$selected, ]
   across <- function(...) gg_map(x = "shape", y = "value", ...)
-  list(ggplot2::geom_line(across(), line, linewidth = 0.6,
+  list(ggplot2::geom_point(across(colour = ".role"), contrasts, size = 1.3),
+       ggplot2::geom_line(across(), line, linewidth = 0.6,
                           colour = slope_colours[["line"]]),
-       ggplot2::geom_point(across(colour = ".role"), contrasts, size = 1.6),
        ggplot2::geom_point(across(), best, shape = 1L, size = 3.4,
                            stroke = 0.8))
 }
@@ -61,15 +70,15 @@ gg_regressions <- function(slopes, panels) {
                                   colour = ".role"), slopes, size = 1.2))
 }
 
-gg_slope_scales <- function(drawn) {
+gg_slope_scales <- function(drawn, style) {
   best <- drawn$contrasts$model[drawn$contrasts$selected]
-  labels <- c(used = paste0("chosen plateau; ",
-                            regression_label(drawn$contrasts)),
+  labels <- c(used = paste0("chosen plateau, models of the line (",
+                            sum(drawn$contrasts$used), ")"),
               other = "others")
   list(ggplot2::scale_colour_manual(
          name = NULL, values = slope_colours[c("used", "other")],
          limits = c("used", "other"), labels = labels),
-       if (length(best)) ggplot2::labs(caption = paste0(
+       if (length(best) && style$legend) ggplot2::labs(caption = paste0(
          "Circle: the selected model, ", best,
          ". Line: the regression in the middle of the plateau.")))
 }
@@ -83,7 +92,7 @@ gg_jump <- function(picture, style) {
   }
   gg_open(picture, style, "constant of the penalty",
           "dimension of the selected model") +
-    gg_jump_marks(picture) +
+    gg_jump_marks(picture, style) +
     ggplot2::geom_segment(
       gg_map(x = "kappa", xend = "until", y = "dimension",
              yend = "dimension"), stairs, linewidth = 0.8,
@@ -96,7 +105,7 @@ gg_jump <- function(picture, style) {
                         stroke = 1.1)
 }
 
-gg_jump_marks <- function(picture) {
+gg_jump_marks <- function(picture, style) {
   window <- picture$window
   words <- c(if (any(picture$drawn$stairs$chosen))
                paste("Dashed:", jump_label(picture)),
@@ -110,6 +119,6 @@ gg_jump_marks <- function(picture) {
       ymax = Inf, fill = band_colour),
     if (!is.null(picture$threshold)) ggplot2::geom_hline(
       yintercept = picture$threshold, linetype = "13", colour = mean_colour),
-    if (length(words)) ggplot2::labs(
+    if (length(words) && style$legend) ggplot2::labs(
       caption = paste0(paste(words, collapse = ". "), ".")))
 }

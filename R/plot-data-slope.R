@@ -46,36 +46,37 @@ jump_picture <- function(x) {
   stairs <- data.frame(path[c("kappa", "model", "dimension", "jump")],
                        until = c(path$kappa[-1L], Inf))[shown, ]
   stairs$until <- pmin(stairs$until, end)
-  stairs$chosen <- which(shown) %in% chosen
+  stairs$chosen <- which(shown) %in% setdiff(chosen, 1L)
   marks <- data.frame(kappa = selected$constant, model = selected$model,
                       dimension = selected$dimension)
   drawn <- list(stairs = stairs, selected = marks[!is.na(marks$kappa), ])
   new_picture("jump", drawn, 1L, help = "?plot.moe_slope_heuristic",
-              window = x$jump$window, threshold = x$options$threshold,
-              scoef = x$options$scoef)
+              window = x$jump$window, threshold = x$options$threshold)
 }
 
 # Beyond the selected model the staircase is of no interest.
 staircase_end <- function(x) {
-  reach <- c(x$selected$constant[x$selected$method %in% c("jump", "window")])
+  reach <- x$selected$constant[x$selected$method %in% c("jump", "window")]
   reach <- max(c(0, reach), na.rm = TRUE)
-  if (reach > 0) 1.5 * reach else 1
+  if (reach > 0) return(1.5 * reach)
+  last <- max(x$jump$path$kappa)
+  if (last > 0) 1.2 * last else 1
 }
 
 slope_colours <- c(used = "#0072B2", other = "grey60", line = "#D55E00")
 
-# Slopes of the last few models are wild; the axis shows the others, and twice
-# the width of the chosen plateau's interval.
+# Slopes of the last few models can be wild: the axis shows those within three
+# interquartile ranges of the middle half, and all of the chosen plateau.
 slope_limits <- function(slopes) {
   values <- slopes$slope
   inner <- stats::quantile(values, c(0.25, 0.75), names = FALSE)
-  inner <- range(inner + c(-3, 3) * diff(inner), 0)
+  inner <- inner + c(-3, 3) * diff(inner)
   limits <- range(values[values >= inner[1L] & values <= inner[2L]],
                   values[slopes$chosen])
   if (diff(limits) == 0) limits + c(-1, 1) * max(abs(limits), 1) / 10
   else limits
 }
 
-regression_label <- function(contrasts) {
-  paste0("in the regression (", sum(contrasts$used), ")")
+line_label <- function(contrasts) {
+  paste("line of the last", sum(contrasts$used), "models")
 }

@@ -63,21 +63,16 @@ draw_slope <- function(picture, style) {
 draw_contrasts <- function(contrasts, line, style) {
   open_panel(range(contrasts$shape), range(contrasts$value),
              "shape of the penalty", "minus the contrast", style)
-  if (nrow(line)) {
-    graphics::lines(line$shape, line$value, lwd = 1.6,
-                    col = slope_colours[["line"]])
-  }
   colour <- slope_colours[2L - contrasts$used]
   graphics::points(contrasts$shape, contrasts$value, pch = 21, col = colour,
                    bg = faded(colour, 0.5), cex = 0.9 * style$cex)
+  graphics::lines(line$shape, line$value, lwd = 1.6,
+                  col = slope_colours[["line"]])
   best <- contrasts[contrasts$selected, ]
   graphics::points(best$shape, best$value, cex = 1.9 * style$cex, lwd = 1.6)
   entries <- rbind(
-    if (nrow(line)) legend_entry(regression_label(contrasts), pch = 21,
-                                 col = slope_colours[["used"]],
-                                 bg = faded(slope_colours[["used"]], 0.5)),
-    if (nrow(line)) legend_entry("its line", lty = "solid", lwd = 1.6,
-                                 col = slope_colours[["line"]]),
+    if (nrow(line)) legend_entry(line_label(contrasts), lty = "solid",
+                                 lwd = 1.6, col = slope_colours[["line"]]),
     if (nrow(best)) legend_entry(paste("selected:", best$model), pch = 1,
                                  size = 1.5))
   close_panel(style, if (is.null(entries)) 0L else top_legend(entries, style))
@@ -122,7 +117,8 @@ draw_jump <- function(picture, style) {
                                   "grey60"))
   graphics::points(selected$kappa, selected$dimension, pch = 4, lwd = 2,
                    cex = 1.3 * style$cex)
-  close_panel(style, top_legend(jump_entries(picture), style))
+  entries <- jump_entries(picture)
+  close_panel(style, if (is.null(entries)) 0L else top_legend(entries, style))
 }
 
 draw_window <- function(window) {
@@ -149,9 +145,7 @@ jump_entries <- function(picture) {
     if (!is.null(picture$window))
       legend_entry("window", pch = 15, col = "grey80", size = 1.8),
     if (!is.null(picture$threshold))
-      legend_entry("threshold", lty = "13", col = mean_colour),
-    legend_entry("m(kappa)", lty = "solid", lwd = 2,
-                 col = slope_colours[["used"]]))
+      legend_entry("threshold", lty = "13", col = mean_colour))
 }
 
 jump_label <- function(picture) {
@@ -160,6 +154,7 @@ jump_label <- function(picture) {
 }
 
 selected_label <- function(picture) {
-  paste0("selected at ", picture$scoef, " times that: ",
-         picture$drawn$selected$model)
+  selected <- picture$drawn$selected
+  paste0("selected at ", format(selected$kappa, digits = 3L), ": ",
+         selected$model)
 }

@@ -100,8 +100,8 @@
 #'   `gatemix_error_slope`; other arguments that cannot be used are one of class
 #'   `gatemix_error_input`. A warning of class `gatemix_warning_slope` says that
 #'   models were left out, fewer than 10 models of different shape remain, the
-#'   dimension never jumps, no plateau is long enough, or the selected
-#'   slope is not positive.
+#'   dimension never jumps, no model is above the threshold, no plateau is long
+#'   enough, or the selected slope is not positive.
 #' @section The names in package capushe: `pct`, `point` and `scoef` are the
 #'   same; `regression` is `psi.rlm`, `threshold` is `Ctresh` and `window` is
 #'   `Careajump`; `average = TRUE` is what its AIC and BIC assume.

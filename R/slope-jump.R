@@ -48,17 +48,21 @@ path_row <- function(path, kappa) max(which(path$kappa <= kappa))
 
 # The row of the path that ends the jump; NA where there is none.
 jump_row <- function(path, threshold) {
+  if (nrow(path) == 1L) return(NA_integer_)
   if (is.null(threshold)) {
-    if (nrow(path) == 1L) return(NA_integer_)
     return(max(which(path$jump == max(path$jump[-1L]))))
   }
   small <- which(path$dimension <= threshold)
-  if (!length(small) || small[1L] == 1L) {
-    abort_input("`threshold` must be a dimension between that of the smallest ",
-                "model, ", format(min(path$dimension)), ", and that of the ",
-                "model with the smallest contrast, ",
-                format(path$dimension[1L]), " (excluded); found ", threshold,
-                ".")
+  if (!length(small)) {
+    abort_input("`threshold` must be at least the dimension that the largest ",
+                "penalty selects, ", format(min(path$dimension)), "; found ",
+                threshold, ".")
+  }
+  if (small[1L] == 1L) {
+    warn("slope", "The model with the smallest contrast has dimension ",
+         format(path$dimension[1L]), ", not more than the threshold ",
+         threshold, ": the constant is zero, which is no penalty. Lower ",
+         "`threshold`, or add larger models.")
   }
   small[1L]
 }

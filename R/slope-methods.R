@@ -18,15 +18,7 @@ slope_remarks <- function(x, digits = 4L) {
   value <- function(v) format(v, digits = digits)
   jump <- x$jump
   c(if (!is.na(x$slope$chosen)) plateau_remark(x, value),
-    if (!is.na(jump$chosen))
-      paste0("Jump: dimension ", jump$path$dimension[jump$chosen - 1L], " to ",
-             jump$path$dimension[jump$chosen], " at kappa = ",
-             value(jump$path$kappa[jump$chosen]),
-             if (!is.null(x$options$threshold))
-               paste0(" (threshold ", x$options$threshold, ")"),
-             if (jump$ties > 0L)
-               paste0("; ", jump$ties, " other jump(s) as large, at smaller ",
-                      "kappa")),
+    if (isTRUE(jump$chosen > 1L)) jump_remark(x, value),
     if (!is.null(jump$window)) window_remark(jump$window, value),
     if (!isTRUE(x$selected$row[1L] == x$selected$row[2L]))
       "Slope and jump do not agree: look at plot().")
@@ -38,6 +30,18 @@ plateau_remark <- function(x, value) {
   paste0("Slope: plateau of ", plateau$size, " of ", nrow(x$slope$slopes),
          " regressions (", round(100 * plateau$share), " %), slopes from ",
          limits[1L], " to ", limits[2L])
+}
+
+jump_remark <- function(x, value) {
+  jump <- x$jump
+  rows <- jump$chosen + -1:0
+  paste0("Jump: dimension ", paste(jump$path$dimension[rows],
+                                   collapse = " to "),
+         " at kappa = ", value(jump$path$kappa[jump$chosen]),
+         if (!is.null(x$options$threshold))
+           paste0(" (threshold ", x$options$threshold, ")"),
+         if (jump$ties > 0L)
+           paste0("; ", jump$ties, " other jump(s) as large, at smaller kappa"))
 }
 
 window_remark <- function(window, value) {
