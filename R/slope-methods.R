@@ -79,8 +79,10 @@ print.summary.moe_slope_heuristic <- function(
 #' @family tidy methods
 #' @export
 #' @examples
-#' dimension <- 2 * (1:15)
-#' contrast <- 100 / dimension - dimension + 3 * pmax(dimension - 4, 0) / 5
+#' set.seed(1)
+#' dimension <- 3 * (1:25)
+#' contrast <- 5 * exp(-dimension / 8) - dimension / 500 +
+#'   rnorm(25, sd = 0.003)
 #' tidy(slope_heuristic(contrast, dimension))
 tidy.moe_slope_heuristic <- function(x, ...) {
   check_dots(..., help = "?slope_heuristic")

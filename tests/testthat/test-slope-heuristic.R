@@ -29,7 +29,7 @@ test_that("in random collections the choices are those of capushe", {
     collection <- random_collection(stored$kind[i], stored$seed[i])
     expect_equal(signif(sum(collection$contrast), 8), stored$total[i],
                  tolerance = 1e-6)
-    own <- own_choices(collection, stored$seed[i] <= 6)
+    own <- own_choices(collection, stored$seed[i] <= 3)
     expect_identical(own, unlist(stored[i, names(own)]),
                      info = paste(stored$kind[i], stored$seed[i]))
   }
@@ -37,7 +37,7 @@ test_that("in random collections the choices are those of capushe", {
 
 test_that("capushe itself agrees, where it is installed", {
   skip_if_not_installed("capushe")
-  for (kind in slope_kinds) for (seed in 101:104) {
+  for (kind in slope_kinds) for (seed in 101:102) {
     collection <- random_collection(kind, seed)
     expect_identical(own_choices(collection), capushe_choices(collection),
                      info = paste(kind, seed))
@@ -102,7 +102,7 @@ test_that("a window of width zero is the jump, a wide one sums jumps", {
   expect_equal(s$jump$window$upper, 5.05)
   expect_equal(s$jump$window$lower, 5.05 * 0.9 / 1.1)
   expect_equal(s$selected$model[s$selected$method == "window"], "1")
-  expect_equal(s$jump$window$models, c("2", "1"))
+  expect_equal(s$jump$window$models, c("3", "2", "1"))
 })
 
 test_that("ties in the shape keep the smallest contrast, the first of equals", {
@@ -147,7 +147,8 @@ test_that("AIC and BIC are those of logLik, as sums and as means", {
   sums <- without_warnings(slope_heuristic(nll, df, n = 80))
   means <- without_warnings(slope_heuristic(nll / 80, df, n = 80,
                                             average = TRUE))
-  expected <- c(which.min(vapply(fits, AIC, 0)), which.min(vapply(fits, BIC, 0)))
+  expected <- c(which.min(vapply(fits, AIC, 0)),
+                which.min(vapply(fits, BIC, 0)))
   expect_equal(sums$selected$row[3:4], expected)
   expect_equal(means$selected$row, sums$selected$row)
   expect_input_error(slope_heuristic(nll, df, average = TRUE), "`n`")
