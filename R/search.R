@@ -19,6 +19,14 @@ search_starts <- function(problem, control) {
   tries <- number_of_moves(control, nrow(sampled$x))
   tick <- progress(control$starts + tries + 1L)
   race <- race_starts(sampled, control, tries, tick)
+  best <- finish_race(problem, sampled, race, control)
+  tick()
+  best
+}
+
+# The leaders of a race on `sampled`, run to the end on all rows: the best, with
+# the table of all starts.
+finish_race <- function(problem, sampled, race, control) {
   finalists <- close_rivals(race$runs, race$alive, race_margin[["sample"]])
   if (nrow(sampled$x) < nrow(problem$x)) {
     race$runs[finalists] <- heat_on_all_rows(problem, race$runs[finalists],
@@ -29,7 +37,6 @@ search_starts <- function(problem, control) {
   final <- lapply(race$runs[finalists], function(run) {
     run_engine(problem, run$theta, NULL, final_control(problem, control))
   })
-  tick()
   best <- final[[best_run(final)]]
   best$starts <- starts_table(race$rules, race$runs, finalists, final,
                               total_weight(problem))

@@ -1,0 +1,94 @@
+# Methods of a selection.
+
+#' @rdname moe_select
+#' @param x,object A selection from `moe_select()`.
+#' @param ... For `predict()`: arguments of [predict.moe()].
+#' @export
+best.moe_selection <- function(x, criterion = x$criterion, ...) {
+  check_dots(..., help = "?moe_select")
+  criterion <- check_choice(criterion, "criterion", selection_criteria)
+  name <- x$selected[[criterion]]
+  if (is.na(name)) {
+    abort_input("The criterion \"", criterion, "\" chooses no model here; ",
+                "those that do: ",
+                quote_all(names(which(!is.na(x$selected)))), ".")
+  }
+  x$fits[[name]]
+}
+
+#' @export
+print.moe_selection <- function(x, digits = max(3L, getOption("digits") - 3L),
+                                ...) {
+  cat("Selection among ", nrow(x$table), " mixtures of experts\n", sep = "")
+  cat("Call: ", paste(deparse(x$call, width.cutoff = 70L),
+                      collapse = "\n      "), "\n\n", sep = "")
+  columns <- c("model", "df", "logLik", "AIC", "BIC", "ICL",
+               if (!is.null(x$table$log_score)) "log_score", "status")
+  print(x$table[columns], digits = digits + 2L, row.names = FALSE)
+  cat("\nChosen:\n")
+  for (criterion in names(which(!is.na(x$selected)))) {
+    cat("  ", format(criterion, width = 6L), x$selected[[criterion]],
+        if (criterion == x$criterion) "  <- selected", "\n", sep = "")
+  }
+  invisible(x)
+}
+
+#' @export
+summary.moe_selection <- function(object, ...) {
+  summary(best(object), ...)
+}
+
+#' @export
+as.data.frame.moe_selection <- function(x, ...) x$table
+
+#' @export
+tidy.moe_selection <- function(x, ...) {
+  check_dots(..., help = "?moe_select")
+  tidy_table(x$table)
+}
+
+#' @export
+logLik.moe_selection <- function(object, ...) logLik(best(object), ...)
+
+#' @export
+coef.moe_selection <- function(object, ...) coef(best(object), ...)
+
+#' @rdname moe_select
+#' @param newdata As in [predict.moe()].
+#' @param average `FALSE`: predictions of the best model. `TRUE`: the mean of
+#'   all models that are at a regular maximum, weighted by
+#'   \eqn{\exp(-c_m / 2)} with the value \eqn{c_m} of the criterion (AIC, BIC
+#'   or ICL), for the types `"response"` and `"density"`.
+#' @export
+predict.moe_selection <- function(object, newdata = NULL,
+                                  criterion = object$criterion,
+                                  average = FALSE, ...) {
+  criterion <- check_choice(criterion, "criterion", selection_criteria)
+  if (!check_flag(average, "average")) {
+    return(predict(best(object, criterion), newdata, ...))
+  }
+  averaged_prediction(object, newdata, criterion, ...)
+}
+
+averaged_prediction <- function(object, newdata, criterion,
+                                type = "response", ...) {
+  type <- check_choice(type, "type", c("response", "density"))
+  weights <- model_weights(object, criterion)
+  weights <- weights[weights > 1e-12]
+  parts <- Map(function(name, w) {
+    w * predict(object$fits[[name]], newdata, type = type, ...)
+  }, names(weights), weights / sum(weights))
+  Reduce(`+`, unname(parts))
+}
+
+model_weights <- function(object, criterion) {
+  column <- c(aic = "AIC", bic = "BIC", icl = "ICL")
+  if (!criterion %in% names(column)) {
+    abort_input("`average = TRUE` goes with the criteria \"aic\", \"bic\" and ",
+                "\"icl\"; found \"", criterion, "\".")
+  }
+  values <- object$table[[column[[criterion]]]]
+  values[!is_eligible(object$table)] <- Inf
+  weights <- exp(-(values - min(values)) / 2)
+  stats::setNames(weights / sum(weights), object$table$model)
+}

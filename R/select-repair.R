@@ -1,0 +1,91 @@
+# A model with more experts contains those with fewer: one expert twice, with
+# half of its gate's weight each, is the same density.
+
+# Runs whose log-likelihood does not decrease in K.
+repair_collection <- function(runs, grid, data, control) {
+  for (pair in neighbours(grid$table, up = TRUE)) {
+    for (i in seq_len(nrow(pair))) {
+      model <- grid$models[[pair$to[i]]]
+      small <- runs[[pair$from[i]]]
+      large <- runs[[pair$to[i]]]
+      if (!is_worse(large, small)) next
+      runs[[pair$to[i]]] <- timed(
+        repaired_run(data, model, large, grid$models[[pair$from[i]]], small,
+                     control), large$seconds)
+    }
+  }
+  runs
+}
+
+is_worse <- function(large, small) {
+  if (large$degenerate != small$degenerate) return(large$degenerate)
+  large$objective < small$objective - 1e-7 * small$unit
+}
+
+# The best of the runs from the smaller fit with each expert doubled in turn.
+repaired_run <- function(data, model, run, smaller, small, control) {
+  problem <- model_problem(data, model$K, model$gate, model$expert)
+  source <- model_problem(data, smaller$K, smaller$gate, smaller$expert)
+  for (k in seq_len(smaller$K)) {
+    theta <- double_experts(source, problem, small$theta, smaller, model, k)
+    if (is.null(theta)) return(run)
+    start <- engine_initial(problem)
+    start[] <- theta
+    again <- run_engine(problem, start, NULL, final_control(problem, control))
+    again$starts <- starts_table("doubled", list(again), 1L, list(again),
+                                 again$weight)
+    if (is_worse(run, again)) {
+      again$starts <- rbind(run$starts, again$starts)
+      again$starts$start <- seq_len(nrow(again$starts))
+      run <- again
+    }
+    if (!is_worse(run, small)) return(run)
+  }
+  run
+}
+
+# Coordinates of the larger model at the smaller one's density; NULL where
+# there is none (a gate without an intercept).
+double_experts <- function(source, problem, theta, smaller, model, k) {
+  theta <- unname(theta)
+  size <- expert_size(source, smaller$expert)
+  n_gate <- length(theta) - size
+  design <- source$design
+  gate <- gate_parameters(smaller$gate, theta[seq_len(n_gate)], design$gate,
+                          smaller$K)
+  expert <- expert_parameters(smaller$expert, utils::tail(theta, size),
+                              design$expert, design$response, smaller$K)
+  for (K in seq(smaller$K, model$K - 1L)) {
+    gate <- double_gate(gate, k, K)
+    if (is.null(gate)) return(NULL)
+    at <- append(seq_len(K), k, k)
+    expert$coefficients <- expert$coefficients[, , at, drop = FALSE]
+    expert$covariances <- expert$covariances[, , at, drop = FALSE]
+  }
+  c(gate_coordinates(model$gate, gate, problem$design$gate, model$K),
+    expert_coordinates(model$expert, expert, problem$design$expert,
+                       problem$design$response, model$K))
+}
+
+# Expert k of K twice, each with half the weight.
+double_gate <- function(gate, k, K) {
+  at <- append(seq_len(K), k, k)
+  if (is.null(gate$scores)) return(double_gaussian(gate, k, at))
+  scores <- cbind(gate$scores, 0)[, at, drop = FALSE]
+  constant <- match("(Intercept)", rownames(scores))
+  if (is.na(constant)) {
+    if (K > 1L) return(NULL)
+  } else {
+    scores[constant, k + 0:1] <- scores[constant, k + 0:1] - log(2)
+  }
+  list(scores = (scores - scores[, K + 1L])[, seq_len(K), drop = FALSE])
+}
+
+double_gaussian <- function(gate, k, at) {
+  gate$log_weights <- gate$log_weights[at]
+  gate$log_weights[k + 0:1] <- gate$log_weights[k + 0:1] - log(2)
+  gate$weights <- exp(gate$log_weights)
+  gate$means <- gate$means[, at, drop = FALSE]
+  gate$covariances <- gate$covariances[, , at, drop = FALSE]
+  gate
+}

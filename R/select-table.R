@@ -1,0 +1,87 @@
+# The table of a selection, and what each criterion chooses.
+
+new_selection <- function(fits, runs, grid, cv, criterion, call) {
+  table <- selection_table(fits, runs, grid)
+  if (!is.null(cv)) table <- add_held_out(table, cv)
+  out <- structure(
+    list(table = table, fits = fits, slope = selection_slope(table),
+         cv = cv, criterion = criterion, call = call),
+    class = "moe_selection")
+  out$selected <- vapply(selection_criteria, chosen_model, "", selection = out)
+  if (is.na(out$selected[[criterion]])) {
+    warn("selection", "The criterion \"", criterion, "\" chooses no model",
+         if (criterion %in% c("slope", "jump"))
+           " (slope heuristics need ten models, see ?slope_heuristic)",
+         "; best(selection, criterion = ) takes another.")
+  }
+  out
+}
+
+selection_table <- function(fits, runs, grid) {
+  of <- function(f, type) unname(vapply(fits, f, type))
+  joint <- of(function(fit) gate_is_generative(fit$gate), NA)
+  # likelihoods of different data cannot be compared
+  use <- if (all(joint)) "maximised" else "conditional"
+  loglik <- of(function(fit) fit$loglik[[use]], 0)
+  df <- of(function(fit) fit$df[[use]], 0)
+  n <- of(function(fit) as.numeric(fit$n), 0)
+  bic <- -2 * loglik + df * log(n)
+  data.frame(
+    grid$table, df = df, logLik = loglik,
+    dimension = of(slope_dimension, 0),
+    conditional = of(function(fit) fit$loglik[["conditional"]], 0),
+    AIC = -2 * loglik + 2 * df, BIC = bic,
+    ICL = bic + 2 * of(posterior_entropy, 0),
+    converged = of(function(fit) fit$converged, NA),
+    status = of(selection_status, ""),
+    seconds = vapply(grid$table$model, function(name) runs[[name]]$seconds, 0),
+    row.names = NULL)
+}
+
+# Without other experts a gate says nothing about the response.
+slope_dimension <- function(fit) {
+  fit$df[[if (fit$K == 1L) "conditional" else "maximised"]]
+}
+
+selection_status <- function(fit) {
+  if (any(fit$floored)) return("at the floor")
+  if (!fit$converged) return(fit$status)
+  if (fit$separated) "separated" else "converged"
+}
+
+# A separated gate is at its supremum; the others do not count.
+is_eligible <- function(table) {
+  table$status %in% c("converged", "separated")
+}
+
+selection_slope <- function(table) {
+  rows <- which(is_eligible(table))
+  tryCatch(
+    slope_heuristic(-table$conditional[rows], table$dimension[rows],
+                    model = table$model[rows]),
+    gatemix_error = function(e) NULL)
+}
+
+add_held_out <- function(table, cv) {
+  scores <- cv$table
+  scores <- scores[scores$score == "log_score", ]
+  at <- match(table$model, scores$model)
+  table$log_score <- scores$mean[at]
+  table$log_score_se <- scores$se[at]
+  table
+}
+
+# The name of the model that a criterion chooses; NA: none.
+chosen_model <- function(criterion, selection) {
+  table <- selection$table
+  if (criterion %in% c("jump", "slope")) {
+    found <- selection$slope$selected
+    name <- found$model[found$method == criterion]
+    return(if (length(name)) as.character(name[1L]) else NA_character_)
+  }
+  column <- c(bic = "BIC", aic = "AIC", icl = "ICL", cv = "log_score")
+  values <- table[[column[[criterion]]]]
+  if (is.null(values)) return(NA_character_)
+  values[!is_eligible(table)] <- NA
+  if (all(is.na(values))) NA_character_ else table$model[which.min(values)]
+}

@@ -1,0 +1,170 @@
+#' Choose a mixture of experts
+#'
+#' Fits a whole collection of models, every combination of numbers of experts,
+#' gates and families of experts, and compares them by the criteria of the
+#' field.
+#'
+#' @section How the collection is fitted:
+#' The data are read and standardised once. Each model is first fitted from
+#' fresh starts (`control$starts`, without the moves of [moe()]). Then work
+#' flows between neighbours: from K = 2 upwards, the best fit with one expert
+#' less is split, each of its experts in turn; from the largest K downwards, the
+#' best fit with one expert more gives up each of its experts in turn. A model
+#' keeps the best of all. A model with more experts contains those with fewer,
+#' so its maximum cannot be lower: where it still is, the smaller fit with one
+#' expert doubled is where the larger one starts again, so that at the end the
+#' log-likelihood does not decrease in K.
+#'
+#' @section Criteria:
+#' With \eqn{\ell} the log-likelihood that was maximised, \eqn{d} the number of
+#' its parameters and \eqn{n} the number of rows,
+#' \deqn{AIC = -2 \ell + 2 d, \quad BIC = -2 \ell + d \log n, \quad
+#'   ICL = BIC + 2 E,}
+#' with the entropy \eqn{E} of the posterior probabilities. The criteria of the
+#' slope heuristics use the contrast \eqn{-\ell_c} of the conditional
+#' log-likelihood of the response given the predictors and a penalty
+#' proportional to the dimension, see [slope_heuristic()]; they need at least
+#' ten models. `"cv"` is the held-out log score of [cv_moe()], which is computed
+#' where `folds` is given.
+#'
+#' AIC, BIC and ICL compare models by the likelihood that was maximised. That of
+#' Gaussian gates with the joint likelihood includes the density of the
+#' predictors and cannot be compared with that of other gates. Where a
+#' collection has both kinds, the criteria are computed from the conditional
+#' log-likelihood and its number of parameters, for all models.
+#'
+#' @param formula,data,weights,subset,na.action,contrasts As in [moe()].
+#' @param K Numbers of experts.
+#' @param gate,expert A gate and a family of experts, or lists of them (named,
+#'   if you like).
+#' @param criterion By which the selection is made: `"bic"`, `"aic"`, `"icl"`,
+#'   `"jump"` (dimension jump), `"slope"` (slope estimation) or `"cv"`. All are
+#'   computed; [best()] takes any.
+#' @param folds `NULL`, or the folds of a cross-validation of all models, as in
+#'   [cv_moe()].
+#' @param seed A whole number for `set.seed()`, whose effect ends with the call;
+#'   `NULL`: the current state of the generator.
+#' @param checkpoint `NULL` or a directory. Finished work is kept there; after a
+#'   crash the same call goes on from it.
+#' @param control Settings from [moe_control()].
+#' @return An object of class `moe_selection`: a list with
+#'   \item{table}{a data frame with a row per model: `model`, `K`, `gate`,
+#'     `expert`, `df`, `logLik`, `dimension` and `conditional` (the dimension
+#'     and the conditional log-likelihood that the slope heuristics use),
+#'     `AIC`, `BIC`, `ICL`, `log_score` (with `folds`), `converged`, `status`,
+#'     `seconds`}
+#'   \item{fits}{the fitted models, objects of class `moe`, by name}
+#'   \item{selected}{for each criterion the name of the model that it chooses}
+#'   \item{criterion, slope, cv, call}{the criterion in force, the results of
+#'     [slope_heuristic()] and [cv_moe()] (or `NULL`), the call}
+#'
+#'   Methods: `print()`, `summary()`, `plot()`, `predict()`, `tidy()`,
+#'   `as.data.frame()`, [best()], `logLik()`, `coef()`. A single warning of
+#'   class `gatemix_warning_selection` counts fits that did not converge or that
+#'   touch the floor of the variances; they are not selected.
+#' @section Parallel and repeatable: see [bootstrap_moe()].
+#' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and Forbes, F.
+#'   (2022). A non-asymptotic approach for model selection via penalization in
+#'   high-dimensional mixture of experts models. *Electronic Journal of
+#'   Statistics* 16, 4742-4822. Biernacki, C., Celeux, G. and Govaert, G.
+#'   (2000). Assessing a mixture model for clustering with the integrated
+#'   completed likelihood. *IEEE Transactions on Pattern Analysis and Machine
+#'   Intelligence* 22, 719-725.
+#' @export
+#' @examples
+#' sel <- moe_select(waiting ~ eruptions, data = faithful, K = 1:4, seed = 1)
+#' sel
+#' plot(sel)
+#' best(sel)
+moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
+                       expert = expert_gaussian(), weights, subset, na.action,
+                       contrasts = NULL, criterion = "bic", folds = NULL,
+                       seed = NULL, checkpoint = NULL,
+                       control = moe_control()) {
+  call <- match.call()
+  control <- check_control(control)
+  criterion <- check_choice(criterion, "criterion", selection_criteria)
+  if (criterion == "cv" && is.null(folds)) {
+    abort_input("`criterion = \"cv\"` needs `folds`, as in folds = 10.")
+  }
+  grid <- model_grid(K, gate, expert)
+  mf_call <- match.call(expand.dots = FALSE)
+  keep <- match(c("formula", "data", "weights", "subset", "na.action"),
+                names(mf_call), 0L)
+  mf_call <- mf_call[c(1L, keep)]
+  mf_call[[1L]] <- quote(stats::model.frame)
+  built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
+  if (!is.null(seed)) {
+    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
+    state <- seeded_state(seed)
+    on.exit(assign(".Random.seed", state$old, globalenv()))
+  }
+  data <- selection_data(built, control)
+  runs <- fit_collection(data, grid, control, checkpoint)
+  fits <- finish_collection(runs, data, grid, control, built, call)
+  cv <- if (!is.null(folds)) {
+    cv_moe(fits[[1L]], K = unique(grid$table$K), gate = gate, expert = expert,
+           folds = folds, control = control,
+           checkpoint = stage_directory(checkpoint, "folds"))
+  }
+  new_selection(fits, runs, grid, cv, criterion, call)
+}
+
+# What the models have in common, from the model frame.
+selection_data <- function(built, control) {
+  frame <- built$frame
+  matrices <- built$matrices
+  y <- response_matrix(stats::model.response(frame),
+                       deparse_one(built$blueprint$formula[[2L]]))
+  w <- case_weights(stats::model.weights(frame), nrow(frame))
+  data <- with_engine(data_problem(matrices$x, matrices$z, y, matrices$offset,
+                                   w, control))
+  warn_dropped(data)
+  data
+}
+
+# Fitted objects, as moe() makes them; their warnings are counted in one.
+finish_collection <- function(runs, data, grid, control, built, call) {
+  doubtful <- character()
+  fits <- lapply(grid$table$model, function(name) {
+    model <- grid$models[[name]]
+    settings <- c(model, list(control = control))
+    problem <- model_problem(data, model$K, model$gate, model$expert)
+    fit <- withCallingHandlers(
+      finish_fit(problem, runs[[name]], settings),
+      gatemix_warning = function(w) {
+        if (!inherits(w, "gatemix_warning_separation")) {
+          doubtful <<- union(doubtful, name)
+        }
+        tryInvokeRestart("muffleWarning")
+      })
+    fit$call <- model_call(call, model)
+    fit$blueprint <- built$blueprint
+    fit$na.action <- attr(built$frame, "na.action")
+    fit$model <- built$frame
+    fit
+  })
+  if (length(doubtful)) {
+    warn("selection", "Not at a regular maximum and not selected: ",
+         quote_all(doubtful), "; see `status` in the table.")
+  }
+  stats::setNames(fits, grid$table$model)
+}
+
+# The call of moe() that makes one of the models.
+model_call <- function(call, model) {
+  keep <- c("formula", "data", "weights", "subset", "na.action", "contrasts",
+            "control")
+  out <- as.list(call)[c(1L, match(keep, names(call), 0L))]
+  out[[1L]] <- quote(moe)
+  as.call(c(out, list(K = model$K, gate = constructor_call(model$gate, "gate"),
+                      expert = constructor_call(model$expert, "expert"))))
+}
+
+constructor_call <- function(part, kind) {
+  name <- paste0(kind, "_", part$name)
+  arguments <- intersect(names(formals(get(name))), names(part))
+  as.call(c(as.name(name), unclass(part)[arguments]))
+}
+
+selection_criteria <- c("bic", "aic", "icl", "jump", "slope", "cv")
