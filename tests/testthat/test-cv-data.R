@@ -91,7 +91,8 @@ test_that("fits from matrices can be cross-validated", {
   b <- cv_moe(mpg ~ wt + hp, mtcars, K = 1, weights = w, folds = 4, seed = 1)
   expect_near(a$table$mean, b$table$mean)
   z <- Matrix::Matrix(x, sparse = TRUE)
-  own <- moe(z, mtcars$mpg, K = 2, z = mtcars$wt, control = few)
+  own <- without_warnings(moe(z, mtcars$mpg, K = 2, z = mtcars$wt,
+                              control = few))
   expect_s3_class(quiet_cv(own, folds = 3, seed = 1), "moe_cv")
   bare <- moe(x, mtcars$mpg, K = 1, model = FALSE)
   expect_input_error(cv_moe(bare), "holds no data")
