@@ -12,7 +12,9 @@ export R_LIBS := $(CURDIR)/$(LIBRARY)$(if $(R_LIBS),:$(R_LIBS))
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_THREAD_LIMIT ?= 2
 
-.PHONY: demo test check coverage bench docs vignettes site install build clean engine-test help
+SLURM_TEST := $(BUILD)/slurm-test
+
+.PHONY: slurm-test demo test check coverage bench docs vignettes site install build clean engine-test help
 .DEFAULT_GOAL := help
 
 help: ## list the tasks
@@ -29,6 +31,11 @@ check: setup-check ## R CMD check --as-cran on the built package; a WARNING fail
 
 coverage: setup-coverage ## share of the lines of R and C++ that the R tests run (LINES=1: which not)
 	@MAKEFLAGS=-j$(JOBS) Rscript tools/coverage.R $(if $(LINES),lines=yes)
+
+slurm-test: setup-slurm $(LIBRARY)/gatemix/DESCRIPTION ## parallel runs as jobs of a real Slurm with two virtual nodes
+	@rm -rf $(SLURM_TEST) && mkdir -p $(SLURM_TEST) $(LOG)
+	@sh tools/slurm.sh $(BUILD)/slurm Rscript tools/slurm-test.R $(SLURM_TEST) 2>$(LOG)/slurm-test.log || \
+	  { tail -n 30 $(LOG)/slurm-test.log >&2; exit 1; }
 
 bench: setup-bench $(LIBRARY)/gatemix/DESCRIPTION ## run the benchmarks (some: BENCH=floor,scaling; small: QUICK=1)
 	@Rscript bench/all.R $(if $(QUICK),quick=1) $(if $(BENCH),only=$(BENCH))

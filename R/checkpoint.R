@@ -54,8 +54,8 @@ check_key <- function(found, lines, store) {
           "name another directory.")
   }
   abort("checkpoint", "The checkpoint in ", store, " belongs to a call with ",
-        "different ", quote_all(unique(what)), ". Name another directory for this ",
-        "call, or make the same call to go on with that one.")
+        "different ", quote_all(unique(what)), ". Name another directory for ",
+        "this call, or make the same call to go on with that one.")
 }
 
 outcome_file <- function(store, job) {

@@ -220,7 +220,8 @@ cross_validate <- function(source, grid, folds, repeats, groups, control, seed,
   names(tasks) <- sprintf("%s_%d-%d", file_labels(names(grid$models))[at$model],
                           plan$repeats[at$fold], plan$fold[at$fold])
   results <- run_tasks(tasks, fold_work(source, control), plan$seeds[at$fold],
-                       checkpoint, "fold", key = cv_key(source, control))
+                       checkpoint, "fold", key = cv_key(source, control),
+                       globals = cv_globals(source))
   finish_cv(results, source, grid, plan, call)
 }
 
@@ -237,4 +238,13 @@ cv_key <- function(source, control) {
   source$formula <- deparse_one(source$formula)
   c(list(data = source[names(source) != "formula"]),
     formula = source$formula, list(control = unclass(control)))
+}
+
+# What workers need for the formula, besides the variables.
+cv_globals <- function(source) {
+  if (is.null(source$formula)) return(list())
+  found <- formula_globals(source$formula)
+  found$objects <- found$objects[setdiff(names(found$objects),
+                                         names(source$data))]
+  found
 }

@@ -25,9 +25,12 @@ restore_seed <- function(old) {
 
 # A function that reports one more step done through package progressr, whose
 # handlers (none by default) show it. Without that package loaded it does
-# nothing.
+# nothing. It travels to workers, so it must not hold the caller's frame.
 progress <- function(steps, frame = parent.frame()) {
-  if (!isNamespaceLoaded("progressr")) return(function() NULL)
+  if (!isNamespaceLoaded("progressr")) return(no_progress)
   step <- progressr::progressor(steps = steps, envir = frame)
+  rm(steps, frame)
   function() step()
 }
+
+no_progress <- function() NULL

@@ -13,12 +13,16 @@
 #             besides task and seed, so that two calls are not mixed.
 # scheduling  futures per worker; Inf, for few tasks of unequal length: one
 #             future for each.
+# globals     what formulas need on a worker, from formula_globals(). Besides it
+#             work() finds there what is in its own environment and in packages,
+#             nothing of the global environment.
 #
 # A task that fails does not stop the others: after them an error of class
 # gatemix_error_task names it. Warnings of tasks that are read back are not
 # raised again.
 run_tasks <- function(tasks, work, seeds = NULL, checkpoint = NULL,
-                      label = "task", key = NULL, scheduling = 1) {
+                      label = "task", key = NULL, scheduling = 1,
+                      globals = list()) {
   if (is.null(seeds)) seeds <- replicate_seeds(length(tasks), NULL)
   old <- get0(".Random.seed", globalenv(), inherits = FALSE)
   on.exit(restore_seed(old))
@@ -30,8 +34,8 @@ run_tasks <- function(tasks, work, seeds = NULL, checkpoint = NULL,
   outcomes <- read_outcomes(store, jobs)
   for (done in Filter(Negate(is.null), outcomes)) tick()
   run <- task_runner(work, store, tick)
-  outcomes <- finish_outcomes(outcomes, jobs, seeds, run, store, label,
-                              scheduling)
+  map <- job_mapper(run, label, scheduling, globals)
+  outcomes <- finish_outcomes(outcomes, jobs, seeds, map, store, label)
   close_checkpoint(store, jobs, outcomes)
   stop_if_failed(outcomes, names, label, store)
   stats::setNames(lapply(outcomes, `[[`, "value"), names(tasks))
@@ -74,14 +78,12 @@ task_runner <- function(work, store, tick) {
 # The outcomes that are missing. Lost workers (killed, out of memory, a
 # cancelled job of a cluster, or one that only seems to have expired) are made
 # up for as long as a checkpoint tells what was finished.
-finish_outcomes <- function(outcomes, jobs, seeds, run, store, label,
-                            scheduling) {
+finish_outcomes <- function(outcomes, jobs, seeds, map, store, label) {
   attempts <- if (is.null(store)) 1L else 3L
   for (attempt in seq_len(attempts)) {
     todo <- which(vapply(outcomes, is.null, NA))
     if (!length(todo)) return(outcomes)
-    found <- tryCatch(map_jobs(jobs[todo], seeds[todo], run, label, scheduling),
-                      FutureError = identity)
+    found <- tryCatch(map(jobs[todo], seeds[todo]), FutureError = identity)
     if (!inherits(found, "FutureError")) {
       outcomes[todo] <- found
       return(outcomes)
@@ -97,11 +99,20 @@ finish_outcomes <- function(outcomes, jobs, seeds, run, store, label,
         data = list(parent = found))
 }
 
-map_jobs <- function(jobs, seeds, run, label, scheduling) {
-  if (!has_futures()) return(map_here(jobs, seeds, run))
-  future.apply::future_lapply(
-    jobs, run, future.seed = seeds, future.packages = "gatemix",
-    future.scheduling = scheduling, future.label = paste0(label, "-%d"))
+# A function of jobs and seeds that does the jobs. run() brings all that it needs
+# in its environment: a search for globals would put that into one space of
+# names, where a user's function may have the same.
+job_mapper <- function(run, label, scheduling, globals) {
+  if (!has_futures()) {
+    return(function(jobs, seeds) map_here(jobs, seeds, run))
+  }
+  function(jobs, seeds) {
+    future.apply::future_lapply(
+      jobs, run, future.seed = seeds, future.scheduling = scheduling,
+      future.globals = if (length(globals$objects)) globals$objects else FALSE,
+      future.packages = c("gatemix", globals$packages),
+      future.label = paste0(label, "-%d"))
+  }
 }
 
 map_here <- function(jobs, seeds, run) {
@@ -109,6 +120,22 @@ map_here <- function(jobs, seeds, run) {
     assign(".Random.seed", seeds[[i]], globalenv())
     run(jobs[[i]])
   })
+}
+
+# What the variables of a formula are made with: functions and objects of the
+# user, which a worker lacks where they are in the global environment, and
+# packages that are attached here.
+formula_globals <- function(formula) {
+  if (!has_futures()) return(list())
+  code <- as.call(c(quote(list), as.list(formula)[-1L]))
+  found <- globals::globalsOf(code, envir = environment(formula),
+                              mustExist = FALSE)
+  where <- vapply(attr(found, "where"), function(e) {
+    if (is.null(e)) "" else environmentName(e)
+  }, "")
+  packages <- unique(grep("^package:", where, value = TRUE))
+  list(objects = as.list(globals::cleanup(found)),
+       packages = sub("^package:", "", packages))
 }
 
 has_futures <- function() requireNamespace("future.apply", quietly = TRUE)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a task of the Makefile needs; does nothing when all is there.
 #
-#   sh tools/setup.sh build|test|check|coverage|vignettes|docs|site|bench
+#   sh tools/setup.sh build|test|check|coverage|vignettes|docs|site|bench|slurm
 #
 # As root on a system with Debian packages it takes R packages and tools from
 # there. Elsewhere it takes R packages from the repository that R is configured
@@ -32,7 +32,9 @@ case $task in
   docs)  packages="$packages roxygen2" ;;
   site)  packages="$packages $vignette_packages pkgdown"; programs=pandoc ;;
   bench) packages="$packages $test_packages mvnfast vcd matrixStats pracma" ;;
-  *) echo "usage: sh tools/setup.sh build|test|check|coverage|vignettes|docs|site|bench" >&2; exit 2 ;;
+  slurm) packages="$packages future future.apply future.batchtools"
+         programs="slurmctld slurmd sbatch munged"; PATH=$PATH:/usr/sbin ;;
+  *) echo "usage: sh tools/setup.sh build|test|check|coverage|vignettes|docs|site|bench|slurm" >&2; exit 2 ;;
 esac
 
 # --- Looking -----------------------------------------------------------------
@@ -52,6 +54,17 @@ missing_programs() {
   for program in $programs; do
     has "$program" || printf '%s ' "$program"
   done
+}
+
+# The Debian packages that programs are in.
+packages_of() {
+  for program in "$@"; do
+    case $program in
+      slurmctld|slurmd|sbatch) echo slurm-wlm ;;
+      munged) echo munge ;;
+      *) echo "$program" ;;
+    esac
+  done | sort -u | tr '\n' ' '
 }
 
 # Can R compile and link C++17 with BLAS and LAPACK?
@@ -128,7 +141,8 @@ fi
 absent_programs=$(missing_programs)
 if [ -n "$absent_programs" ]; then
   can_use_apt || fail "please install these programs first: $absent_programs"
-  wanted="$wanted $absent_programs"
+  # shellcheck disable=SC2086  # names, to be split
+  wanted="$wanted $(packages_of $absent_programs)"
 fi
 
 if [ $armadillo = yes ] && ! has_armadillo; then

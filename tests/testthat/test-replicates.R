@@ -32,3 +32,18 @@ test_that("starts and replicates report their progress", {
                      control = moe_control(starts = 6, moves = 3)))
   expect_equal(found, 6 + 3 + 1)
 })
+
+test_that("what travels to a worker leaves the caller's data behind", {
+  caller <- function() {
+    data <- stats::rnorm(1e5)
+    tick <- gatemix:::progress(length(data))
+    run <- gatemix:::task_runner(identity, NULL, tick)
+    length(serialize(run, NULL))
+  }
+  expect_lt(caller(), 1e5)
+  skip_if_not_installed("progressr")
+  loadNamespace("progressr")
+  expect_lt(caller(), 1e5)
+  progressr::with_progress(expect_lt(caller(), 1e5), enable = TRUE,
+                           handlers = progressr::handler_void())
+})

@@ -68,6 +68,35 @@ test_that("any plan gives the same numbers, with and without checkpoint", {
   }
 })
 
+test_that("a worker has the functions and packages that a formula needs", {
+  skip_if_not_installed("future.apply")
+  skip_on_cran()
+  names <- c("gatemix_f", "gatemix_g", "work")
+  on.exit(rm(list = names, envir = globalenv()))
+  evalq({
+    gatemix_f <- function(x) gatemix_g(x) + 1
+    gatemix_g <- function(x) x^2
+    work <- function(x) -x
+  }, globalenv())
+  d <- data.frame(y = 1:5, x = 1:5)
+  formula <- stats::as.formula("log(y) ~ gatemix_f(x) | work(x)", globalenv())
+  needed <- gatemix:::formula_globals(formula)
+  expect_true(all(names %in% names(needed$objects)))
+  frame <- function(i) {
+    stats::model.frame(Formula::Formula(formula), data = d)[[i]]
+  }
+  expected <- list(log(1:5), (1:5)^2 + 1, -(1:5))
+  old <- future::plan("multisession", workers = 2)
+  on.exit(future::plan(old), add = TRUE)
+  expect_equal(run(1:3, frame, globals = needed), expected)
+  expect_error(run(1:3, frame), "gatemix_f", class = "gatemix_error_task")
+  splines <- "package:splines" %in% search()
+  library(splines)
+  if (!splines) on.exit(detach("package:splines"), add = TRUE)
+  expect_true("splines" %in%
+                gatemix:::formula_globals(y ~ bs(x) + 1)$packages)
+})
+
 test_that("nothing to do is done", {
   expect_identical(run(list(), draw), list())
   expect_identical(run(list(), draw, checkpoint = temporary_folder()), list())
