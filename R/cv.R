@@ -66,12 +66,11 @@
 #' row for each fit. If all fits fail, that is an error of class
 #' `gatemix_error_cv`.
 #'
-#' @section Parallel and repeatable: the fits run under the `future::plan()` in
-#'   force if package future.apply is installed, otherwise one after the other.
-#'   Each fold has a random stream of its own that is derived from the seed, so
-#'   that numbers are the same under any plan, and those of a model do not
-#'   depend on the other models of the grid. With package progressr, and a
-#'   handler for it, there is a progress bar.
+#' @section Parallel and repeatable: The fits are tasks that can run in parallel
+#'   and be kept on disk, see [gatemix_parallel]. Each fold has a random stream
+#'   of its own that is derived from the seed, so that numbers are the same
+#'   under any plan, and those of a model do not depend on the other models of
+#'   the grid.
 #'
 #' @param formula A formula `y ~ experts | gate` as in [moe()], or a fit from
 #'   [moe()] whose model is to be cross-validated (also a fit from matrices).
