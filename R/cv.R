@@ -102,21 +102,21 @@
 #' @param what A table with a row per model and score (as `tidy()` gives), per
 #'   fit, or per held-out row and model.
 #' @param ... Not used; anything here is an error.
-#' @return An object of class `moe_cv`. `print()` shows means and standard errors
-#'   of all scores, `summary()` one score with the differences from the best
-#'   model; see also [plot()][plot.moe_cv] and [best()]. It is a list with
+#' @return An object of class `moe_cv`. `print()` shows means and standard
+#'   errors of all scores, `summary()` one score with the differences from the
+#'   best model; see also [plot()][plot.moe_cv] and [best()]. It is a list with
 #'   \item{table}{a row per model and score: `model` (its name), `K`, `gate`,
 #'     `expert`, `df` (number of parameters), `score`, `mean`, `std.error`,
 #'     `difference` (from the best model) and `difference.se` (the standard
 #'     error of that difference, by the formula above for the differences of the
 #'     fold means), and the flags `best` and `one_se`}
 #'   \item{models}{the models: lists of `K`, `gate` and `expert`}
-#'   \item{folds}{a row per fit: `model`, `repetition`, `fold`, number of rows `n`
-#'     and `weight` that are scored, `log_score`, `crps`, `squared_error` (fold
+#'   \item{folds}{a row per fit: `model`, `repetition`, `fold`, number of rows
+#'     `n` and `weight` that are scored, `log_score`, `crps`, `squared_error` (fold
 #'     means), `df`, `status` (`"ok"`, kinds of warnings, or `"failed"`) and
 #'     `message` (of the error)}
-#'   \item{rows}{a row per held-out row: `repetition`, `fold`, `row` (its number in
-#'     `data`; for a fit: among the rows that the fit saw, those with missing
+#'   \item{rows}{a row per held-out row: `repetition`, `fold`, `row` (its number
+#'     in `data`; for a fit: among the rows that the fit saw, those with missing
 #'     values included) and `weight`}
 #'   \item{scores}{an array of the scores, rows of `rows` by models by scores}
 #'   \item{n, formula, call}{number of rows used, formula and call}
