@@ -77,7 +77,8 @@ cv_rows <- function(source, plan) {
   test <- unlist(plan$test)
   weights <- if (is.null(source$weights)) rep(1, source$n) else source$weights
   data.frame(repetition = rep(plan$repeats, sizes),
-             fold = rep(plan$fold, sizes), row = source$row[test], weight = weights[test])
+             fold = rep(plan$fold, sizes), row = source$row[test],
+             weight = weights[test])
 }
 
 # Held-out rows by models by scores.

@@ -112,9 +112,9 @@
 #'     fold means), and the flags `best` and `one_se`}
 #'   \item{models}{the models: lists of `K`, `gate` and `expert`}
 #'   \item{folds}{a row per fit: `model`, `repetition`, `fold`, number of rows
-#'     `n` and `weight` that are scored, `log_score`, `crps`, `squared_error` (fold
-#'     means), `df`, `status` (`"ok"`, kinds of warnings, or `"failed"`) and
-#'     `message` (of the error)}
+#'     `n` and `weight` that are scored, `log_score`, `crps`, `squared_error`
+#'     (fold means), `df`, `status` (`"ok"`, kinds of warnings, or `"failed"`)
+#'     and `message` (of the error)}
 #'   \item{rows}{a row per held-out row: `repetition`, `fold`, `row` (its number
 #'     in `data`; for a fit: among the rows that the fit saw, those with missing
 #'     values included) and `weight`}
