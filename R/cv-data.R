@@ -34,7 +34,7 @@ formula_source <- function(built, data, contrasts) {
   names <- built$blueprint$variables
   list(n = length(row), row = row, n_all = built$n_all,
        weights = case_weights(stats::model.weights(frame), length(row)),
-       formula = portable_formula(formula, c(names, names(data))),
+       formula = formula,
        data = variables_of(names, data, environment(formula), row),
        contrasts = contrasts)
 }
@@ -49,23 +49,6 @@ variables_of <- function(names, data, env, row) {
             row.names = .set_row_names(length(row)))
 }
 
-# Other processes lack the global environment: what the formula uses of it (not
-# the columns in `known`) goes along.
-portable_formula <- function(formula, known) {
-  used <- setdiff(all.names(formula, unique = TRUE), known)
-  used <- used[vapply(used, exists, TRUE, envir = globalenv(),
-                      inherits = FALSE)]
-  if (!length(used)) return(formula)
-  env <- new.env(parent = environment(formula))
-  for (name in used) {
-    # something of the same name may come first
-    value <- get(name, environment(formula))
-    if (identical(value, get(name, globalenv()))) assign(name, value, env)
-  }
-  environment(formula) <- env
-  formula
-}
-
 # The rows of a fit: its own, where its frame holds the variables themselves
 # (not only, for instance, their logarithms), else from its call again.
 fit_source <- function(fit, env) {
@@ -77,7 +60,7 @@ fit_source <- function(fit, env) {
   row <- rows_before_omission(n, fit$na.action)
   formula <- fit$blueprint$formula
   list(n = n, row = row, n_all = n + length(fit$na.action),
-       weights = fit$weights, formula = portable_formula(formula, names),
+       weights = fit$weights, formula = formula,
        data = variables_of(names, variables, environment(formula), seq_len(n)),
        contrasts = fit$blueprint$contrasts)
 }

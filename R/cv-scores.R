@@ -76,8 +76,9 @@ cv_rows <- function(source, plan) {
   sizes <- lengths(plan$test)
   test <- unlist(plan$test)
   weights <- if (is.null(source$weights)) rep(1, source$n) else source$weights
-  data.frame(repetition = rep(plan$repeats, sizes), fold = rep(plan$fold, sizes),
-             row = source$row[test], weight = weights[test])
+  data.frame(repetition = rep(plan$repeats, sizes),
+             fold = rep(plan$fold, sizes), row = source$row[test],
+             weight = weights[test])
 }
 
 # Held-out rows by models by scores.
@@ -107,8 +108,8 @@ cv_folds <- function(results, scores, rows, unscored, models, plan) {
     means <- vapply(names(cv_scores), function(score) {
       colSums(scores[used, , score, drop = FALSE] * w) / sum(w)
     }, numeric(length(models)))
-    data.frame(model = models, repetition = plan$repeats[f], fold = plan$fold[f],
-               n = length(used), weight = sum(w),
+    data.frame(model = models, repetition = plan$repeats[f],
+               fold = plan$fold[f], n = length(used), weight = sum(w),
                matrix(means, ncol = length(cv_scores),
                       dimnames = list(NULL, names(cv_scores))))
   })

@@ -66,12 +66,11 @@
 #' row for each fit. If all fits fail, that is an error of class
 #' `gatemix_error_cv`.
 #'
-#' @section Parallel and repeatable: the fits run under the `future::plan()` in
-#'   force if package future.apply is installed, otherwise one after the other.
-#'   Each fold has a random stream of its own that is derived from the seed, so
-#'   that numbers are the same under any plan, and those of a model do not
-#'   depend on the other models of the grid. With package progressr, and a
-#'   handler for it, there is a progress bar.
+#' @section Parallel and repeatable: The fits are tasks that can run in parallel
+#'   and be kept on disk, see [gatemix_parallel]. Each fold has a random stream
+#'   of its own that is derived from the seed, so that numbers are the same
+#'   under any plan, and those of a model do not depend on the other models of
+#'   the grid.
 #'
 #' @param formula A formula `y ~ experts | gate` as in [moe()], or a fit from
 #'   [moe()] whose model is to be cross-validated (also a fit from matrices).
@@ -103,21 +102,21 @@
 #' @param what A table with a row per model and score (as `tidy()` gives), per
 #'   fit, or per held-out row and model.
 #' @param ... Not used; anything here is an error.
-#' @return An object of class `moe_cv`. `print()` shows means and standard errors
-#'   of all scores, `summary()` one score with the differences from the best
-#'   model; see also [plot()][plot.moe_cv] and [best()]. It is a list with
+#' @return An object of class `moe_cv`. `print()` shows means and standard
+#'   errors of all scores, `summary()` one score with the differences from the
+#'   best model; see also [plot()][plot.moe_cv] and [best()]. It is a list with
 #'   \item{table}{a row per model and score: `model` (its name), `K`, `gate`,
 #'     `expert`, `df` (number of parameters), `score`, `mean`, `std.error`,
 #'     `difference` (from the best model) and `difference.se` (the standard
 #'     error of that difference, by the formula above for the differences of the
 #'     fold means), and the flags `best` and `one_se`}
 #'   \item{models}{the models: lists of `K`, `gate` and `expert`}
-#'   \item{folds}{a row per fit: `model`, `repetition`, `fold`, number of rows `n`
-#'     and `weight` that are scored, `log_score`, `crps`, `squared_error` (fold
-#'     means), `df`, `status` (`"ok"`, kinds of warnings, or `"failed"`) and
-#'     `message` (of the error)}
-#'   \item{rows}{a row per held-out row: `repetition`, `fold`, `row` (its number in
-#'     `data`; for a fit: among the rows that the fit saw, those with missing
+#'   \item{folds}{a row per fit: `model`, `repetition`, `fold`, number of rows
+#'     `n` and `weight` that are scored, `log_score`, `crps`, `squared_error`
+#'     (fold means), `df`, `status` (`"ok"`, kinds of warnings, or `"failed"`)
+#'     and `message` (of the error)}
+#'   \item{rows}{a row per held-out row: `repetition`, `fold`, `row` (its number
+#'     in `data`; for a fit: among the rows that the fit saw, those with missing
 #'     values included) and `weight`}
 #'   \item{scores}{an array of the scores, rows of `rows` by models by scores}
 #'   \item{n, formula, call}{number of rows used, formula and call}
@@ -220,7 +219,8 @@ cross_validate <- function(source, grid, folds, repeats, groups, control, seed,
   names(tasks) <- sprintf("%s_%d-%d", file_labels(names(grid$models))[at$model],
                           plan$repeats[at$fold], plan$fold[at$fold])
   results <- run_tasks(tasks, fold_work(source, control), plan$seeds[at$fold],
-                       checkpoint, "fold", key = cv_key(source, control))
+                       checkpoint, "fold", key = cv_key(source, control),
+                       globals = cv_globals(source))
   finish_cv(results, source, grid, plan, call)
 }
 
@@ -237,4 +237,13 @@ cv_key <- function(source, control) {
   source$formula <- deparse_one(source$formula)
   c(list(data = source[names(source) != "formula"]),
     formula = source$formula, list(control = unclass(control)))
+}
+
+# What workers need for the formula, besides the variables.
+cv_globals <- function(source) {
+  if (is.null(source$formula)) return(list())
+  found <- formula_globals(source$formula)
+  found$objects <- found$objects[setdiff(names(found$objects),
+                                         names(source$data))]
+  found
 }

@@ -63,7 +63,10 @@ short_label <- function(part) {
   sub(", joint", "", label, fixed = TRUE)
 }
 
-# Names of files for models: plain characters, still one each.
+# Names of files for models: plain characters, still one each where capitals
+# do not count.
 file_labels <- function(names) {
-  make.unique(gsub("[^A-Za-z0-9=.-]+", "_", names), sep = "-")
+  labels <- gsub("[^A-Za-z0-9=.-]+", "_", names)
+  unique <- make.unique(tolower(labels), sep = "-")
+  paste0(labels, substring(unique, nchar(labels) + 1L))
 }

@@ -1,16 +1,22 @@
 # The rows that cross-validation divides.
 
-test_that("the formula takes along what it uses of the global environment", {
+test_that("workers get what the formula uses of the global environment", {
+  skip_on_cran()
+  skip_if_not_installed("future.apply")
   assign("my_knot", 70, globalenv())
-  assign("my_hinge", function(x, at) pmax(x - at, 0), globalenv())
-  on.exit(rm(my_knot, my_hinge, envir = globalenv()))
-  formula <- as.formula("eruptions ~ waiting + my_hinge(waiting, my_knot)",
-                        globalenv())
-  carried <- gatemix:::portable_formula(formula, names(faithful))
-  expect_setequal(ls(environment(carried)), c("my_knot", "my_hinge"))
-  expect_identical(gatemix:::portable_formula(y ~ x, "x"), y ~ x)
-  cv <- cv_moe(formula, faithful, K = 1, folds = 3, seed = 1)
-  expect_true(all(is.finite(cv$table$mean)))
+  assign("my_hinge", function(x) pmax(x - my_knot, 0), globalenv())
+  old <- future::plan()
+  on.exit({
+    future::plan(old)
+    rm(my_knot, my_hinge, envir = globalenv())
+  })
+  formula <- as.formula("eruptions ~ waiting + my_hinge(waiting)", globalenv())
+  here <- cv_moe(formula, faithful, K = 1, folds = 2, seed = 1)
+  future::plan("multisession", workers = 2)
+  there <- cv_moe(formula, faithful, K = 1, folds = 2, seed = 1)
+  expect_identical(there$table, here$table)
+  expect_named(gatemix:::cv_globals(list(formula = formula, data = faithful))$
+                 objects, c("my_hinge", "my_knot"), ignore.order = TRUE)
 })
 
 test_that("rows are numbered as in the data, whatever is left out", {
@@ -91,7 +97,8 @@ test_that("fits from matrices can be cross-validated", {
   b <- cv_moe(mpg ~ wt + hp, mtcars, K = 1, weights = w, folds = 4, seed = 1)
   expect_near(a$table$mean, b$table$mean)
   z <- Matrix::Matrix(x, sparse = TRUE)
-  own <- moe(z, mtcars$mpg, K = 2, z = mtcars$wt, control = few)
+  own <- without_warnings(moe(z, mtcars$mpg, K = 2, z = mtcars$wt,
+                              control = few))
   expect_s3_class(quiet_cv(own, folds = 3, seed = 1), "moe_cv")
   bare <- moe(x, mtcars$mpg, K = 1, model = FALSE)
   expect_input_error(cv_moe(bare), "holds no data")
