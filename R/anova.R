@@ -37,8 +37,8 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' big <- moe(eruptions ~ waiting | 1, data = faithful, K = 2)
-#' small <- update(big, . ~ 1 | 1)
+#' big <- moe(waiting ~ eruptions, data = faithful, K = 2)
+#' small <- update(big, . ~ . | 1)
 #' anova(small, big)
 #' anova(big)
 anova.moe <- function(object, ..., type = c("information", "sandwich")) {

@@ -44,7 +44,8 @@
 #'   with a row per replicate and a column per parameter, gate, expert and
 #'   dispersion), `loglik`, `status` (of each refit), `table` (parameters and
 #'   their estimates in the data), `type`, `R` and `call`. It has methods
-#'   `print()`, `vcov()`, `confint()` (percentiles) and `as.data.frame()`.
+#'   `print()`, `summary()` (a matrix of estimates, bias, standard errors and
+#'   percentiles), `vcov()`, `confint()` (percentiles) and `as.data.frame()`.
 #'   Refits that did not converge, touch the floor of the variances, or leave
 #'   coefficients undetermined (the rows drawn for an expert may lack a level of
 #'   a factor) are kept; `print()` counts them. One that could not be evaluated
@@ -59,7 +60,7 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2, gate = gate_constant)
+#' fit <- moe(waiting ~ eruptions, data = faithful, K = 2)
 #' b <- bootstrap_moe(fit, R = 50, seed = 1)
 #' b
 #' confint(b)
@@ -235,15 +236,22 @@ print.moe_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L),
   bad <- x$status != "converged"
   if (any(bad)) cat(" (", status_counts(x$status[bad]), ")", sep = "")
   cat("\n\n")
-  table <- x$table[!is.na(x$table$estimate), ]
-  draws <- x$estimates[, table$name, drop = FALSE]
-  shown <- cbind(estimate = table$estimate,
-                 bias = colMeans(draws, na.rm = TRUE) - table$estimate,
-                 std.error = apply(draws, 2L, stats::sd, na.rm = TRUE),
-                 confint(x, table$name, level))
-  rownames(shown) <- table$name
-  print(shown, digits = digits)
+  print(summary(x, level = level), digits = digits)
   invisible(x)
+}
+
+# Estimate, bias, standard error and percentiles of each parameter.
+#' @export
+summary.moe_bootstrap <- function(object, level = 0.95, ...) {
+  check_dots(..., help = "?bootstrap_moe")
+  table <- object$table[!is.na(object$table$estimate), ]
+  draws <- object$estimates[, table$name, drop = FALSE]
+  out <- cbind(estimate = table$estimate,
+               bias = colMeans(draws, na.rm = TRUE) - table$estimate,
+               std.error = apply(draws, 2L, stats::sd, na.rm = TRUE),
+               confint(object, table$name, level))
+  rownames(out) <- table$name
+  out
 }
 
 #' @export

@@ -1,13 +1,16 @@
 # Values of a fit at rows of data, on the user's scale: what predictions,
 # residuals, simulation and plots are made of.
 
+need_model <- function(object) {
+  if (!is.null(object$model)) return(invisible())
+  abort_input("The fit was made with model = FALSE and holds no data. Fit ",
+              "with model = TRUE, or give `newdata` where a function takes ",
+              "it.")
+}
+
 # The matrices that the fit was made from, or some of their rows.
 stored_matrices <- function(object, rows = NULL) {
-  if (is.null(object$model)) {
-    abort_input("The fit was made with model = FALSE and holds no data. Fit ",
-                "with model = TRUE, or give `newdata` where a function takes ",
-                "it.")
-  }
+  need_model(object)
   if (is.null(object$blueprint)) {
     parts <- object$model[c("x", "z", "y")]
     names(parts) <- c("x", "z", "y")

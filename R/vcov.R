@@ -52,7 +52,7 @@
 #' @export
 #' @examples
 #' set.seed(1)
-#' fit <- moe(eruptions ~ waiting, data = faithful, K = 2, gate = gate_constant)
+#' fit <- moe(waiting ~ eruptions, data = faithful, K = 2)
 #' sqrt(diag(vcov(fit)))
 #' sqrt(diag(vcov(fit, type = "sandwich")))
 #' sqrt(diag(vcov(fit, component = "dispersion")))
@@ -91,6 +91,7 @@ vcov.moe_bootstrap <- function(object, component = "all", complete = TRUE,
 
 # Of all parameters; NA for those that were dropped.
 parameter_covariance <- function(object, table, type) {
+  need_model(object)
   inner <- theta_covariance(object, type)
   jacobian <- parameter_jacobian(object)
   kept <- !is.na(table$estimate)

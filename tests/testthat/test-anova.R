@@ -216,6 +216,11 @@ test_that("Wald tests of one fit are about terms in all experts", {
   matrices <- anova(moe(as.matrix(d["waiting"]), d$eruptions, K = 2,
                         start = d$label))
   expect_identical(rownames(matrices), c("expert: waiting", "gate: waiting"))
+  bent <- anova(moe(eruptions ~ poly(waiting, 2) | log(waiting), d, K = 2,
+                    start = d$label))
+  expect_identical(rownames(bent), c("expert: poly(waiting, 2)",
+                                     "gate: log(waiting)"))
+  expect_equal(bent$Df, c(4, 1))
   text <- anova(moe(eruptions ~ two * waiting | two, d, K = 2,
                     start = d$label))
   expect_identical(rownames(text), c("expert: two", "expert: waiting",

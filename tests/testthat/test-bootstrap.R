@@ -200,6 +200,10 @@ test_that("a bootstrap is a data frame, and belongs to one fit", {
   frame <- as.data.frame(b)
   expect_identical(names(frame)[1:4], c("replicate", "status", "loglik",
                                         "gate1:(Intercept)"))
+  table <- summary(b)
+  expect_equal(table[, "std.error"], sqrt(diag(vcov(b, c("gate", "expert",
+                                                         "dispersion")))))
+  expect_identical(table[, 4:5], confint(b, rownames(table)))
   expect_input_error(vcov(two_response_fit(), type = "bootstrap",
                           bootstrap = b), "one of another fit")
   expect_equal(vcov(fit, type = "bootstrap", R = 3, seed = 1), vcov(b))

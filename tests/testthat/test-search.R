@@ -133,11 +133,17 @@ test_that("Ctrl-C stops a fit, and R goes on", {
   y <- x + rnorm(n)
   start <- rep(1:3, length.out = n)
   endless <- moe_control(tol = 0, max_iter = 1e6, accelerate = FALSE)
-  system(paste("sleep 1; kill -INT", Sys.getpid()), wait = FALSE)
+  # again and again until it is heard: the first may come too early
+  flag <- tempfile()
+  file.create(flag)
+  on.exit(unlink(flag))
+  system(paste("while sleep 1; test -e", shQuote(flag), "; do kill -INT",
+               Sys.getpid(), "; done"), wait = FALSE)
   outcome <- tryCatch({
     moe(y ~ x, K = 3, start = start, control = endless)
     "finished"
   }, interrupt = function(condition) "interrupted")
+  unlink(flag)
   expect_identical(outcome, "interrupted")
   expect_true(moe(eruptions ~ waiting, faithful, K = 1)$converged)
 })
