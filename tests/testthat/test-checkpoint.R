@@ -25,7 +25,7 @@ test_that("a killed process loses the tasks in flight only", {
       "work <- function(task) {",
       sprintf("  file.create(tempfile(paste0('done-', task, '-'), %s))",
               deparse(folder)),
-      "  if (task > 4 && file.exists(hold)) Sys.sleep(60)",
+      "  while (task > 4 && file.exists(hold)) Sys.sleep(0.1)",
       "  c(task, stats::runif(2))",
       "}",
       "seeds <- gatemix:::replicate_seeds(6, 1)",
