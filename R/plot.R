@@ -135,6 +135,7 @@ draw_picture <- function(picture, style) {
     regions = draw_regions, density = draw_densities,
     residuals = draw_residuals, pit = draw_pit,
     calibration = draw_calibration, trace = draw_trace,
-    coefficients = draw_coefficients, cv = draw_cv)
+    coefficients = draw_coefficients, cv = draw_cv,
+    selection = draw_selection)
   draw(picture, style)
 }

@@ -67,7 +67,7 @@ add_held_out <- function(table, cv) {
   scores <- scores[scores$score == "log_score", ]
   at <- match(table$model, scores$model)
   table$log_score <- scores$mean[at]
-  table$log_score_se <- scores$se[at]
+  table$log_score_se <- scores$std.error[at]
   table
 }
 

@@ -1,0 +1,177 @@
+# A collection of models in one call.
+
+d <- old_faithful()
+quick <- moe_control(starts = 3)
+
+selection <- moe_select(waiting ~ eruptions, d, K = 1:4, seed = 1,
+                        control = quick)
+
+test_that("a selection has a row and a fit for each model", {
+  expect_identical(selection$table$K, 1:4)
+  expect_identical(names(selection$fits), selection$table$model)
+  for (name in names(selection$fits)) {
+    fit <- selection$fits[[name]]
+    row <- selection$table[selection$table$model == name, ]
+    expect_equal(row$logLik, as.numeric(logLik(fit)))
+    expect_equal(row$AIC, AIC(fit))
+    expect_equal(row$BIC, BIC(fit))
+    expect_equal(row$ICL, glance(fit)$ICL)
+  }
+})
+
+test_that("K = 1 is lm(), and the best by BIC is the smallest BIC", {
+  expect_equal(selection$table$logLik[1],
+               as.numeric(logLik(lm(waiting ~ eruptions, d))))
+  expect_identical(BIC(best(selection)), min(selection$table$BIC))
+  expect_identical(best(selection, criterion = "aic")$K,
+                   which.min(selection$table$AIC))
+})
+
+test_that("fits of a selection are fits of moe(): they update and predict", {
+  fit <- selection$fits[["K=2"]]
+  alone <- moe(waiting ~ eruptions, d, K = 2, start = fit)
+  expect_equal(coef(fit), coef(alone), tolerance = 1e-6)
+  new <- d[1:3, ]
+  expect_equal(predict(selection, new), predict(best(selection), new))
+  expect_s3_class(update(fit, . ~ . | 1), "moe")
+  expect_equal(sqrt(diag(vcov(fit))), sqrt(diag(vcov(alone))),
+               tolerance = 1e-4)
+})
+
+test_that("the log-likelihood does not decrease in K", {
+  kinds <- list(gate_softmax(), gate_gaussian(), gate_constant(),
+                gate_gaussian(shared = TRUE, likelihood = "conditional"))
+  for (gate in kinds) {
+    sel <- suppressWarnings(moe_select(
+      NOx ~ E, lattice::ethanol, K = 1:6, gate = gate, seed = 2,
+      control = moe_control(starts = 2)))
+    regular <- sel$table$status %in% c("converged", "separated")
+    expect_true(all(diff(sel$table$logLik[regular]) > -1e-6),
+                label = gate$label)
+  }
+})
+
+test_that("an expert doubled is the same density, for every model", {
+  for_all_models(function(gate, expert, q, label) {
+    fit <- toy_fit(gate, expert, q, toy_data(100, 2), K = 2,
+                   control = moe_control(max_iter = 5))
+    data <- gatemix:::stored_problem(fit)
+    small <- gatemix:::model_problem(data, 2L, gate, expert)
+    large <- gatemix:::model_problem(data, 3L, gate, expert)
+    value <- function(problem, theta) {
+      at <- gatemix:::engine_initial(problem)
+      at[] <- theta
+      gatemix:::engine_accumulate(problem, at, NULL, 1, nrow(problem$x),
+                                  1L)[["objective"]]
+    }
+    for (k in 1:2) {
+      theta <- gatemix:::double_experts(small, large, fit$theta,
+                                        list(K = 2L, gate = gate,
+                                             expert = expert),
+                                        list(K = 3L, gate = gate,
+                                             expert = expert), k)
+      expect_equal(value(large, theta), value(small, unname(fit$theta)),
+                   tolerance = 1e-10, info = label)
+    }
+  })
+})
+
+test_that("several gates and experts make a grid with one table", {
+  sel <- suppressWarnings(moe_select(
+    waiting ~ eruptions, d, K = 1:2, seed = 1, control = quick,
+    gate = list(gate_softmax(), gate_constant()),
+    expert = list(own = expert_gaussian(), tied = expert_gaussian(
+      shared = TRUE))))
+  expect_identical(nrow(sel$table), 8L)
+  expect_identical(anyDuplicated(sel$table$model), 0L)
+  expect_output(print(sel), "Selection among 8")
+  drawn <- plot(sel)$criteria
+  expect_identical(nrow(drawn), 24L)
+})
+
+test_that("collections with joint and other gates compare the conditional", {
+  sel <- moe_select(waiting ~ eruptions, d, K = 2, seed = 1, control = quick,
+                    gate = list(gate_softmax(), gate_gaussian()))
+  expect_equal(sel$table$logLik, sel$table$conditional)
+})
+
+test_that("the same seed gives the same selection, under any plan", {
+  skip_on_cran()
+  skip_if_not_installed("future.apply")
+  again <- function() {
+    moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick)
+  }
+  a <- again()
+  old <- future::plan("multisession", workers = 2)
+  on.exit(future::plan(old))
+  b <- again()
+  keep <- setdiff(names(a$table), "seconds")
+  expect_identical(a$table[keep], b$table[keep])
+})
+
+test_that("a selection goes on from its checkpoint", {
+  directory <- tempfile()
+  on.exit(unlink(directory, recursive = TRUE))
+  run <- function() {
+    moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick,
+               checkpoint = directory)
+  }
+  a <- run()
+  files <- list.files(directory, "rds$", recursive = TRUE, full.names = TRUE)
+  expect_gte(length(files), 3 + 2)
+  times <- file.mtime(files)
+  unlink(files[length(files)])
+  b <- run()
+  expect_identical(file.mtime(files[-length(files)]), times[-length(files)])
+  keep <- setdiff(names(a$table), "seconds")
+  expect_identical(a$table[keep], b$table[keep])
+})
+
+test_that("ten models have a slope heuristic", {
+  skip_on_cran()
+  sel <- suppressWarnings(moe_select(
+    NOx ~ E, lattice::ethanol, K = 1:10, gate = gate_gaussian(), seed = 1,
+    control = quick))
+  expect_s3_class(sel$slope, "moe_slope_heuristic")
+  expect_identical(sel$table$dimension[1:4], c(3, 11, 17, 23))
+  expect_false(is.na(sel$selected[["jump"]]))
+  expect_type(plot(sel, type = "jump"), "list")
+})
+
+test_that("folds add held-out scores", {
+  sel <- moe_select(waiting ~ eruptions, d, K = 1:2, seed = 1, folds = 3,
+                    control = quick, criterion = "cv") |>
+    suppressWarnings(classes = "gatemix_warning_cv")
+  expect_true(all(is.finite(sel$table$log_score)))
+  expect_identical(best(sel)$K, which.min(sel$table$log_score))
+})
+
+test_that("averages of models weigh them by their criterion", {
+  p <- predict(selection, d[1:3, ], average = TRUE)
+  w <- exp(-(selection$table$BIC - min(selection$table$BIC)) / 2)
+  parts <- vapply(selection$fits, predict, numeric(3), newdata = d[1:3, ])
+  expect_equal(p, drop(parts %*% w) / sum(w), tolerance = 1e-8,
+               ignore_attr = TRUE)
+  expect_input_error(predict(selection, d, average = TRUE,
+                             criterion = "jump"), "average")
+})
+
+test_that("methods go to the table or to the best model", {
+  expect_identical(as.data.frame(selection), selection$table)
+  expect_identical(nrow(tidy(selection)), 4L)
+  expect_identical(coef(selection), coef(best(selection)))
+  expect_identical(logLik(selection), logLik(best(selection)))
+  expect_s3_class(summary(selection), "summary.moe")
+  expect_output(print(selection), "<- selected")
+})
+
+test_that("wrong arguments are named", {
+  expect_input_error(moe_select(waiting ~ eruptions, d, K = 0), "`K`")
+  expect_input_error(moe_select(waiting ~ eruptions, d, criterion = "dic"),
+                     "`criterion`")
+  expect_input_error(moe_select(waiting ~ eruptions, d, criterion = "cv"),
+                     "folds")
+  expect_input_error(best(selection, criterion = "jump"), "chooses no model")
+  expect_input_error(plot(selection, type = "slope"), "at least ten")
+  expect_input_error(plot(selection, criterion = "jump"), "`criterion`")
+})
