@@ -99,7 +99,7 @@ finish_outcomes <- function(outcomes, jobs, seeds, map, store, label) {
         data = list(parent = found))
 }
 
-# A function of jobs and seeds that does the jobs. run() brings all that it needs
+# A function of jobs and seeds that does the jobs. run() brings all it needs
 # in its environment: a search for globals would put that into one space of
 # names, where a user's function may have the same.
 job_mapper <- function(run, label, scheduling, globals) {
