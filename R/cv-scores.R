@@ -31,9 +31,6 @@ fold_result <- function(source, model, test, control) {
   c(list(scores = scores), result)
 }
 
-# The search of each fit reports progress of its own; here folds are counted.
-hush_progress <- function(p) tryInvokeRestart("muffleProgression")
-
 warning_kind <- function(w) {
   if (!inherits(w, "gatemix_warning")) return("other warning")
   sub("^gatemix_warning_", "", class(w)[1L])

@@ -34,3 +34,7 @@ progress <- function(steps, frame = parent.frame()) {
 }
 
 no_progress <- function() NULL
+
+# The search of each fit reports progress of its own; where fits are counted, it
+# is not to be seen.
+hush_progress <- function(p) tryInvokeRestart("muffleProgression")

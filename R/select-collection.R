@@ -31,7 +31,8 @@ fresh_work <- function(data, control) {
   force(control)
   function(model) {
     problem <- model_problem(data, model$K, model$gate, model$expert)
-    timed(search_starts(problem, control))
+    timed(withCallingHandlers(search_starts(problem, control),
+                              progression = hush_progress))
   }
 }
 
