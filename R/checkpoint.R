@@ -9,11 +9,7 @@
 # The directory, made if need be, with its key; NULL without a checkpoint.
 open_checkpoint <- function(directory, label, key) {
   if (is.null(directory)) return(NULL)
-  if (!is.character(directory) || length(directory) != 1L ||
-      is.na(directory) || !nzchar(directory)) {
-    abort_input("`checkpoint` must be NULL or the name of a directory; found ",
-                describe(directory), ".")
-  }
+  check_directory(directory)
   if (is.null(names(key))) stop("run_tasks(): a checkpoint needs a named `key`")
   suppressWarnings(dir.create(directory, recursive = TRUE))
   if (!dir.exists(directory)) {
@@ -36,6 +32,14 @@ open_checkpoint <- function(directory, label, key) {
     }
   }
   store
+}
+
+check_directory <- function(x) {
+  if (is.null(x)) return(invisible())
+  if (!is.character(x) || length(x) != 1L || is.na(x) || !nzchar(x)) {
+    abort_input("`checkpoint` must be NULL or the name of a directory; found ",
+                describe(x), ".")
+  }
 }
 
 key_lines <- function(label, key) {

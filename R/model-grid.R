@@ -25,7 +25,7 @@ model_grid <- function(K, gate = gate_softmax(), expert = expert_gaussian()) {
 
 check_numbers_of_experts <- function(K) {
   ok <- is.numeric(K) && length(K) && all(is.finite(K)) &&
-    all(K == round(K)) && all(K >= 1)
+    all(K == round(K)) && all(K >= 1 & K <= .Machine$integer.max)
   if (!ok) {
     abort_input("`K` must be whole numbers of at least 1, as in K = 1:5; ",
                 "found ", describe(K), ".")

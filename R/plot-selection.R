@@ -24,9 +24,10 @@ plot.moe_selection <- function(x, type = c("criteria", "slope", "jump"),
   legend <- check_flag(legend, "legend")
   if (type != "criteria") {
     if (is.null(x$slope)) {
-      abort_input("`type = \"", type, "\"` needs the slope heuristics, and ",
-                  "these need at least ten models; this selection has ",
-                  sum(is_eligible(x$table)), ".")
+      reason <- selection_slope(x$table, "bic")
+      abort_input("`type = \"", type, "\"` draws the slope heuristics, and ",
+                  "there are none for the ", sum(is_eligible(x$table)),
+                  " fit(s) at a regular maximum: ", conditionMessage(reason))
     }
     return(invisible(plot(x$slope, type = type, legend = legend, ...)))
   }

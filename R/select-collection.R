@@ -5,9 +5,13 @@
 fit_collection <- function(data, grid, control, checkpoint) {
   control$moves <- 0L
   key <- list(data = data, control = unclass(control))
+  files <- stats::setNames(file_labels(grid$table$model), grid$table$model)
   stage <- function(tasks, work, name) {
-    run_tasks(tasks, work, checkpoint = stage_directory(checkpoint, name),
-              label = "model", key = key, scheduling = Inf)
+    at <- names(tasks)
+    names(tasks) <- files[at]
+    out <- run_tasks(tasks, work, label = "model", key = key, scheduling = Inf,
+                     checkpoint = stage_directory(checkpoint, name))
+    stats::setNames(out, at)
   }
   # the largest first: they take longest
   order <- order(-grid$table$K)
@@ -48,8 +52,10 @@ timed <- function(run, before = 0) {
 # have the same gate and experts and the next number of experts below (up) or
 # above.
 neighbours <- function(table, up) {
-  chains <- split(seq_len(nrow(table)), list(table$gate, table$expert),
-                  drop = TRUE)
+  # not interaction(): labels joined by a dot may coincide
+  chains <- unname(unlist(lapply(split(seq_len(nrow(table)), table$gate),
+                                 function(at) split(at, table$expert[at])),
+                          recursive = FALSE))
   chains <- lapply(chains, function(at) at[order(table$K[at])])
   if (!up) chains <- lapply(chains, rev)
   steps <- max(lengths(chains)) - 1L
@@ -66,14 +72,20 @@ improve_from <- function(runs, pair, grid, stage, data, control) {
   pair <- pair[grid$table$K[pair$to] > 1L, ]
   if (!nrow(pair)) return(runs)
   tasks <- lapply(seq_len(nrow(pair)), function(i) {
-    list(model = grid$models[[pair$to[i]]], run = runs[[pair$to[i]]],
+    # without its seconds, which a checkpoint cannot repeat
+    run <- runs[[pair$to[i]]]
+    list(model = grid$models[[pair$to[i]]], run = run[names(run) != "seconds"],
          other = list(K = grid$table$K[pair$from[i]],
                       run = runs[[pair$from[i]]][run_parts]))
   })
   names(tasks) <- names[pair$to]
   up <- grid$table$K[pair$to[1L]] > grid$table$K[pair$from[1L]]
   name <- paste0(if (up) "up-" else "down-", grid$table$K[pair$to[1L]])
-  runs[names[pair$to]] <- stage(tasks, neighbour_work(data, control), name)
+  better <- stage(tasks, neighbour_work(data, control), name)
+  for (to in names[pair$to]) {
+    better[[to]]$seconds <- better[[to]]$seconds + runs[[to]]$seconds
+  }
+  runs[names[pair$to]] <- better
   runs
 }
 
@@ -83,8 +95,7 @@ neighbour_work <- function(data, control) {
   force(data)
   force(control)
   function(task) {
-    timed(run_from_neighbour(data, task$model, task$run, task$other, control),
-          task$run$seconds)
+    timed(run_from_neighbour(data, task$model, task$run, task$other, control))
   }
 }
 

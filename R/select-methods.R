@@ -9,23 +9,30 @@ best.moe_selection <- function(x, criterion = x$criterion, ...) {
   criterion <- check_choice(criterion, "criterion", selection_criteria)
   name <- x$selected[[criterion]]
   if (is.na(name)) {
+    others <- names(which(!is.na(x$selected)))
     abort_input("The criterion \"", criterion, "\" chooses no model here; ",
-                "those that do: ",
-                quote_all(names(which(!is.na(x$selected)))), ".")
+                if (length(others))
+                  paste0("give `criterion`, one of those that do: ",
+                         paste0('"', others, '"', collapse = ", "), ".")
+                else no_regular_model)
   }
   x$fits[[name]]
 }
+
+no_regular_model <- paste(
+  "no fit is at a regular maximum (see `status` in the table). Fit fewer",
+  "experts or simpler ones, or take a model from `$fits`.")
 
 #' @export
 print.moe_selection <- function(x, digits = max(3L, getOption("digits") - 3L),
                                 ...) {
   cat("Selection among ", nrow(x$table), " mixtures of experts\n", sep = "")
-  cat("Call: ", paste(deparse(x$call, width.cutoff = 70L),
+  cat("Call: ", paste(deparse(x$call, width.cutoff = 60L),
                       collapse = "\n      "), "\n\n", sep = "")
   columns <- c("model", "df", "logLik", "AIC", "BIC", "ICL",
                if (!is.null(x$table$log_score)) "log_score", "status")
   print(x$table[columns], digits = digits + 2L, row.names = FALSE)
-  cat("\nChosen:\n")
+  cat("\nChosen:", if (all(is.na(x$selected))) " none", "\n", sep = "")
   for (criterion in names(which(!is.na(x$selected)))) {
     cat("  ", format(criterion, width = 6L), x$selected[[criterion]],
         if (criterion == x$criterion) "  <- selected", "\n", sep = "")
@@ -71,14 +78,25 @@ predict.moe_selection <- function(object, newdata = NULL,
 }
 
 averaged_prediction <- function(object, newdata, criterion,
-                                type = "response", ...) {
+                                type = "response", log = FALSE, ...) {
   type <- check_choice(type, "type", c("response", "density"))
   weights <- model_weights(object, criterion)
   weights <- weights[weights > 1e-12]
-  parts <- Map(function(name, w) {
-    w * predict(object$fits[[name]], newdata, type = type, ...)
-  }, names(weights), weights / sum(weights))
-  Reduce(`+`, unname(parts))
+  weights <- weights / sum(weights)
+  parts <- lapply(names(weights), function(name) {
+    predict(object$fits[[name]], newdata, type = type, log = log, ...)
+  })
+  if (isTRUE(log)) return(log_average(parts, weights))
+  Reduce(`+`, Map(`*`, parts, weights))
+}
+
+# log(sum of w exp(part)), also where exp() would underflow
+log_average <- function(parts, weights) {
+  top <- do.call(pmax, parts)
+  shifted <- Map(function(part, w) {
+    w * ifelse(part == top, 1, exp(part - top))
+  }, parts, weights)
+  top + log(Reduce(`+`, shifted))
 }
 
 model_weights <- function(object, criterion) {
@@ -89,6 +107,9 @@ model_weights <- function(object, criterion) {
   }
   values <- object$table[[column[[criterion]]]]
   values[!is_eligible(object$table)] <- Inf
+  if (all(values == Inf)) {
+    abort_input("`average = TRUE` finds no model: ", no_regular_model)
+  }
   weights <- exp(-(values - min(values)) / 2)
   stats::setNames(weights / sum(weights), object$table$model)
 }

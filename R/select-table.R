@@ -3,16 +3,20 @@
 new_selection <- function(fits, runs, grid, cv, criterion, call) {
   table <- selection_table(fits, runs, grid)
   if (!is.null(cv)) table <- add_held_out(table, cv)
+  slope <- selection_slope(table, criterion)
+  reason <- if (inherits(slope, "error")) conditionMessage(slope)
+  if (!is.null(reason)) slope <- NULL
   out <- structure(
-    list(table = table, fits = fits, slope = selection_slope(table),
-         cv = cv, criterion = criterion, call = call),
+    list(table = table, fits = fits, slope = slope, cv = cv,
+         criterion = criterion, call = call),
     class = "moe_selection")
   out$selected <- vapply(selection_criteria, chosen_model, "", selection = out)
   if (is.na(out$selected[[criterion]])) {
-    warn("selection", "The criterion \"", criterion, "\" chooses no model",
-         if (criterion %in% c("slope", "jump"))
-           " (slope heuristics need ten models, see ?slope_heuristic)",
-         "; best(selection, criterion = ) takes another.")
+    warn("selection", "The criterion \"", criterion, "\" chooses no model. ",
+         if (criterion %in% c("slope", "jump") && !is.null(reason))
+           paste0(reason, " "),
+         if (all(is.na(out$selected))) paste0("Here ", no_regular_model)
+         else "best(selection, criterion = ) takes another.")
   }
   out
 }
@@ -54,12 +58,19 @@ is_eligible <- function(table) {
   table$status %in% c("converged", "separated")
 }
 
-selection_slope <- function(table) {
+# The slope heuristics of a table, or the condition that says why there are
+# none. What they warn of concerns those who choose by them.
+selection_slope <- function(table, criterion) {
   rows <- which(is_eligible(table))
+  heard <- criterion %in% c("jump", "slope")
   tryCatch(
-    slope_heuristic(-table$conditional[rows], table$dimension[rows],
-                    model = table$model[rows]),
-    gatemix_error = function(e) NULL)
+    withCallingHandlers(
+      slope_heuristic(-table$conditional[rows], table$dimension[rows],
+                      model = table$model[rows]),
+      gatemix_warning_slope = function(w) {
+        if (!heard) tryInvokeRestart("muffleWarning")
+      }),
+    gatemix_error = identity)
 }
 
 add_held_out <- function(table, cv) {

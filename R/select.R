@@ -82,6 +82,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
                        seed = NULL, checkpoint = NULL,
                        control = moe_control()) {
   call <- match.call()
+  call[[1L]] <- quote(moe_select)
   control <- check_control(control)
   criterion <- check_choice(criterion, "criterion", selection_criteria)
   if (criterion == "cv" && is.null(folds)) {
@@ -100,6 +101,8 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
     on.exit(assign(".Random.seed", state$old, globalenv()))
   }
   data <- selection_data(built, control)
+  check_models(data, grid)
+  check_directory(checkpoint)
   runs <- fit_collection(data, grid, control, checkpoint)
   fits <- finish_collection(runs, data, grid, control, built, call)
   cv <- if (!is.null(folds)) {
@@ -121,6 +124,13 @@ selection_data <- function(built, control) {
                                    w, control))
   warn_dropped(data)
   data
+}
+
+# What would be wrong with any model is said before the first is fitted.
+check_models <- function(data, grid) {
+  for (model in grid$models) {
+    model_problem(data, model$K, model$gate, model$expert)
+  }
 }
 
 # Fitted objects, as moe() makes them; their warnings are counted in one.

@@ -172,6 +172,72 @@ test_that("wrong arguments are named", {
   expect_input_error(moe_select(waiting ~ eruptions, d, criterion = "cv"),
                      "folds")
   expect_input_error(best(selection, criterion = "jump"), "chooses no model")
-  expect_input_error(plot(selection, type = "slope"), "at least ten")
+  expect_input_error(plot(selection, type = "slope"), "at least 10 models")
   expect_input_error(plot(selection, criterion = "jump"), "`criterion`")
+})
+
+test_that("averages of log densities are logs of averaged densities", {
+  p <- predict(selection, d[1:9, ], average = TRUE, type = "density")
+  l <- predict(selection, d[1:9, ], average = TRUE, type = "density",
+               log = TRUE)
+  expect_equal(l, log(p))
+  far <- transform(d[1:2, ], waiting = 1e4)
+  expect_true(all(is.finite(predict(selection, far, average = TRUE,
+                                    type = "density", log = TRUE))))
+})
+
+test_that("names of gates and experts may be any", {
+  gates <- list(a = gate_constant(), A = gate_gaussian(),
+                a.b = gate_softmax())
+  experts <- list(b.c = expert_gaussian(), c = expert_gaussian(shared = TRUE))
+  sel <- suppressWarnings(moe_select(
+    waiting ~ eruptions, d, K = 1:2, gate = gates, expert = experts, seed = 1,
+    control = moe_control(starts = 1)))
+  expect_identical(nrow(sel$table), 12L)
+  expect_identical(sel$fits[["K=2, a.b, c"]]$gate, gate_softmax())
+})
+
+test_that("a model that is lost from a checkpoint is fitted again", {
+  directory <- tempfile()
+  on.exit(unlink(directory, recursive = TRUE))
+  run <- function() {
+    moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick,
+               checkpoint = directory)
+  }
+  a <- run()
+  unlink(file.path(directory, "fresh", "K=2.rds"))
+  b <- run()
+  keep <- setdiff(names(a$table), "seconds")
+  expect_identical(a$table[keep], b$table[keep])
+})
+
+test_that("what is wrong with a model is said before any is fitted", {
+  expect_input_error(moe_select(waiting ~ 1, d, gate = gate_gaussian()),
+                     "at least one predictor")
+  expect_input_error(moe_select(waiting ~ eruptions, d[1:5, ]),
+                     "K = 6 for 5 row")
+  expect_input_error(moe_select(waiting ~ eruptions, d, K = 1e10), "`K`")
+  expect_input_error(moe_select(waiting ~ eruptions, d, checkpoint = 3),
+                     "`checkpoint`")
+})
+
+test_that("a collection without a regular fit says so", {
+  constant <- transform(d, waiting = 1)
+  sel <- suppressWarnings(moe_select(waiting ~ eruptions, constant, K = 1:2,
+                                     seed = 1, control = quick))
+  expect_true(all(is.na(sel$selected)))
+  expect_input_error(best(sel), "no fit is at a regular maximum")
+  expect_input_error(predict(sel, average = TRUE), "finds no model")
+  expect_output(print(sel), "Chosen: none")
+})
+
+test_that("slope heuristics that cannot be had give their reason", {
+  table <- data.frame(conditional = -12:-1, dimension = rep(c(3, 8), 6),
+                      model = letters[1:12], status = "converged")
+  reason <- gatemix:::selection_slope(table, "bic")
+  expect_match(conditionMessage(reason), "different shape")
+  expect_warning(
+    moe_select(waiting ~ eruptions, d, K = 1:2, seed = 1, control = quick,
+               criterion = "jump"),
+    "at least 10 models.*best\\(selection", class = "gatemix_warning_selection")
 })
