@@ -17,8 +17,11 @@ repair_collection <- function(runs, grid, data, control) {
   runs
 }
 
+# Fits at the floor of the variances cannot be selected, and their likelihood
+# means nothing: they count as worse than any other.
 is_worse <- function(large, small) {
-  if (large$degenerate != small$degenerate) return(large$degenerate)
+  at_floor <- any(large$floored)
+  if (at_floor != any(small$floored)) return(at_floor)
   large$objective < small$objective - 1e-7 * small$unit
 }
 
@@ -31,7 +34,10 @@ repaired_run <- function(data, model, run, smaller, small, control) {
     if (is.null(theta)) return(run)
     start <- engine_initial(problem)
     start[] <- theta
-    again <- run_engine(problem, start, NULL, final_control(problem, control))
+    again <- tryCatch(
+      run_engine(problem, start, NULL, final_control(problem, control)),
+      gatemix_error_numeric = function(e) NULL)
+    if (is.null(again)) next
     again$starts <- starts_table("doubled", list(again), 1L, list(again),
                                  again$weight)
     if (is_worse(run, again)) {

@@ -51,6 +51,20 @@ test_that("the log-likelihood does not decrease in K", {
   }
 })
 
+test_that("nor where experts have few rows", {
+  for (case in list(list(148, gate_softmax()), list(131, gate_softmax()))) {
+    set.seed(case[[1]])
+    n <- sample(12:40, 1)
+    few <- data.frame(x = rnorm(n), z = rnorm(n), y = rt(n, 2))
+    sel <- suppressWarnings(moe_select(
+      y ~ x, few, K = 1:5, gate = case[[2]], seed = case[[1]],
+      expert = expert_gaussian(shared = case[[1]] %% 2 == 0),
+      control = moe_control(starts = 1, max_iter = 200)))
+    regular <- sel$table$status %in% c("converged", "separated")
+    expect_true(all(diff(sel$table$logLik[regular]) > -1e-6))
+  }
+})
+
 test_that("an expert doubled is the same density, for every model", {
   for_all_models(function(gate, expert, q, label) {
     fit <- toy_fit(gate, expert, q, toy_data(100, 2), K = 2,
