@@ -38,14 +38,10 @@ better_run <- function(run, best) {
 run_move <- function(problem, labels, best, control) {
   run <- first_round(problem, labels, control)
   behind <- max(10 * best$unit, 0.02 * total_weight(problem))
-  for (round in seq_along(race_iterations)[-1L]) {
+  for (iterations in race_effort$iterations[-1L]) {
     if (run$status %in% c("converged", "failed")) break
     if (run$objective < best$objective - behind) break
-    done <- run$iterations
-    run <- run_engine(problem, run$theta, NULL,
-                      engine_control(control, race_iterations[round],
-                                     race_tol))
-    run$iterations <- run$iterations + done
+    run <- resume_run(problem, run, iterations, control)
     behind <- behind / 2
   }
   run

@@ -4,21 +4,21 @@
 # beaten, are run to the end on all rows.
 
 # iterations of each round, and the share of the starts that goes on after it
-race_iterations <- c(20L, 40L, 300L)
-race_survivors <- c(1 / 2, 1 / 3, 1 / 3)
+race_effort <- list(iterations = c(20L, 40L, 300L),
+                    survivors = c(1 / 2, 1 / 3, 1 / 3))
 race_tol <- 1e-4
 # log-likelihood within which a rival may still overtake the winner
 race_margin <- c(all_rows = 0.5, sample = 10)
 
 # The best run, with the table of all starts as `$starts`.
-search_starts <- function(problem, control) {
+search_starts <- function(problem, control, effort = race_effort) {
   if (problem$spec$K == 1L) {
     return(run_given(problem, rep(1L, nrow(problem$x)), "single", control))
   }
   sampled <- sample_problem(problem)
   tries <- number_of_moves(control, nrow(sampled$x))
   tick <- progress(control$starts + tries + 1L)
-  race <- race_starts(sampled, control, tries, tick)
+  race <- race_starts(sampled, control, effort, tries, tick)
   best <- finish_race(problem, sampled, race, control)
   tick()
   best
@@ -34,7 +34,7 @@ finish_race <- function(problem, sampled, race, control) {
     finalists <- finalists[run_order(race$runs[finalists])]
   }
   finalists <- close_rivals(race$runs, finalists, race_margin[["all_rows"]])
-  final <- lapply(race$runs[finalists], function(run) {
+  final <- map_runs(race$runs[finalists], problem, function(run) {
     run_engine(problem, run$theta, NULL, final_control(problem, control))
   })
   best <- final[[best_run(final)]]
@@ -45,26 +45,28 @@ finish_race <- function(problem, sampled, race, control) {
 
 # A few iterations on all rows for those who won on the sample.
 heat_on_all_rows <- function(problem, runs, control) {
-  settings <- engine_control(control, race_iterations[1L], race_tol)
-  lapply(runs, function(run) {
-    heat <- run_engine(problem, run$theta, NULL, settings)
-    heat$iterations <- heat$iterations + run$iterations
-    heat
+  map_runs(runs, problem, function(run) {
+    resume_run(problem, run, race_effort$iterations[1L], control)
   })
 }
 
+# Some more iterations of the race for a run.
+resume_run <- function(problem, run, iterations, control) {
+  more <- run_engine(problem, run$theta, NULL,
+                     engine_control(control, iterations, race_tol))
+  more$iterations <- more$iterations + run$iterations
+  more
+}
+
 # All starts, as far as the race took each; `alive`: the leaders, best first.
-race_starts <- function(problem, control, tries, tick) {
+race_starts <- function(problem, control, effort, tries, tick) {
   data <- start_data(problem)
   rules <- rep_len(if (is.null(control$init)) names(start_rules)
                    else control$init, control$starts)
-  runs <- lapply(rules, function(rule) {
-    labels <- start_rules[[rule]](data, problem$spec$K)
-    run <- first_round(problem, fill_labels(labels, problem$spec$K), control)
-    tick()
-    run
+  labels <- lapply(rules, function(rule) {
+    start_rules[[rule]](data, problem$spec$K)
   })
-  race <- run_rounds(problem, runs, control)
+  race <- run_rounds(problem, labels, control, effort, tick)
   winner <- race$runs[[race$alive[1L]]]
   moved <- improve_best(problem, data, winner, control, tries, tick)
   if (better_run(moved, winner)) {
@@ -75,8 +77,8 @@ race_starts <- function(problem, control, tries, tick) {
   c(race, list(rules = rules))
 }
 
-first_round <- function(problem, labels, control) {
-  settings <- engine_control(control, race_iterations[1L], race_tol)
+first_round <- function(problem, labels, control, effort = race_effort) {
+  settings <- engine_control(control, effort$iterations[1L], race_tol)
   tryCatch(
     run_engine(problem, engine_initial(problem), labels, settings),
     gatemix_error_numeric = function(e) failed_run()
@@ -89,21 +91,51 @@ failed_run <- function() {
        unit = 1)
 }
 
-# The later rounds. Returns all runs as far as they went, and who is left.
-run_rounds <- function(problem, runs, control) {
+# All rounds, from labels. Returns all runs as far as they went, and who is left.
+run_rounds <- function(problem, labels, control, effort,
+                       tick = function() NULL) {
+  labels <- lapply(labels, fill_labels, K = problem$spec$K)
+  runs <- map_runs(labels, problem, function(labels) {
+    first_round(problem, labels, control, effort)
+  }, tick)
   starts <- length(runs)
-  alive <- survivors(runs, seq_along(runs), race_survivors[1L] * starts)
-  for (round in seq_along(race_iterations)[-1L]) {
-    settings <- engine_control(control, race_iterations[round], race_tol)
-    for (i in alive) {
-      if (runs[[i]]$status == "converged") next
-      done <- runs[[i]]$iterations
-      runs[[i]] <- run_engine(problem, runs[[i]]$theta, NULL, settings)
-      runs[[i]]$iterations <- runs[[i]]$iterations + done
-    }
-    alive <- survivors(runs, alive, race_survivors[round] * starts)
+  alive <- survivors(runs, seq_along(runs), effort$survivors[1L] * starts)
+  for (round in seq_along(effort$iterations)[-1L]) {
+    runs[alive] <- map_runs(runs[alive], problem, function(run) {
+      if (run$status == "converged") return(run)
+      resume_run(problem, run, effort$iterations[round], control)
+    })
+    alive <- survivors(runs, alive, effort$survivors[round] * starts)
   }
   list(runs = runs, alive = alive)
+}
+
+# Runs draw no random numbers: where they go makes no difference to them. They
+# go to the workers of the future plan where that is worth the journey.
+map_runs <- function(items, problem, work, tick = function() NULL) {
+  if (!worth_a_journey(problem, length(items))) {
+    return(lapply(items, function(item) {
+      out <- work(item)
+      tick()
+      out
+    }))
+  }
+  seeds <- replicate_seeds(length(items), 1L)
+  out <- withCallingHandlers(run_tasks(items, work, seeds, label = "start"),
+                             progression = hush_progress)
+  for (item in items) tick()
+  out
+}
+
+# Is there enough to compute, some ten milliseconds a pass of all runs, and not
+# too much to send? Jobs of a cluster's queue wait longer than a run takes.
+worth_a_journey <- function(problem, items) {
+  size <- as.numeric(nrow(problem$x)) * (ncol(problem$x) + 4)
+  if (items < 2L || size * problem$spec$K * items < 5e6 || size > 1e7) {
+    return(FALSE)
+  }
+  workers <- if (has_futures()) future::nbrOfWorkers() else 1
+  workers > 1 && is.finite(workers)
 }
 
 # The best of the runs, each optimum once.

@@ -7,13 +7,21 @@
 #' @section How the collection is fitted:
 #' The data are read and standardised once. Each model is first fitted from
 #' fresh starts (`control$starts`, without the moves of [moe()]). Then work
-#' flows between neighbours: from K = 2 upwards, the best fit with one expert
-#' less is split, each of its experts in turn; from the largest K downwards, the
-#' best fit with one expert more gives up each of its experts in turn. A model
-#' keeps the best of all. A model with more experts contains those with fewer,
-#' so its maximum cannot be lower: where it still is, the smaller fit with one
-#' expert doubled is where the larger one starts again, so that at the end the
-#' log-likelihood does not decrease in K.
+#' flows between neighbours, `exchange` times up and down: from K = 2 upwards
+#' the best fit with one expert less gets another one, in `control$starts`
+#' attempts by splitting an expert and as many by giving the rows of a small
+#' neighbourhood to a new one; from the largest K downwards the best fit with
+#' one expert more gives up each of its experts in turn. A model keeps the best
+#' of all. A model with more experts contains those with fewer, so its maximum
+#' cannot be lower: where it still is, the smaller fit with one expert doubled
+#' is where the larger one starts again, so that at the end the log-likelihood
+#' does not decrease in K.
+#'
+#' The likelihood of many experts has many maxima, and the highest are often
+#' experts for a handful of rows that happen to lie on a line. The exchange
+#' finds them. `exchange = 0` and few `starts` mean ordinary maxima, close to
+#' what is published elsewhere for the slope heuristics; see
+#' `vignette("glome")` for what that changes.
 #'
 #' @section Criteria:
 #' With \eqn{\ell} the log-likelihood that was maximised, \eqn{d} the number of
@@ -40,6 +48,8 @@
 #' @param criterion By which the selection is made: `"bic"`, `"aic"`, `"icl"`,
 #'   `"jump"` (dimension jump), `"slope"` (slope estimation) or `"cv"`. All are
 #'   computed; [best()] takes any.
+#' @param exchange How many times fits are exchanged between numbers of experts,
+#'   see below; 0: each model is fitted on its own.
 #' @param folds `NULL`, or the folds of a cross-validation of all models, as in
 #'   [cv_moe()].
 #' @param seed A whole number for `set.seed()`, whose effect ends with the call;
@@ -78,8 +88,8 @@
 #' best(sel)
 moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
                        expert = expert_gaussian(), weights, subset, na.action,
-                       contrasts = NULL, criterion = "bic", folds = NULL,
-                       seed = NULL, checkpoint = NULL,
+                       contrasts = NULL, criterion = "bic", exchange = 2,
+                       folds = NULL, seed = NULL, checkpoint = NULL,
                        control = moe_control()) {
   call <- match.call()
   call[[1L]] <- quote(moe_select)
@@ -88,6 +98,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   if (criterion == "cv" && is.null(folds)) {
     abort_input("`criterion = \"cv\"` needs `folds`, as in folds = 10.")
   }
+  exchange <- check_count(exchange, "exchange", min = 0L)
   grid <- model_grid(K, gate, expert)
   mf_call <- match.call(expand.dots = FALSE)
   keep <- match(c("formula", "data", "weights", "subset", "na.action"),
@@ -103,7 +114,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   data <- selection_data(built, control)
   check_models(data, grid)
   check_directory(checkpoint)
-  runs <- fit_collection(data, grid, control, checkpoint)
+  runs <- fit_collection(data, grid, exchange, control, checkpoint)
   fits <- finish_collection(runs, data, grid, control, built, call)
   cv <- if (!is.null(folds)) {
     cv_moe(fits[[1L]], K = unique(grid$table$K), gate = gate, expert = expert,
