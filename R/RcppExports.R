@@ -37,6 +37,10 @@ engine_evaluate <- function(problem, theta) {
     .Call(`_gatemix_engine_evaluate`, problem, theta)
 }
 
+engine_log_sum_exp <- function(m) {
+    .Call(`_gatemix_engine_log_sum_exp`, m)
+}
+
 engine_summarise_columns <- function(matrix, weights) {
     .Call(`_gatemix_engine_summarise_columns`, matrix, weights)
 }

@@ -1,11 +1,11 @@
 #' Coefficients of a mixture of experts
 #'
-#' @param object A fit from [moe()].
+#' @param object A fit from [moe()] or a model from [moe_model()].
 #' @param component What to return: `"all"` coefficients as one named vector,
 #'   or a matrix with a column per expert of the `"expert"` coefficients, the
 #'   `"gate"` coefficients, or the `"dispersion"` (variances and covariances).
 #' @param complete `FALSE`: leave out dropped terms, which are `NA` otherwise.
-#' @param ... Not used.
+#' @param ... Not used (for models: `component` and `complete`).
 #' @return For `"all"` a named vector, gate first, then experts:
 #'   `gate1:(Intercept)`, `expert1:E`. For the others a matrix; rows of several
 #'   responses are named `response:term`. A softmax gate has K - 1 columns, for

@@ -22,6 +22,7 @@ by_quadrature <- function(p, q, x, contrast, tol) {
     done <- setdiff(seq_along(panels$row), divide)
     total <- total + sum_by_row(found$value[done], panels$row[done], n)
     error <- error + sum_by_row(found$error[done], panels$row[done], n)
+    panels$middle <- found$middle
     panels <- halves(lapply(panels, `[`, divide))
   }
   # where both are the same, rounding may fall on the wrong side of zero
@@ -52,7 +53,8 @@ sum_by_row <- function(v, row, n) {
 }
 
 halves <- function(panels) {
-  middle <- panels$lower / 2 + panels$upper / 2
+  middle <- panels$middle
+  if (is.null(middle)) middle <- panels$lower / 2 + panels$upper / 2
   list(row = rep(panels$row, 2L), lower = c(panels$lower, middle),
        upper = c(middle, panels$upper))
 }
@@ -102,29 +104,36 @@ meets_expert <- function(m, panels) {
                m$upper[r, , drop = FALSE] > panels$lower)
 }
 
-# Wider than four units of an expert whose core it touches.
+# So wide against an expert whose core it touches that the rule could miss it:
+# the nodes are at most a tenth of the width apart.
 too_wide <- function(panels, m) {
   r <- panels$row
   unit <- m$unit[r, , drop = FALSE]
   width <- panels$upper - panels$lower
   center <- (m$lower[r, , drop = FALSE] + m$upper[r, , drop = FALSE]) / 2
   distance <- abs(center - (panels$lower + panels$upper) / 2)
-  any_column(width > 4 * unit & distance < width / 2 + 5 * unit)
+  any_column(width > panel_units * unit & distance < width / 2 + 5 * unit)
 }
+
+panel_units <- 8
 
 any_column <- function(m) rowSums(m, na.rm = TRUE) > 0
 
-# Value, size (integral of the absolute value) and error of each panel.
+chunk_size <- 32000L
+
+# Value, size (integral of the absolute value) and error of each panel, and
+# where to divide it.
 integrate_panels <- function(panels, p, q, contrast) {
   size <- length(panels$row)
-  step <- max(64L, 30000L %/% max(ncol(p$gate), ncol(q$gate)))
+  step <- max(64L, chunk_size %/% max(ncol(p$gate), ncol(q$gate)))
   starts <- seq(1L, size, by = step)
   parts <- lapply(starts, function(from) {
     at <- from:min(from + step - 1L, size)
     integrate_chunk(lapply(panels, `[`, at), p, q, contrast)
   })
   pick <- function(name) unlist(lapply(parts, `[[`, name))
-  list(value = pick("value"), size = pick("size"), error = pick("error"))
+  list(value = pick("value"), size = pick("size"), error = pick("error"),
+       middle = pick("middle"))
 }
 
 integrate_chunk <- function(panels, p, q, contrast) {
@@ -132,25 +141,81 @@ integrate_chunk <- function(panels, p, q, contrast) {
   q <- mixture_rows(q, panels$row)
   middle <- panels$lower / 2 + panels$upper / 2
   half <- panels$upper / 2 - panels$lower / 2
+  log_p <- mixture_log_density(p)
+  log_q <- mixture_log_density(q)
   fine <- coarse <- size <- numeric(length(half))
-  for (i in seq_along(kronrod$node)) {
-    y <- middle + half * kronrod$node[i]
-    lp <- mixture_log_density(y, p)
-    lq <- mixture_log_density(y, q)
+  crossing <- NULL
+  # the ends have no weight, but a crossing may be next to them
+  rule <- if (contrast$kink) with_ends(kronrod) else kronrod
+  for (i in seq_along(rule$node)) {
+    y <- middle + half * rule$node[i]
+    lp <- log_p(y)
+    lq <- log_q(y)
     mass <- exp(reference_density(contrast, lp, lq))
     f <- mass * contrast$value(lp, lq)
     # where neither has any mass, as at -Inf, nothing counts
     f[mass == 0] <- 0
-    fine <- fine + kronrod$fine[i] * f
-    coarse <- coarse + kronrod$coarse[i] * f
-    size <- size + kronrod$fine[i] * abs(f)
+    fine <- fine + rule$fine[i] * f
+    coarse <- coarse + rule$coarse[i] * f
+    size <- size + rule$fine[i] * abs(f)
+    if (contrast$kink) crossing <- first_crossing(crossing, y, lp - lq)
   }
   size <- half * size
   off <- half * abs(fine - coarse)
   # the estimate of QUADPACK: the finer rule is much better than the difference
   error <- ifelse(size > 0, size * pmin(1, (200 * off / size)^1.5), 0)
   error[!is.finite(error)] <- 0
-  list(value = half * fine, size = size, error = error)
+  if (contrast$kink) {
+    found <- which(!is.na(crossing$from))
+    root <- root_between(crossing, found, p, q)
+    # at an end it does no harm
+    inner <- abs(root - middle[found]) < (1 - 1e-6) * half[found]
+    found <- found[inner]
+    middle[found] <- root[inner]
+    error[found] <- pmax(error[found], off[found])
+  }
+  list(value = half * fine, size = size, error = error, middle = middle)
+}
+
+# Between which nodes the difference d changes its sign for the first time: an
+# integrand with a kink there is smooth on either side.
+first_crossing <- function(before, y, d) {
+  if (is.null(before)) {
+    none <- rep(NA_real_, length(y))
+    return(list(from = none, to = none, d_from = none, d_to = none, y = y,
+                d = d))
+  }
+  new <- which(is.na(before$from) & d * before$d < 0)
+  before$from[new] <- before$y[new]
+  before$to[new] <- y[new]
+  before$d_from[new] <- before$d[new]
+  before$d_to[new] <- d[new]
+  before$y <- y
+  before$d <- d
+  before
+}
+
+# Regula falsi (Illinois) for where log p = log q.
+root_between <- function(crossing, found, p, q) {
+  bracket <- lapply(crossing, `[`, found)
+  log_p <- mixture_log_density(mixture_rows(p, found))
+  log_q <- mixture_log_density(mixture_rows(q, found))
+  a <- bracket$from
+  b <- bracket$to
+  at_a <- bracket$d_from
+  at_b <- bracket$d_to
+  for (i in seq_len(8L)) {
+    share <- at_b / (at_b - at_a)
+    share[!is.finite(share)] <- 0.5
+    y <- b + share * (a - b)
+    d <- log_p(y) - log_q(y)
+    crossed <- d * at_b <= 0
+    a <- ifelse(crossed, b, a)
+    at_a <- ifelse(crossed, at_b, at_a / 2)
+    b <- y
+    at_b <- d
+  }
+  b
 }
 
 mixture_rows <- function(m, rows) {
@@ -158,24 +223,34 @@ mixture_rows <- function(m, rows) {
        mean = m$mean[rows, , drop = FALSE], law = m$law)
 }
 
-mixture_log_density <- function(y, m) {
-  log_sum_exp(m$log_gate + m$law$density(y, m$mean, log = TRUE))
+# A function of one y for each row.
+mixture_log_density <- function(m) {
+  joint <- m$law$log_density_at(m$mean, m$log_gate)
+  function(y) {
+    terms <- joint(y)
+    out <- engine_log_sum_exp(terms)
+    lost <- which(is.nan(out))
+    if (length(lost)) out[lost] <- log_sum_exp(terms[lost, , drop = FALSE])
+    out
+  }
 }
 
 # Kronrod's rule with 15 nodes on (-1, 1) and Gauss's with 7 of them.
 kronrod <- local({
-  node <- c(0.991455371120812639206854697526329, 0.949107912342758524526189684047851,
-            0.864864423359769072789712788640926, 0.741531185599394439863864773280788,
-            0.586087235467691130294144691693013, 0.405845151377397166906606412076961,
-            0.207784955007898467600689403773245)
-  fine <- c(0.022935322010529224963732008058970, 0.063092092629978553290700663189204,
-            0.104790010322250183839876322541518, 0.140653259715525918745189590510238,
-            0.169004726639267902826583426598550, 0.190350578064785409913256402421014,
-            0.204432940075298892414161999234649)
-  coarse <- c(0, 0.129484966168869693270611432679082, 0,
-              0.279705391489276667901467771423780, 0,
-              0.381830050505118944950369775488975, 0)
+  node <- c(0.99145537112081264, 0.94910791234275852, 0.86486442335976907,
+            0.74153118559939444, 0.58608723546769113, 0.40584515137739717,
+            0.20778495500789847)
+  fine <- c(0.022935322010529225, 0.063092092629978553, 0.10479001032225018,
+            0.14065325971552592, 0.16900472663926790, 0.19035057806478541,
+            0.20443294007529889)
+  coarse <- c(0, 0.12948496616886969, 0, 0.27970539148927667, 0,
+              0.38183005050511894, 0)
   list(node = c(-node, 0, rev(node)),
-       fine = c(fine, 0.209482141084727828012999174891714, rev(fine)),
-       coarse = c(coarse, 0.417959183673469387755102040816327, rev(coarse)))
+       fine = c(fine, 0.20948214108472783, rev(fine)),
+       coarse = c(coarse, 0.41795918367346939, rev(coarse)))
 })
+
+with_ends <- function(rule) {
+  list(node = c(-1, rule$node, 1), fine = c(0, rule$fine, 0),
+       coarse = c(0, rule$coarse, 0))
+}

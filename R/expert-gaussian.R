@@ -114,6 +114,14 @@ expert_law.expert_gaussian <- function(expert, parameters, j) {
           rep(base::log(sd), each = nrow(mean))
       else stats::dnorm(z) / each(mean)
     },
+    log_density_at = function(mean, plus) {
+      scale <- 1 / (sqrt(2) * each(mean))
+      constant <- plus + base::log(scale) - base::log(pi) / 2
+      function(y) {
+        z <- (y - mean) * scale
+        constant - z * z
+      }
+    },
     quantile = function(p, mean, lower_tail = TRUE) {
       mean + each(mean) * stats::qnorm(p, lower.tail = lower_tail)
     },

@@ -56,6 +56,8 @@ expert_draw <- function(expert, parameters, mean, k) UseMethod("expert_draw")
 # means and of n values y (or one for all rows, or a probability), n x K each:
 #   cdf(y, mean, lower_tail, log)       P(Y_k <= y), or P(Y_k > y)
 #   density(y, mean, log)
+#   log_density_at(mean, plus)          a function of y: the log density plus
+#                                       `plus` (n x K), for many y at one mean
 #   quantile(p, mean, lower_tail)
 #   distance(y, mean)                   E|Y_k - y|
 # and, a vector of n for one pair of experts,

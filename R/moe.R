@@ -47,8 +47,8 @@
 #' @param weights Case weights, not negative. A weight of 2 counts as two rows.
 #' @param subset,na.action,contrasts As in [lm()].
 #' @param start Where to start: labels 1..K, one per row; an n x K matrix of
-#'   responsibilities; or another fit with the same number of experts. Rows are
-#'   those after `subset` (before or after rows with missing values are
+#'   responsibilities; or another fit, or a model from [moe_model()], with the
+#'   same number of experts. Rows are those after `subset` (before or after rows with missing values are
 #'   dropped). Only this start is run. `NULL`: search.
 #' @param control Settings from [moe_control()].
 #' @param model Keep the model frame (or the matrices) in the fit? Without it,

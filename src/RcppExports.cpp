@@ -121,6 +121,16 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// engine_log_sum_exp
+Rcpp::NumericVector engine_log_sum_exp(Rcpp::NumericMatrix m);
+RcppExport SEXP _gatemix_engine_log_sum_exp(SEXP mSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type m(mSEXP);
+    rcpp_result_gen = Rcpp::wrap(engine_log_sum_exp(m));
+    return rcpp_result_gen;
+END_RCPP
+}
 // engine_summarise_columns
 Rcpp::List engine_summarise_columns(Rcpp::RObject matrix, Rcpp::RObject weights);
 RcppExport SEXP _gatemix_engine_summarise_columns(SEXP matrixSEXP, SEXP weightsSEXP) {
@@ -166,6 +176,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gatemix_engine_permute", (DL_FUNC) &_gatemix_engine_permute, 3},
     {"_gatemix_engine_gate_log_likelihood", (DL_FUNC) &_gatemix_engine_gate_log_likelihood, 3},
     {"_gatemix_engine_evaluate", (DL_FUNC) &_gatemix_engine_evaluate, 2},
+    {"_gatemix_engine_log_sum_exp", (DL_FUNC) &_gatemix_engine_log_sum_exp, 1},
     {"_gatemix_engine_summarise_columns", (DL_FUNC) &_gatemix_engine_summarise_columns, 2},
     {"_gatemix_engine_independent_columns", (DL_FUNC) &_gatemix_engine_independent_columns, 5},
     {"_gatemix_engine_catalogue", (DL_FUNC) &_gatemix_engine_catalogue, 0},

@@ -1,6 +1,8 @@
 // Bindings: convert, call the engine, convert back.
 #include "problem.h"
 
+#include "core/vector_math.hpp"
+
 using gatemix::Problem;
 
 namespace {
@@ -176,6 +178,17 @@ Rcpp::List engine_evaluate(Rcpp::List problem, Rcpp::NumericVector theta) {
         Rcpp::_["log_gate"] = plain(values.log_gate),
         Rcpp::_["log_density"] = plain(values.log_density));
   });
+}
+
+// Logarithms of the sums of exponentials of each row; NaN where a row has
+// nothing finite.
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericVector engine_log_sum_exp(Rcpp::NumericMatrix m) {
+  arma::mat work(m.begin(), static_cast<arma::uword>(m.nrow()),
+                 static_cast<arma::uword>(m.ncol()));
+  arma::vec sums;
+  gatemix::softmax_rows(work, sums);
+  return plain(sums);
 }
 
 // [[Rcpp::export(rng = false)]]

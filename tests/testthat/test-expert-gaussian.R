@@ -54,3 +54,13 @@ test_that("df counts the free parameters", {
   expect_equal(df(gate_gaussian(), expert_gaussian("diagonal"), 2), 2 + 3 * 2 + 3 * 3 + 3 * 6 + 3 * 2)
   expect_equal(df(gate_gaussian(likelihood = "conditional"), expert_gaussian(), 1), 2 * 6 + 3 * 3 + 3)
 })
+
+test_that("the density at fixed means is the density", {
+  law <- expert_law(expert_gaussian(),
+                    list(covariances = array(c(0.5, 2), c(1, 1, 2))), 1)
+  mean <- matrix(c(0, 1, 2, 1e6, -3, 5), 3)
+  plus <- matrix(log(1:6), 3)
+  y <- c(0.3, -40, 1e3)
+  expect_near(law$log_density_at(mean, plus)(y),
+              law$density(y, mean, log = TRUE) + plus, 1e-14)
+})
