@@ -18,6 +18,7 @@ scripts <- list(
   "search" = "seeds=2",
   "wald" = c("sets=20", "n=500"),
   "vcov" = c("sizes=1e4", "rounds=1", "memory=1e4"),
+  "divergence" = c("sizes=2", "n=200", "rounds=1"),
   "intervals" = c("n=2000", "new=5000"),
   "robustness" = c("seeds=2", "n=1000"))
 if (length(only)) scripts <- scripts[only]
