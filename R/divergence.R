@@ -54,8 +54,8 @@
 #' @param ... Not used.
 #' @return An object of class `moe_divergence`, a list with `value`;
 #'   `std_error`, the standard error of the Monte Carlo method given the rows
-#'   (`NA` for the quadrature); `error`, the quadrature's estimate of its error, the mean over
-#'   the rows (`NA` for Monte Carlo); `rows`, the divergence or distance at each
+#'   (`NA` for the quadrature); `error`, the quadrature's cautious estimate of
+#'   its error, averaged too (`NA` for Monte Carlo); `rows`, the divergence or distance at each
 #'   row; `x`, the rows; `type`, `method`, `rho`. `as.numeric()` gives the
 #'   value. It is `Inf` where `p` has mass and the density of `q` is zero.
 #' @section Errors: models of different responses, rows with missing values,

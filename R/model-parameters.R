@@ -17,7 +17,7 @@ given_gate.gate_softmax <- function(gate, coef, terms, K) {
   r <- length(terms)
   shape <- paste0(r, " x ", K, " matrix of scores (or ", r, " x ", K - 1L,
                   ", against the last expert)")
-  if (is.null(dim(coef)) && length(coef)) {
+  if (is.numeric(coef) && is.null(dim(coef)) && length(coef)) {
     # the coefficients of one expert, or one score of each
     coef <- if (r == 1L) matrix(coef, 1L) else matrix(coef)
   }
@@ -57,7 +57,7 @@ given_gate.gate_gaussian <- function(gate, coef, terms, K) {
   r <- length(terms)
   weights <- check_weights(coef$weights, "gate_coef$weights", K)
   means <- coef$means
-  if (is.null(dim(means)) && length(means)) {
+  if (is.numeric(means) && is.null(dim(means)) && length(means)) {
     means <- if (r == 1L) matrix(means, 1L) else matrix(means)
   }
   shape <- paste0("a ", r, " x ", K, " matrix")
@@ -118,7 +118,7 @@ coefficient_array <- function(b, terms, responses) {
 
 check_numbers <- function(x, name, shape) {
   if (!(is.numeric(x) || is.data.frame(x)) || !length(x)) {
-    abort_input("`", name, "` must be ", shape, " of numbers; found ",
+    abort_input("`", name, "` must be ", shape, ", all numbers; found ",
                 describe(x), ".")
   }
   if (!is.numeric(unlist(x)) || any(!is.finite(unlist(x)))) {
@@ -158,8 +158,9 @@ check_weights <- function(w, name, K) {
 # `shared`, one is enough.
 given_covariances <- function(v, name, variables, K, block) {
   r <- length(variables)
-  shape <- paste0(K, " variance(s)", if (r > 1L || K == 1L)
-    paste0(" or a ", r, " x ", r, " x ", K, " array"))
+  shape <- paste0(K, if (K == 1L) " variance" else " variances",
+                  if (r > 1L) paste0(" or a ", r, " x ", r, " x ", K,
+                                     " array of covariances"))
   check_numbers(v, name, shape)
   one <- block$shared && K > 1L
   if (length(dim(v)) < 2L && length(v) %in% c(K, if (one) 1L)) {

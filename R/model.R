@@ -18,6 +18,10 @@
 #' depend on them: `I(x^2)`, `log(x)` and `poly(x, 2, raw = TRUE)` are fine,
 #' `poly(x, 2)`, `scale(x)` and splines without given knots are refused.
 #'
+#' The covariance `"spherical"` is a multiple of the identity matrix in the
+#' variables' own units here, in units of the data's spread in fits: a fit of
+#' that kind is of the same family only if these spreads are alike.
+#'
 #' @param formula `y ~ experts | gate` as in [moe()]: `y ~ x`,
 #'   `y ~ x + I(x^2) | x`, `cbind(y1, y2) ~ x | 1`, `y ~ 1`.
 #' @param gate,expert The kind of gate and of experts, as in [moe()].

@@ -4,6 +4,9 @@ test_that("a model says what it is", {
   expect_match(out[1], "Truth \"sgmoe\"")
   expect_true(any(grepl("Formula: y ~ x", out)))
   expect_true(any(grepl("equispaced", out)))
+  expect_output(print(moe_model(y ~ x + offset(2 * x) | 1, expert_coef = 1:2,
+                                variance = 1)),
+                "Formula: y ~ x + offset(2 * x) | 1", fixed = TRUE)
   fit <- as_moe_model(faithful_fit())
   expect_true(any(grepl("predictors: none", capture.output(print(fit)))))
   expect_true(any(grepl("the gate's mixture", capture.output(

@@ -194,7 +194,8 @@ test_that("parameters of the wrong shape are errors that say the right one", {
                      "must be positive; that of expert 2")
   expect_input_error(bad(gate_coef = 1:2, expert_coef = matrix(1, 3, 2)),
                      "2 x K matrix")
-  expect_input_error(bad(gate_coef = 1:2, expert_coef = "a"), "of numbers")
+  expect_input_error(bad(gate_coef = 1:2, expert_coef = "a"), "all numbers")
+  expect_input_error(bad(gate_coef = list(1)), "all numbers")
   expect_input_error(
     bad(gate_coef = 1:2, expert_coef = rbind(a = 1:2, b = 1:2)),
     "rows must be named")
