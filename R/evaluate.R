@@ -3,6 +3,10 @@
 
 need_model <- function(object) {
   if (!is.null(object$model)) return(invisible())
+  if (inherits(object, "moe_model")) {
+    abort_input("A model given by its parameters holds no data; give ",
+                "`newdata`.")
+  }
   abort_input("The fit was made with model = FALSE and holds no data. Fit ",
               "with model = TRUE, or give `newdata` where a function takes ",
               "it.")
@@ -159,13 +163,22 @@ new_response <- function(object, y) {
 }
 
 # gate (n x K), mean (n x q x K) and, with the response, y (n x q), log_expert
-# and posterior (n x K), log_density (n); NA in rows that are not complete.
+# and posterior (n x K), log_density (n) and, where the gate is a law of its
+# predictors, log_marginal (n); NA in rows that are not complete.
 evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   parts <- if (is.null(newdata)) {
     keep_rows(stored_matrices(object), TRUE)
   } else {
     new_matrices(object, newdata, response)
   }
+  values <- evaluate_parts(object, parts, response)
+  pad <- if (is.null(newdata)) object$na.action
+    else omitted_rows(parts$complete)
+  lapply(values, pad_rows, pad = pad)
+}
+
+# The same at given matrices: parts has x, z (NULL: as x), y and offset.
+evaluate_parts <- function(object, parts, response) {
   if (!response) parts["y"] <- list(NULL)
   offset <- parts$offset
   n <- nrow(parts$x)
@@ -175,9 +188,7 @@ evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   values <- with_engine(engine_evaluate(problem, object$theta))
   values <- unscale_values(values, object, offset, n, q, response)
   values$y <- parts$y
-  pad <- if (is.null(newdata)) object$na.action
-    else omitted_rows(parts$complete)
-  lapply(values, pad_rows, pad = pad)
+  values
 }
 
 unscale_values <- function(values, object, offset, n, q, response) {
@@ -203,6 +214,10 @@ unscale_values <- function(values, object, offset, n, q, response) {
     out$posterior <- named(values$posterior)
     # conditional density: joint minus the gate's own
     out$log_density <- values$log_density - values$log_gate + shift
+    if (gate_is_generative(object$gate)) {
+      out$log_marginal <- values$log_gate - shift +
+        log_jacobian(engine, joint = TRUE)
+    }
   }
   out
 }

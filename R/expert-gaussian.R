@@ -110,7 +110,8 @@ expert_law.expert_gaussian <- function(expert, parameters, j) {
     },
     density = function(y, mean, log = FALSE) {
       z <- (y - mean) / each(mean)
-      if (log) stats::dnorm(z, log = TRUE) - base::log(each(mean))
+      if (log) stats::dnorm(z, log = TRUE) -
+          rep(base::log(sd), each = nrow(mean))
       else stats::dnorm(z) / each(mean)
     },
     quantile = function(p, mean, lower_tail = TRUE) {

@@ -59,8 +59,11 @@ without_zeros <- function(p) {
 share_picture <- function(object, rows) {
   first <- which(stats::complete.cases(rows$values$gate))[1L]
   K <- object$K
+  # a model given by its parameters has the sizes of the rows that are drawn
+  sizes <- if (is.null(object$sizes))
+    colMeans(rows$values$posterior, na.rm = TRUE) else object$sizes
   shares <- data.frame(expert = seq_len(K), gate = rows$values$gate[first, ],
-                       size = object$sizes / sum(object$sizes))
+                       size = sizes / sum(sizes))
   new_picture("gate_bars", list(shares = shares), K, term = "")
 }
 

@@ -12,10 +12,14 @@ print.moe <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 }
 
 cat_header <- function(x) {
-  cat("Mixture of ", x$K, " Gaussian expert", if (x$K > 1L) "s",
-      if (x$K > 1L) paste0(", ", x$gate$label), "\n", sep = "")
+  cat_title(x)
   cat("Call: ", paste(deparse(x$call, width.cutoff = 70L),
                       collapse = "\n      "), "\n", sep = "")
+}
+
+cat_title <- function(x) {
+  cat("Mixture of ", x$K, " Gaussian expert", if (x$K > 1L) "s",
+      if (x$K > 1L) paste0(", ", x$gate$label), "\n", sep = "")
 }
 
 gate_title <- function(x) {

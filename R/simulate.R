@@ -23,6 +23,10 @@ simulate.moe <- function(object, nsim = 1, seed = NULL, newdata = NULL, ...) {
   if (...length()) check_dots(...)
   state <- seeded_state(seed)
   if (!is.null(seed)) on.exit(assign(".Random.seed", state$old, globalenv()))
+  structure(simulate_rows(object, nsim, newdata), seed = state$seed)
+}
+
+simulate_rows <- function(object, nsim, newdata) {
   values <- evaluate_fit(object, newdata)
   draws <- lapply(seq_len(nsim), function(i) draw_response(object, values))
   out <- lapply(draws, `[[`, "y")
@@ -31,7 +35,6 @@ simulate.moe <- function(object, nsim = 1, seed = NULL, newdata = NULL, ...) {
                    row.names = seq_len(nrow(values$gate)))
   attr(out, "expert") <- vapply(draws, `[[`, integer(nrow(values$gate)),
                                 "expert")
-  attr(out, "seed") <- state$seed
   out
 }
 

@@ -1,8 +1,9 @@
-# The argument `start` of moe(): labels, responsibilities or another fit.
+# The argument `start` of moe(): labels, responsibilities, another fit or a
+# model.
 
 check_start <- function(start, problem, settings, na_action) {
   K <- settings$K
-  if (inherits(start, "moe")) {
+  if (inherits(start, c("moe", "moe_model"))) {
     return(structure(start_from_fit(start, problem, settings), rule = "fit"))
   }
   n <- nrow(problem$x)
@@ -53,8 +54,8 @@ check_responsibilities <- function(tau, K) {
 # posterior probabilities.
 start_from_fit <- function(fit, problem, settings) {
   if (fit$K != settings$K) {
-    abort_input("`start`: the fit has ", fit$K, " experts and K = ",
-                settings$K, ".")
+    abort_input("`start`: the ", fit_or_model(fit), " has ", fit$K,
+                " experts and K = ", settings$K, ".")
   }
   if (same_model(fit, problem, settings)) {
     theta <- c(
@@ -65,6 +66,7 @@ start_from_fit <- function(fit, problem, settings) {
                          fit$K))
     return(structure(unname(theta), class = "moe_coordinates"))
   }
+  if (inherits(fit, "moe_model")) return(posterior_at(fit, problem))
   posterior <- predict(fit, type = "posterior")
   posterior <- posterior[stats::complete.cases(posterior), , drop = FALSE]
   if (nrow(posterior) != nrow(problem$x)) {
@@ -73,6 +75,30 @@ start_from_fit <- function(fit, problem, settings) {
                 ".")
   }
   unname(posterior)
+}
+
+fit_or_model <- function(object) {
+  if (inherits(object, "moe")) "fit" else "model"
+}
+
+# A model holds no rows: it must be able to read those of the problem.
+posterior_at <- function(model, problem) {
+  design <- model$engine$design
+  same <- identical(design$expert$all_terms,
+                    problem$design$expert$all_terms) &&
+    identical(design$gate$all_terms, problem$design$gate$all_terms) &&
+    is.null(problem$z) == !has_own_gate_design(model) &&
+    ncol(problem$y) == length(design$response$names)
+  if (!same) {
+    abort_input("`start`: a model of another kind must have the terms and ",
+                "the number of responses of the fit, experts ",
+                quote_all(problem$design$expert$all_terms), " and gate ",
+                quote_all(problem$design$gate$all_terms), "; its own are ",
+                quote_all(design$expert$all_terms), " and ",
+                quote_all(design$gate$all_terms), ".")
+  }
+  values <- evaluate_parts(model, problem[c("x", "z", "y", "offset")], TRUE)
+  unname(values$posterior)
 }
 
 same_model <- function(fit, problem, settings) {

@@ -1,0 +1,102 @@
+# What a model without data makes of its formula: the blueprint of a fit, from
+# rows that stand for any data.
+
+model_blueprint <- function(formula, levels) {
+  formula <- check_formula(formula)
+  variables <- all.vars(formula)
+  if ("." %in% variables) {
+    abort_input("`formula`: `.` stands for the columns of data, and a model ",
+                "has none; name the variables.")
+  }
+  levels <- check_levels_argument(levels, all.vars(formula[-2L]))
+  even <- stand_in_frame(formula, variables, levels, 1)
+  uneven <- stand_in_frame(formula, variables, levels, 1.5)
+  check_fixed_terms(even$blueprint, uneven$blueprint)
+  even
+}
+
+check_levels_argument <- function(levels, variables) {
+  if (is.null(levels)) return(list())
+  ok <- is.list(levels) && !is.null(names(levels)) &&
+    all(vapply(levels, is.character, TRUE))
+  if (!ok) {
+    abort_input("`levels` must be a named list of the factors' levels, as in ",
+                "list(site = c(\"a\", \"b\")); found ", describe(levels), ".")
+  }
+  unknown <- setdiff(names(levels), variables)
+  if (length(unknown)) {
+    abort_input("`levels`: the formula has no predictor ", quote_all(unknown),
+                ".")
+  }
+  few <- vapply(levels, function(v) length(unique(v)) < 2L || anyNA(v) ||
+                  anyDuplicated(v) > 0L, TRUE)
+  if (any(few)) {
+    abort_input("`levels`: ", quote_all(names(levels)[few]), " must have two ",
+                "different levels at least, each once.")
+  }
+  levels
+}
+
+# The frame of rows between 0 and 1 (factors: with all levels).
+stand_in_frame <- function(formula, variables, levels, power) {
+  n <- max(60L, lengths(levels))
+  data <- lapply(variables, function(name) {
+    if (is.null(levels[[name]])) return((seq_len(n) / (n + 1))^power)
+    factor(rep_len(levels[[name]], n), levels[[name]])
+  })
+  data <- variables_frame(data, variables, n)
+  refuse_computed_factors(formula, data)
+  call <- as.call(list(quote(stats::model.frame), data = data,
+                       na.action = quote(stats::na.pass)))
+  suppressWarnings(tryCatch(
+    moe_frame(formula, call, environment(formula), NULL),
+    gatemix_warning_prediction = function(w) {
+      abort_input("`formula`: ", sub(":.*", "", conditionMessage(w)), ". ",
+                  no_data_advice)
+    }))
+}
+
+# cut() and factor() take levels from the data.
+refuse_computed_factors <- function(formula, data) {
+  terms <- input_error(stats::delete.response(terms(formula)), "`formula`")
+  calls <- Filter(is.call, as.list(attr(terms, "variables"))[-1L])
+  for (call in calls) {
+    value <- input_error(eval(call, data, environment(formula)), "`formula`")
+    if (is.factor(value) || is.character(value)) {
+      abort_input("`formula`: `", deparse_one(call), "` makes a factor, whose ",
+                  "levels depend on the data; make it a variable and give ",
+                  "its `levels`.")
+    }
+  }
+}
+
+no_data_advice <- paste(
+  "A model given by its parameters has no data to take a basis or a scale",
+  "from; write the numbers out, as in I((x - 2) / 3), or use",
+  "poly(x, 2, raw = TRUE).")
+
+# poly(), scale() and the splines take from the data what R remembers for new
+# data: it must not differ between data.
+check_fixed_terms <- function(a, b) {
+  calls <- as.list(attr(a$terms, "variables"))[-1L]
+  kept <- as.list(attr(a$terms, "predvars"))[-1L]
+  other <- as.list(attr(b$terms, "predvars"))[-1L]
+  names <- vapply(calls, deparse_one, "")
+  same <- mapply(identical, kept, other)
+  if (!all(same)) {
+    abort_input("`formula`: ", quote_all(names[!same]), " depends on which ",
+                "rows are in the data. ", no_data_advice)
+  }
+}
+
+# The part of a problem that says how a design is standardised: not at all.
+plain_design <- function(terms) {
+  p <- length(terms)
+  if (p == 0L) {
+    abort_input("`formula` has no terms, not even an intercept.")
+  }
+  list(columns = seq_len(p), terms = terms, center = numeric(p),
+       scale = rep(1, p), dropped = character(), all_terms = terms,
+       mean = numeric(p),
+       intercept = match("(Intercept)", terms, nomatch = 0L))
+}

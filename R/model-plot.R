@@ -1,0 +1,62 @@
+#' Plots of a model given by its parameters
+#'
+#' The pictures of [plot()][plot.moe], for a model without data.
+#'
+#' @param x,object A model from [moe_model()], [as_moe_model()] or
+#'   [moe_truth()].
+#' @param type What to draw, see [plot()][plot.moe].
+#' @param newdata Data to draw, which also give the range of the predictors. If
+#'   it lacks the response, responses are simulated. `NULL`: `n` rows are
+#'   simulated, with the model's own law of the predictors.
+#' @param n Number of rows to simulate where `newdata` is `NULL`.
+#' @param seed Seed of the simulated values; the state of the random numbers is
+#'   left as it was.
+#' @param ... Further arguments as for fits: `term`, `at`, `level`, `col`,
+#'   `legend` and, for `plot()`, graphical parameters.
+#' @return As for fits: `plot()` the data that were drawn, invisibly,
+#'   `autoplot()` a ggplot object.
+#' @section Errors: a model without a law of the predictors needs `newdata`; its
+#'   absence is an error of class `gatemix_error_input`.
+#' @references Czado, C., Gneiting, T. and Held, L. (2009). Predictive model
+#'   assessment for count data. *Biometrics* 65, 1254-1261.
+#' @export
+#' @examples
+#' truth <- moe_truth("sgmoe")
+#' plot(truth)
+#' plot(truth, type = "gate")
+#' plot(truth, type = "density", n = 100)
+plot.moe_model <- function(x, type = c("fit", "gate", "density", "residuals",
+                                       "pit", "calibration"),
+                           newdata = NULL, n = 500, seed = 1, ...) {
+  type <- check_choice(type, "type", model_plot_types)
+  plot.moe(x, type, newdata = drawn_rows(x, newdata, n, seed), ...)
+}
+
+#' @rdname plot.moe_model
+#' @method autoplot moe_model
+#' @exportS3Method ggplot2::autoplot moe_model
+autoplot.moe_model <- function(object, type = c("fit", "gate", "density",
+                                                "residuals", "pit",
+                                                "calibration"),
+                               newdata = NULL, n = 500, seed = 1, ...) {
+  require_ggplot2()
+  type <- check_choice(type, "type", model_plot_types)
+  autoplot.moe(object, type, newdata = drawn_rows(object, newdata, n, seed),
+               ...)
+}
+
+model_plot_types <- c("fit", "gate", "density", "residuals", "pit",
+                      "calibration")
+
+drawn_rows <- function(object, newdata, n, seed) {
+  if (is.null(newdata)) return(simulate(object, n = n, seed = seed))
+  if (has_response(object, newdata)) return(newdata)
+  y <- simulate(object, newdata = newdata, seed = seed)$sim_1
+  if (is.null(object$blueprint)) {
+    return(c(if (is.list(newdata)) newdata else list(x = newdata),
+             list(y = y)))
+  }
+  newdata[object$engine$design$response$names] <-
+    if (is.matrix(y)) columns(y) else list(y)
+  newdata
+}

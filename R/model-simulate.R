@@ -1,0 +1,126 @@
+#' Simulate from a model given by its parameters
+#'
+#' Draws responses at given rows, or predictors and responses together.
+#'
+#' With `newdata` the responses are drawn at its rows, as
+#' [simulate()][simulate.moe] does for fits. With `n` the predictors are drawn
+#' first: by the model's `design` or, where it has none, from the mixture of a
+#' Gaussian gate with joint likelihood, if the gate's predictors are variables
+#' and the experts use no others.
+#'
+#' @param object A model from [moe_model()], [as_moe_model()] or [moe_truth()].
+#' @param nsim Number of response vectors, or of data sets.
+#' @param seed As in [stats::simulate()].
+#' @param newdata Rows to simulate at: a data frame with the predictors (for
+#'   models of fits from matrices: a matrix `x` or a list of `x` and `z`).
+#' @param n Number of rows to draw, predictors included. Give either `newdata`
+#'   or `n`.
+#' @param ... Not used.
+#' @return With `newdata` a data frame with columns `sim_1`, `sim_2`, ...
+#'   (matrices for several responses) and the experts drawn as the attribute
+#'   `expert`, n x nsim. With `n` a data frame with the predictors and the
+#'   response (a column each for several, named as in the formula), ready for
+#'   [moe()], and the experts drawn as the attribute `expert`; for `nsim > 1` a
+#'   list of them. Models of fits from matrices give `list(x = , y = )` instead
+#'   of a data frame. The attribute `seed` is as in [stats::simulate()].
+#' @section Errors: a model without a law of the predictors cannot draw `n`
+#'   rows: an error of class `gatemix_error_input`.
+#' @references Jordan, M. I. and Jacobs, R. A. (1994). Hierarchical mixtures of
+#'   experts and the EM algorithm. *Neural Computation* 6, 181-214 (the model as
+#'   a way to generate data).
+#' @export
+#' @examples
+#' truth <- moe_truth("glome_ws")
+#' d <- simulate(truth, n = 2000, seed = 1)
+#' head(d)
+#' table(attr(d, "expert"))
+#' # two response vectors at the same x
+#' head(simulate(truth, nsim = 2, seed = 1, newdata = d))
+simulate.moe_model <- function(object, nsim = 1, seed = NULL, newdata = NULL,
+                               n = NULL, ...) {
+  nsim <- check_count(nsim, "nsim")
+  if (!is.null(seed)) {
+    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
+  }
+  if (!is.null(n)) n <- check_count(n, "n")
+  if (...length()) check_dots(..., help = "?simulate.moe_model")
+  if (is.null(newdata) == is.null(n)) {
+    abort_input("Give either `newdata`, the rows to simulate at, or `n`, the ",
+                "number of rows to draw.")
+  }
+  state <- seeded_state(seed)
+  if (!is.null(seed)) on.exit(assign(".Random.seed", state$old, globalenv()))
+  out <- if (!is.null(newdata)) simulate_rows(object, nsim, newdata)
+    else if (nsim == 1L) simulate_data(object, n)
+    else lapply(seq_len(nsim), function(i) simulate_data(object, n))
+  attr(out, "seed") <- state$seed
+  out
+}
+
+# Predictors and response together.
+simulate_data <- function(object, n) {
+  rows <- design_rows(object, n)
+  draw <- simulate_rows(object, 1L, rows)
+  y <- draw$sim_1
+  if (is.null(object$blueprint)) {
+    out <- c(if (is.list(rows)) rows else list(x = rows), list(y = y))
+  } else {
+    names <- object$engine$design$response$names
+    out <- rows[setdiff(names(rows), names)]
+    out[names] <- if (is.matrix(y)) columns(y) else list(y)
+    out <- as.data.frame(out, optional = TRUE)
+  }
+  attr(out, "expert") <- as.vector(attr(draw, "expert"))
+  out
+}
+
+# n rows of predictors by the law that the model brings.
+design_rows <- function(object, n) {
+  if (!is.null(object$design)) return(drawn_design(object, n))
+  if (gate_knows_predictors(object)) return(gate_rows(object, n))
+  abort_input("The model has no law of the predictors to draw `n` rows from. ",
+              "Give rows, or give the model a `design` (see ?moe_model",
+              if (inherits(object$gate, "gate_gaussian"))
+                ": a Gaussian gate is one only with joint likelihood and if ",
+              if (inherits(object$gate, "gate_gaussian"))
+                "its predictors are variables and all there are", ").")
+}
+
+drawn_design <- function(object, n) {
+  rows <- object$design(n)
+  count <- if (is.list(rows) && !is.data.frame(rows)) NROW(rows$x)
+    else NROW(rows)
+  kind <- if (is.null(object$blueprint)) TRUE else is.data.frame(rows)
+  if (!kind || count != n) {
+    abort_input("`design` must return a data frame with n rows; for n = ", n,
+                " it gave ", describe(rows), ".")
+  }
+  rows
+}
+
+# Is the gate a law of all predictors?
+gate_knows_predictors <- function(object) {
+  if (!gate_is_generative(object$gate)) return(FALSE)
+  known <- rownames(object$parameters$gate$means)
+  if (length(object$dropped$gate)) return(FALSE)
+  if (is.null(object$blueprint)) {
+    return(setequal(known, object$engine$design$expert$all_terms[-1L]))
+  }
+  all(all.vars(stats::delete.response(object$blueprint$terms)) %in% known)
+}
+
+gate_rows <- function(object, n) {
+  gate <- object$parameters$gate
+  k <- sample.int(object$K, n, replace = TRUE, prob = gate$weights)
+  z <- matrix(stats::rnorm(n * nrow(gate$means)), n,
+              dimnames = list(NULL, rownames(gate$means)))
+  for (j in seq_len(object$K)) {
+    rows <- which(k == j)
+    z[rows, ] <- z[rows, , drop = FALSE] %*%
+      chol(slice(gate$covariances, j)) +
+      rep(gate$means[, j], each = length(rows))
+  }
+  if (!is.null(object$blueprint)) return(as.data.frame(z, optional = TRUE))
+  x <- z[, object$engine$design$expert$all_terms[-1L], drop = FALSE]
+  if (has_own_gate_design(object)) list(x = x, z = z) else list(x = x)
+}
