@@ -125,7 +125,8 @@ merge_gaussian <- function(pair, layout) {
   x <- seq_along(s)
   y <- length(s) + seq_len(dim(pair$covariances)[1L])
   spread <- slice(joint$spread, 1L)
-  b <- solve(spread[x, x, drop = FALSE], spread[x, y, drop = FALSE])
+  b <- spread[x, y, drop = FALSE]
+  if (length(x)) b <- solve(spread[x, x, drop = FALSE], b)
   merged$coefficients[rows, , 1L] <- b
   merged$coefficients[layout$expert$intercept, , 1L] <-
     joint$mean[y, 1L] - drop(joint$mean[x, 1L] %*% b)
@@ -136,8 +137,7 @@ merge_gaussian <- function(pair, layout) {
 
 joint_moments <- function(k, pair, layout) {
   s <- layout$shared$gate
-  b <- matrix(slice(pair$coefficients, k)[layout$shared$expert, ],
-              length(s))
+  b <- slice(pair$coefficients, k)[layout$shared$expert, , drop = FALSE]
   center <- pair$means[s, k]
   within <- slice(pair$spreads, k)[s, s, drop = FALSE]
   cross <- within %*% b

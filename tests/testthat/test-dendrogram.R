@@ -127,15 +127,17 @@ test_that("an expert far from x = 0 counts by its rows", {
 })
 
 test_that("over-fitted models are merged to the truth", {
-  tree <- quietly_merged(overfitted(20000, seed = 3))
-  expect_equal(dsc(tree)$chosen, c(FALSE, TRUE, FALSE, FALSE))
-  fit <- best(tree)
-  expect_equal(fit$K, 2)
-  expect_true(fit$converged)
-  # the merged model is nearly the maximum of its size
-  expect_lt(fit$loglik[["maximised"]] - tree$loglik[2], 20)
-  expect_near(merged(tree, 2)$parameters$expert$coefficients,
-              c(-5, 20, 15, -20), 0.02)
+  for (seed in 3:5) {
+    tree <- quietly_merged(overfitted(20000, seed))
+    expect_equal(dsc(tree)$chosen, c(FALSE, TRUE, FALSE, FALSE))
+    fit <- best(tree)
+    expect_equal(fit$K, 2)
+    expect_true(fit$converged)
+    # the merged model is nearly the maximum of its size
+    expect_lt(fit$loglik[["maximised"]] - tree$loglik[2], 0.01 * 20000)
+    b <- merged(tree, 2)$parameters$expert$coefficients[, 1, ]
+    expect_near(b[, order(b[1, ])], matrix(c(-5, 20, 15, -20), 2), 0.02)
+  }
 })
 
 test_that("every kind of fit has a dendrogram", {
