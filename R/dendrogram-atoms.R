@@ -116,8 +116,8 @@ atom_places <- function(object, layout, atoms, data) {
 parameters_of <- function(atoms, layout, object) {
   K <- length(atoms$mass)
   list(gate = gate_of_atoms(atoms, layout, K),
-       expert = experts_of_atoms(atoms, layout, K,
-                                 dimnames(object$parameters$expert$coefficients)))
+       expert = experts_of_atoms(
+         atoms, layout, K, dimnames(object$parameters$expert$coefficients)))
 }
 
 gate_of_atoms <- function(atoms, layout, K) {

@@ -85,7 +85,8 @@ print.moe_dendrogram <- function(x, digits = max(3L, getOption("digits") - 3L),
   names(table)[5L] <- ""
   print(table[rev(seq_len(x$K)), ], digits = digits, row.names = FALSE)
   if (x$K > 1L) {
-    cat("\nheight: of the merge that takes K experts to K - 1; * smallest dsc\n")
+    cat("\nheight: of the merge that takes K experts to K - 1; ",
+        "* smallest dsc\n", sep = "")
   }
   invisible(x)
 }
@@ -112,7 +113,7 @@ as.data.frame.moe_dendrogram <- function(x, row.names = NULL, optional = FALSE,
 #' @examples
 #' set.seed(1)
 #' fit <- moe(eruptions ~ waiting, data = faithful, K = 3,
-#'            control = moe_control(starts = 3, moves = 0))
+#'            gate = gate_gaussian(), control = moe_control(starts = 3))
 #' tidy(moe_dendrogram(fit), rescaled = TRUE)
 tidy.moe_dendrogram <- function(x, ...) tidy_table(dsc(x, ...))
 
@@ -126,8 +127,8 @@ as.hclust.moe_dendrogram <- function(x, ...) {
   }
   structure(
     list(merge = x$merge, height = cummax(x$height), order = leaf_order(x),
-         labels = expert_names(x$K), method = x$dissimilarity, call = x$fit$call,
-         dist.method = "mixing measure"),
+         labels = expert_names(x$K), method = x$dissimilarity,
+         call = x$fit$call, dist.method = "mixing measure"),
     class = "hclust")
 }
 

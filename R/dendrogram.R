@@ -233,11 +233,14 @@ model_of_atoms <- function(atoms, layout, object) {
   gate <- gate_coordinates(object$gate, parameters$gate, design$gate, K)
   expert <- expert_coordinates(object$expert, parameters$expert, design$expert,
                                design$response, K)
+  theta <- as.double(c(gate, expert))
   structure(
     list(K = K, gate = object$gate, expert = object$expert,
-         parameters = parameters, theta = unname(c(gate, expert)),
-         n_gate = length(gate), engine = engine,
-         blueprint = object$blueprint, dropped = object$dropped),
+         parameters = parameters,
+         df = parameter_counts(theta, length(gate), object$gate,
+                               length(design$gate$terms), K),
+         dropped = object$dropped, theta = theta, n_gate = length(gate),
+         engine = engine, blueprint = object$blueprint),
     class = "moe_model")
 }
 

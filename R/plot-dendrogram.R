@@ -26,7 +26,7 @@
 #' @examples
 #' set.seed(1)
 #' fit <- moe(eruptions ~ waiting, data = faithful, K = 4,
-#'            control = moe_control(starts = 5, moves = 0))
+#'            gate = gate_gaussian(), control = moe_control(starts = 5))
 #' tree <- moe_dendrogram(fit)
 #' plot(tree)
 #' plot(tree, scale = "log", K = 3)

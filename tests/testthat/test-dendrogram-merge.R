@@ -91,7 +91,8 @@ test_that("predictors that gate and experts do not share are averaged", {
   mean <- sum(w * p$gate$means)
   expect_near(as.vector(one$gate$means), mean)
   expect_near(as.vector(one$gate$covariances),
-              sum(w * (p$gate$covariances + (p$gate$means - mean)^2)))
+              sum(w * (as.vector(p$gate$covariances) +
+                         (as.vector(p$gate$means) - mean)^2)))
   expect_near(one$expert$coefficients[, , 1], w[1] * p$expert$coefficients[, , 1] +
                 w[2] * p$expert$coefficients[, , 2])
 })
