@@ -11,9 +11,8 @@ atom_layout <- function(object, standardise) {
   scores <- object$parameters$gate$scores
   terms <- if (generative) design$gate$terms else rownames(scores)
   if (!"(Intercept)" %in% terms) {
-    abort_input("`object`: the gate has no intercept, so its experts have no ",
-                "weights and a merged expert would not be of the same model. ",
-                "Write `| z`, not `| 0 + z`.")
+    abort_input("The gate has no intercept, so its experts have no weights. ",
+                "Write `| z` in the formula, not `| 0 + z`.")
   }
   gate <- working_units(design$gate, terms, standardise)
   expert <- working_units(design$expert, design$expert$terms, standardise)
