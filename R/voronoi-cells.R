@@ -1,20 +1,40 @@
 # Cells, the loss in given cells, and the translation that makes it smallest.
 
-# Norms of the errors, fitted expert by true expert, a matrix for each block.
-block_distances <- function(estimate, truth, t2) {
-  Map(function(name, a, b) {
-    if (name == "gate") b <- b + t2
-    outer(seq_len(ncol(a)), seq_len(ncol(b)), Vectorize(function(i, j) {
-      sqrt(sum((a[, i] - b[, j])^2))
-    }))
-  }, names(truth$blocks), estimate$blocks[names(truth$blocks)], truth$blocks)
+# Two measures with the squared errors of all blocks but the gate, fitted expert
+# by true expert: only the gate's change with a translation.
+compare_atoms <- function(estimate, truth, settings) {
+  others <- setdiff(names(truth$blocks), "gate")
+  others <- others[!vapply(truth$blocks[others], is.null, TRUE)]
+  squares <- Map(squared_distances, estimate$blocks[others],
+                 truth$blocks[others])
+  settings$moving_gate <- nrow(truth$blocks$gate) > 0L
+  blocks <- names(truth$blocks)[vapply(truth$blocks, NROW, 0L) > 0L]
+  list(estimate = estimate, truth = truth, squares = squares,
+       sum = Reduce(`+`, squares), settings = settings, blocks = blocks)
+}
+
+squared_distances <- function(a, b) {
+  out <- vapply(seq_len(ncol(b)), function(j) colSums((a - b[, j])^2),
+                numeric(ncol(a)))
+  matrix(out, ncol(a))
+}
+
+gate_squares <- function(both, t2) {
+  squared_distances(both$estimate$blocks$gate, both$truth$blocks$gate + t2)
 }
 
 # The true expert next to each fitted one.
-nearest_cells <- function(estimate, truth, t2) {
-  squares <- Reduce(`+`, lapply(block_distances(estimate, truth, t2),
-                                function(d) d^2))
-  apply(squares, 1L, which.min)
+nearest_cells <- function(both, t2) {
+  d <- both$sum + gate_squares(both, t2)
+  max.col(-d, ties.method = "first")
+}
+
+# Squared errors of each fitted expert in its cell, a vector for each block.
+cell_squares <- function(both, cell, t2) {
+  at <- cbind(seq_along(cell), cell)
+  gate <- both$truth$blocks$gate[, cell, drop = FALSE] + t2
+  c(list(gate = colSums((both$estimate$blocks$gate - gate)^2)),
+    lapply(both$squares, function(d) d[at]))[both$blocks]
 }
 
 # Blocks whose norm is taken together, with the exponent, for a cell of `size`.
@@ -38,67 +58,74 @@ loss_groups <- function(blocks, size, zero_mean, r, settings) {
   })
 }
 
-used_blocks <- function(truth) {
-  names(truth$blocks)[vapply(truth$blocks, NROW, 0L) > 0L]
-}
-
-with_gate_kind <- function(settings, truth) {
-  settings$moving_gate <- nrow(truth$blocks$gate) > 0L
-  settings
-}
-
-# The summands for given cells and translation.
-loss_in_cells <- function(estimate, truth, cell, t1, t2, settings) {
-  settings <- with_gate_kind(settings, truth)
-  distance <- block_distances(estimate, truth, t2)
-  cells <- seq_along(truth$weight)
-  size <- tabulate(cell, length(cells))
-  r <- cell_exponent(size, settings$exponents)
-  mass <- vapply(cells, function(j) sum(estimate$weight[cell == j]), 0)
-  target <- truth$weight * exp(t1)
-  parts <- lapply(cells, function(j) {
-    rbind(cell_parts(j, which(cell == j), distance, estimate$weight, truth,
-                     r[j], settings),
-          data.frame(block = "weight", exponent = 1,
-                     loss = abs(mass[j] - target[j])))
+# The sums over the fitted experts of each cell: loss, block and exponent.
+cell_losses <- function(both, cell, t2) {
+  squares <- cell_squares(both, cell, t2)
+  size <- tabulate(cell, length(both$truth$weight))
+  r <- cell_exponent(size, both$settings$exponents)
+  weight <- both$estimate$weight
+  lapply(seq_along(size), function(j) {
+    at <- which(cell == j)
+    groups <- loss_groups(both$blocks, length(at),
+                          both$settings$zero_mean[j], r[j], both$settings)
+    lapply(unname(groups), function(group) {
+      norms <- sqrt(Reduce(`+`, lapply(squares[group$blocks], `[`, at)))
+      group$loss <- sum(weight[at] * norms^group$exponent)
+      group
+    })
   })
-  rows <- vapply(parts, nrow, 0L)
-  parts <- cbind(cell = rep(cells, rows), size = rep(size, rows),
-                 do.call(rbind, parts))
-  by_cell <- vapply(cells, function(j) sum(parts$loss[parts$cell == j]), 0)
-  blocks <- used_blocks(truth)
-  errors <- lapply(distance[blocks], function(d) d[cbind(seq_along(cell),
-                                                         cell)])
+}
+
+cell_masses <- function(both, cell) {
+  vapply(seq_along(both$truth$weight), function(j) {
+    sum(both$estimate$weight[cell == j])
+  }, 0)
+}
+
+# The loss with its parts, for given cells and translation.
+loss_in_cells <- function(both, cell, t1, t2) {
+  losses <- cell_losses(both, cell, t2)
+  cells <- seq_along(losses)
+  size <- tabulate(cell, length(cells))
+  mass <- cell_masses(both, cell)
+  target <- both$truth$weight * exp(t1)
+  groups <- unlist(losses, recursive = FALSE)
+  parts <- data.frame(
+    cell = c(rep(cells, lengths(losses)), cells),
+    block = c(vapply(groups, function(g) paste(g$blocks, collapse = "+"), ""),
+              rep("weight", length(cells))),
+    exponent = c(vapply(groups, `[[`, 0, "exponent"), rep(1, length(cells))),
+    loss = c(vapply(groups, `[[`, 0, "loss"), abs(mass - target)))
+  parts <- data.frame(cell = parts$cell, size = size[parts$cell],
+                      parts[-1L])[order(parts$cell), ]
+  rownames(parts) <- NULL
+  exponent <- cell_exponent(size, both$settings$exponents)
+  if (both$settings$type == "D1") exponent[] <- 1
   list(
     loss = sum(parts$loss), translation = list(t1 = t1, t2 = t2),
-    cells = data.frame(cell = cells, size = size, weight = mass,
-                       target = target,
-                       exponent = if (settings$type == "D1") 1 else
-                         ifelse(size > 0L, r, NA), loss = by_cell),
+    cells = data.frame(
+      cell = cells, size = size, weight = mass, target = target,
+      exponent = ifelse(size > 0L, exponent, NA),
+      loss = as.vector(tapply(parts$loss, parts$cell, sum))),
     parts = parts,
     experts = data.frame(expert = seq_along(cell), cell = cell,
-                         weight = estimate$weight, errors))
+                         weight = both$estimate$weight,
+                         lapply(cell_squares(both, cell, t2), sqrt)))
 }
 
-cell_parts <- function(j, at, distance, weight, truth, r, settings) {
-  groups <- loss_groups(used_blocks(truth), length(at), settings$zero_mean[j],
-                        r, settings)
-  do.call(rbind, lapply(unname(groups), function(group) {
-    squares <- lapply(distance[group$blocks], function(d) d[at, j]^2)
-    norms <- sqrt(Reduce(`+`, squares))
-    data.frame(block = paste(group$blocks, collapse = "+"),
-               exponent = group$exponent,
-               loss = sum(weight[at] * norms^group$exponent))
-  }))
+# The same value alone, with the best t1.
+loss_value <- function(both, cell, t2) {
+  losses <- vapply(unlist(cell_losses(both, cell, t2), recursive = FALSE),
+                   `[[`, 0, "loss")
+  target <- both$truth$weight * exp(weight_translation(both, cell))
+  sum(losses) + sum(abs(cell_masses(both, cell) - target))
 }
 
 # t1: the weighted median of the ratios of weights, where
 # sum_j |W_j - s w_j| is smallest.
-weight_translation <- function(estimate, truth, cell) {
-  mass <- vapply(seq_along(truth$weight), function(j) {
-    sum(estimate$weight[cell == j])
-  }, 0)
-  log(weighted_median(mass / truth$weight, truth$weight))
+weight_translation <- function(both, cell) {
+  weight <- both$truth$weight
+  log(weighted_median(cell_masses(both, cell) / weight, weight))
 }
 
 weighted_median <- function(x, weight) {
@@ -109,27 +136,23 @@ weighted_median <- function(x, weight) {
 
 # t2: cells and translation in turn, from the most promising differences of
 # one fitted and one true expert.
-best_translation <- function(estimate, truth, settings, rounds = 20L) {
-  d <- nrow(truth$blocks$gate)
+best_translation <- function(both, rounds = 20L) {
+  d <- nrow(both$truth$blocks$gate)
   if (d == 0L) return(numeric())
-  loss_of <- function(t2, cell = nearest_cells(estimate, truth, t2)) {
-    loss_in_cells(estimate, truth, cell,
-                  weight_translation(estimate, truth, cell), t2,
-                  settings)$loss
-  }
-  starts <- unique(rbind(0, gate_differences(estimate, truth)))
-  first <- apply(starts, 1L, loss_of)
-  best <- list(loss = Inf, t2 = numeric(d))
+  starts <- unique(rbind(0, gate_differences(both)))
+  first <- apply(starts, 1L, function(t2) {
+    loss_value(both, nearest_cells(both, t2), t2)
+  })
+  best <- list(loss = min(first), t2 = starts[which.min(first), ])
   for (start in utils::head(order(first), 3L)) {
     t2 <- starts[start, ]
-    if (first[start] < best$loss) best <- list(loss = first[start], t2 = t2)
     cell <- integer()
     for (round in seq_len(rounds)) {
-      new <- nearest_cells(estimate, truth, t2)
+      new <- nearest_cells(both, t2)
       if (identical(new, cell)) break
       cell <- new
-      t2 <- translation_in_cells(estimate, truth, cell, settings)
-      value <- loss_of(t2)
+      t2 <- translation_in_cells(both, cell)
+      value <- loss_value(both, nearest_cells(both, t2), t2)
       if (value < best$loss) best <- list(loss = value, t2 = t2)
     }
   }
@@ -137,31 +160,29 @@ best_translation <- function(estimate, truth, settings, rounds = 20L) {
 }
 
 # a row per pair of a fitted and a true expert
-gate_differences <- function(estimate, truth) {
-  a <- estimate$blocks$gate
-  b <- truth$blocks$gate
+gate_differences <- function(both) {
+  a <- both$estimate$blocks$gate
+  b <- both$truth$blocks$gate
   pairs <- expand.grid(i = seq_len(ncol(a)), j = seq_len(ncol(b)))
   t(unname(a)[, pairs$i, drop = FALSE] - unname(b)[, pairs$j, drop = FALSE])
 }
 
 # The smallest sum_i w_i (|g_i - t|^2 + c_i)^(e_i / 2) over t.
-translation_in_cells <- function(estimate, truth, cell, settings) {
-  settings <- with_gate_kind(settings, truth)
-  distance <- block_distances(estimate, truth, 0 * truth$blocks$gate[, 1L])
-  size <- tabulate(cell, length(truth$weight))
-  r <- cell_exponent(size, settings$exponents)
-  at <- seq_along(cell)
-  terms <- vapply(at, function(i) {
+translation_in_cells <- function(both, cell) {
+  size <- tabulate(cell, length(both$truth$weight))
+  r <- cell_exponent(size, both$settings$exponents)
+  exponent <- constant <- numeric(length(cell))
+  for (i in seq_along(cell)) {
     j <- cell[i]
-    groups <- loss_groups(used_blocks(truth), size[j], FALSE, r[j], settings)
+    groups <- loss_groups(both$blocks, size[j], FALSE, r[j], both$settings)
     group <- Filter(function(group) "gate" %in% group$blocks, groups)[[1L]]
-    others <- setdiff(group$blocks, "gate")
-    c(group$exponent, sum(vapply(others, function(block) {
-      distance[[block]][i, j]^2
-    }, 0)))
-  }, numeric(2L))
-  g <- unname(estimate$blocks$gate - truth$blocks$gate[, cell, drop = FALSE])
-  smallest_powers(g, estimate$weight, terms[2L, ], terms[1L, ])
+    exponent[i] <- group$exponent
+    others <- both$squares[setdiff(group$blocks, "gate")]
+    constant[i] <- sum(vapply(others, function(d) d[i, j], 0))
+  }
+  g <- unname(both$estimate$blocks$gate -
+                both$truth$blocks$gate[, cell, drop = FALSE])
+  smallest_powers(g, both$estimate$weight, constant, exponent)
 }
 
 # A convex problem whose kinks are at the columns of g.

@@ -106,10 +106,12 @@ voronoi_loss <- function(estimate, truth,
   if (loss_kinds[[type]] == "gaussian") norm <- "separate"
   settings <- list(type = type, norm = norm, exponents = exponents,
                    zero_mean = colSums(atoms$truth$blocks$gate != 0) == 0)
-  plain <- untranslated_loss(atoms, settings)
+  both <- compare_atoms(normalised_gauge(atoms$estimate),
+                        normalised_gauge(atoms$truth), settings)
+  plain <- untranslated_loss(atoms, both)
   best <- if (atoms$truth$kind == "softmax" && translate)
-    translated_loss(atoms, settings) else plain
-  warn_exponent(best$cells$size[type != "D1"], exponents)
+    translated_loss(both) else plain
+  if (type != "D1") warn_exponent(best$cells$size, exponents)
   structure(
     c(best["loss"], list(type = type, norm = norm, translate = translate,
                          untranslated = plain$loss),
@@ -148,28 +150,22 @@ loss_type <- function(type, atoms) {
 }
 
 # As the parameters are: softmax gates against the last true expert.
-untranslated_loss <- function(atoms, settings) {
-  estimate <- normalised_gauge(atoms$estimate)
-  truth <- normalised_gauge(atoms$truth)
+untranslated_loss <- function(atoms, both) {
+  truth <- both$truth
   none <- numeric(nrow(truth$blocks$gate))
   if (truth$kind == "softmax") {
     last <- length(truth$weight)
-    cell <- nearest_cells(estimate, truth,
-                          best_translation(estimate, truth, settings))
+    cell <- nearest_cells(both, best_translation(both))
     inside <- if (any(cell == last)) cell == last else TRUE
-    heaviest <- which.max(ifelse(inside, estimate$weight, -1))
-    estimate <- reference_gauge(atoms$estimate, heaviest)
-    truth <- reference_gauge(atoms$truth, last)
+    heaviest <- which.max(ifelse(inside, both$estimate$weight, -1))
+    both <- compare_atoms(reference_gauge(atoms$estimate, heaviest),
+                          reference_gauge(atoms$truth, last), both$settings)
   }
-  cell <- nearest_cells(estimate, truth, none)
-  loss_in_cells(estimate, truth, cell, 0, none, settings)
+  loss_in_cells(both, nearest_cells(both, none), 0, none)
 }
 
-translated_loss <- function(atoms, settings) {
-  estimate <- normalised_gauge(atoms$estimate)
-  truth <- normalised_gauge(atoms$truth)
-  t2 <- best_translation(estimate, truth, settings)
-  cell <- nearest_cells(estimate, truth, t2)
-  loss_in_cells(estimate, truth, cell,
-                weight_translation(estimate, truth, cell), t2, settings)
+translated_loss <- function(both) {
+  t2 <- best_translation(both)
+  cell <- nearest_cells(both, t2)
+  loss_in_cells(both, cell, weight_translation(both, cell), t2)
 }
