@@ -66,11 +66,11 @@
 #' merged model and \eqn{\omega_n = \log n}; the smallest value is chosen.
 #' Rescaled, it is
 #' \deqn{-\{h_\kappa / \max_m h_m + \omega_n \bar l_\kappa / |\bar l_K|\}.}
-#' The height is a large share of the criterion where experts or gates differ by
-#' many units (a steep gate): until \eqn{\log n} is large enough, the criterion
-#' then prefers too few experts, the rescaled one less so.
-#' One expert has no next merge and no value: where one may be enough, compare
-#' [BIC()] of the chosen fit with that of a fit with `K = 1`.
+#' Heights do not grow with n and \eqn{\log n} does so slowly: where some true
+#' experts are much closer to each other than others, the criterion picks too
+#' few until the difference in likelihood is worth it. One expert has no next
+#' merge and no value. [BIC()] of `best(x, K)` for neighbouring sizes, and of a
+#' fit with `K = 1`, is a check on both.
 #'
 #' `best()` refits the chosen size, starting at the merged model; `merged()`
 #' gives the merged model itself.
@@ -127,7 +127,7 @@
 #' tree
 #' plot(tree)
 #' best(tree)
-#' head(predict(merged(tree, 2), data.frame(waiting = c(50, 80))))
+#' predict(merged(tree, 2), data.frame(waiting = c(50, 80)))
 moe_dendrogram <- function(object, standardise = TRUE,
                            dissimilarity = c("rate", "squared"), ...) {
   check_dots(..., help = "?moe_dendrogram")

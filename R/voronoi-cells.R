@@ -65,9 +65,10 @@ cell_losses <- function(both, cell, t2) {
   r <- cell_exponent(size, both$settings$exponents)
   weight <- both$estimate$weight
   lapply(seq_along(size), function(j) {
-    at <- which(cell == j)
-    groups <- loss_groups(both$blocks, length(at),
-                          both$settings$zero_mean[j], r[j], both$settings)
+    groups <- loss_groups(both$blocks, size[j], both$settings$zero_mean[j],
+                          r[j], both$settings)
+    # a weight of 0 counts nothing, whatever the error
+    at <- which(cell == j & weight > 0)
     lapply(unname(groups), function(group) {
       norms <- sqrt(Reduce(`+`, lapply(squares[group$blocks], `[`, at)))
       group$loss <- sum(weight[at] * norms^group$exponent)

@@ -7,14 +7,17 @@
 #' \eqn{\tilde r(M)}) is the smallest degree at which a system of polynomial
 #' equations has no solution but the trivial one. It is known to be 1, 4 and 6
 #' for M = 1, 2 and 3, and at least 7 from 4 on, where `2 M` is used here.
-#' Errors go down like \eqn{n^{-s}} up to logarithms:
-#'
-#' | gate | \eqn{s = 1 / (2 \bar r)} | \eqn{s = 1 / \bar r} | \eqn{s = 1 / 4} |
-#' |---|---|---|---|
-#' | softmax | gate slopes, intercepts | slopes, variances | |
-#' | Gaussian | means, intercepts | gate covariances, variances | slopes |
-#' | Gaussian, mean 0 | means, intercepts | gate covariances, slopes, variances | |
-#'
+#' Errors go down like \eqn{n^{-s}} up to logarithms, for M of at least 2 with
+#' \describe{
+#'   \item{softmax gate}{\eqn{s = 1 / (2 \bar r)} for the gate's slopes and the
+#'     intercepts, \eqn{1 / \bar r} for slopes and variances}
+#'   \item{Gaussian gate}{\eqn{s = 1 / (2 \bar r)} for the gate's means and the
+#'     intercepts, \eqn{1 / \bar r} for the gate's covariances and the
+#'     variances, 1/4 for slopes}
+#'   \item{Gaussian gate with mean 0}{the same with \eqn{\tilde r}, also for
+#'     slopes: \eqn{1 / \tilde r}}
+#' }
+#' and the sums of the weights in a cell like \eqn{n^{-1/2}} in all of them.
 #' For M = 1 all are 1/2.
 #'
 #' @param M Numbers of fitted experts in a cell, at least 1.

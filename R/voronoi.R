@@ -44,7 +44,10 @@
 #' fitted expert of its cell that of the estimate. A cell with the reference and
 #' a second expert then has a loss of about 1 however good the estimate is.
 #'
-#' The loss is about raw parameters and depends on the units of the data.
+#' The loss is about raw parameters and depends on the units of the data. The
+#' theory is about bounded parameters: an estimate whose gate is separated
+#' (`fit$separated`) has weights and slopes without finite limits, and its loss
+#' means nothing.
 #'
 #' @param estimate,truth Fits from [moe()], or models given by their parameters,
 #'   with the same kind of gate, terms and responses (by name). A Gaussian gate
@@ -82,14 +85,16 @@
 #' @references See [voronoi_exponents()].
 #' @export
 #' @examples
-#' set.seed(1)
-#' x <- runif(1000)
-#' first <- runif(1000) < 0.5
-#' d <- data.frame(x, y = ifelse(first, 1 + x, -1 - x) + rnorm(1000) / 5)
-#' truth <- moe(y ~ x, data = d, K = 2, start = 2L - first)
-#' fit <- moe(y ~ x, data = d[1:200, ], K = 2, start = 2L - first[1:200])
+#' truth <- moe_truth("sgmoe")
+#' d <- simulate(truth, n = 1000, seed = 2)
+#' fit <- moe(y ~ x, data = d, K = 2)
 #' voronoi_loss(fit, truth)
-#' voronoi_loss(truth, truth)
+#' # one expert too many
+#' set.seed(2)
+#' three <- moe(y ~ x, data = d, K = 3, control = moe_control(starts = 4))
+#' loss <- voronoi_loss(three, truth)
+#' loss
+#' as.data.frame(loss)
 voronoi_loss <- function(estimate, truth,
                          type = c("auto", "D1", "D2", "Dbar", "Dtilde"),
                          translate = TRUE, norm = c("joint", "separate"),

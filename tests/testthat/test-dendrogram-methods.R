@@ -45,6 +45,18 @@ test_that("merged() and best() take the size", {
   expect_input_error(merged(1, 2), "moe_dendrogram")
 })
 
+test_that("merged models are models", {
+  model <- merged(tree, 2)
+  d <- tree$fit$model
+  expect_near(as.numeric(logLik(model, d)), tree$loglik[2])
+  expect_near(attr(logLik(model, d), "df"), 8)
+  expect_equal(dim(predict(model, d, type = "gate")), c(500L, 2L))
+  expect_equal(nrow(coef(model, "expert")), 2)
+  expect_output(print(model), "Variances")
+  expect_equal(nrow(simulate(model, newdata = d[1:5, ], seed = 1)), 5)
+  expect_lt(voronoi_loss(as_moe_model(tree$fit), merged(tree, 4))$loss, 1e-10)
+})
+
 test_that("as.hclust() gives a tree that cutree() agrees with", {
   h <- as.hclust(tree)
   expect_false(is.unsorted(h$height))
