@@ -75,11 +75,12 @@
 #' `best()` refits the chosen size, starting at the merged model; `merged()`
 #' gives the merged model itself.
 #'
-#' @param object A fit from [moe()], with at least as many experts as the data
-#'   may need; it must hold its data (`model = TRUE`).
+#' @param object `moe_dendrogram()`: a fit from [moe()], with at least as many
+#'   experts as the data may need; it must hold its data (`model = TRUE`).
+#'   `dsc()`: a dendrogram.
 #' @param standardise Measure in units of the data? See Units and place.
 #' @param dissimilarity `"rate"` or `"squared"`, see Dissimilarity.
-#' @param x,object A dendrogram (`object` of `moe_dendrogram()`: see above).
+#' @param x A dendrogram.
 #' @param K Number of experts, from 1 to that of the fit. For `best()`, `NULL`
 #'   chooses by the criterion.
 #' @param omega Weight \eqn{\omega_n} of the likelihood; `NULL`: \eqn{\log n},
