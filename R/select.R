@@ -33,6 +33,18 @@
 #' collection has both kinds, the criteria are computed from the conditional
 #' log-likelihood and its number of parameters, for all models.
 #'
+#' @section Averages of models:
+#' With `average = TRUE`, `predict()` takes the average
+#' \eqn{\sum_m w_m \hat s_m(y \mid x)}{sum_m w_m s_m(y | x)} of the models that
+#' are at a regular maximum, which is again a mixture of experts. The weights
+#' \deqn{w_m = \frac{\exp(-c_m / 2)}{\sum_l \exp(-c_l / 2)}}{%
+#'   w_m = exp(-c_m / 2) / sum_l exp(-c_l / 2)}
+#' come from the values \eqn{c_m} of `criterion`: `"bic"` (then they
+#' approximate posterior probabilities of the models), `"aic"` or `"icl"`.
+#' Means, densities and distribution functions are averages of those of the
+#' models; the variance is that of the average, with the part between the
+#' models' means.
+#'
 #' @param formula,data,weights,subset,na.action,contrasts As in [moe()].
 #' @param K Numbers of experts.
 #' @param gate,expert A gate and a family of experts, or lists of them (named,

@@ -168,6 +168,44 @@ test_that("averages of models weigh them by their criterion", {
                ignore_attr = TRUE)
   expect_input_error(predict(selection, d, average = TRUE,
                              criterion = "jump"), "average")
+  expect_identical(predict(selection, d[1:3, ], type = "average"), p)
+  expect_input_error(predict(selection, d, average = TRUE, type = "gate"),
+                     "not averaged.*best\\(selection\\), type = .gate")
+  expect_input_error(predict(selection, d, type = "mean"), "`type`")
+  expect_input_error(predict(selection, d, type = "average", log = TRUE),
+                     "`log = TRUE` goes with")
+})
+
+test_that("the average of models is a distribution", {
+  one <- d[1, ]
+  at <- function(y, ...) {
+    predict(selection, transform(one[rep(1, length(y)), ], waiting = y),
+            average = TRUE, criterion = "aic", ...)
+  }
+  density <- function(y) at(y, type = "density")
+  moment <- function(f) stats::integrate(f, 20, 140, rel.tol = 1e-9)$value
+  mean <- moment(function(y) y * density(y))
+  expect_equal(moment(density), 1, tolerance = 1e-7)
+  expect_equal(at(0)[[1]], mean, tolerance = 1e-7)
+  expect_equal(at(0, type = "variance")[[1]],
+               moment(function(y) (y - mean)^2 * density(y)),
+               tolerance = 1e-6)
+  expect_equal(at(60, type = "cdf")[[1]],
+               stats::integrate(density, 20, 60, rel.tol = 1e-9)$value,
+               tolerance = 1e-7)
+  expect_equal(at(60, type = "cdf") + at(60, type = "cdf",
+                                         lower_tail = FALSE), 1)
+  expect_equal(at(60, type = "cdf", log = TRUE), log(at(60, type = "cdf")))
+})
+
+test_that("averages do for several responses", {
+  sel <- moe_select(cbind(Sepal.Length, Sepal.Width) ~ Petal.Length, flowers(),
+                    K = 1:2, seed = 1, control = quick)
+  new <- flowers()[1:4, ]
+  expect_identical(dim(predict(sel, new, type = "average")), c(4L, 2L))
+  expect_identical(dim(predict(sel, new, type = "variance", average = TRUE)),
+                   c(4L, 2L))
+  expect_length(predict(sel, new, type = "density", average = TRUE), 4L)
 })
 
 test_that("methods go to the table or to the best model", {
