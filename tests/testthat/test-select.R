@@ -141,6 +141,18 @@ test_that("a selection goes on from its checkpoint", {
   expect_identical(a$table[keep], b$table[keep])
 })
 
+test_that("a checkpoint of other models says what to do", {
+  directory <- tempfile()
+  on.exit(unlink(directory, recursive = TRUE))
+  run <- function(K) {
+    moe_select(waiting ~ eruptions, d, K = K, seed = 4, checkpoint = directory,
+               control = moe_control(starts = 1))
+  }
+  run(1:2)
+  expect_error(run(1:3), "other tasks.*Repeat that call.*another directory",
+               class = "gatemix_error_checkpoint")
+})
+
 test_that("ten models have a slope heuristic", {
   skip_on_cran()
   sel <- suppressWarnings(moe_select(
@@ -158,6 +170,47 @@ test_that("folds add held-out scores", {
     suppressWarnings(classes = "gatemix_warning_cv")
   expect_true(all(is.finite(sel$table$log_score)))
   expect_identical(best(sel)$K, which.min(sel$table$log_score))
+})
+
+test_that("held-out scores are those of cv_moe() with the same seed", {
+  # the variables are looked up again, since the frame holds logarithms
+  data <- d
+  formula <- log(waiting) ~ poly(eruptions, 2)
+  sel <- without_warnings(
+    moe_select(formula, data, K = 1:2, seed = 3, folds = 3, control = quick))
+  cv <- without_warnings(
+    cv_moe(formula, data, K = 1:2, seed = 3, folds = 3, control = quick))
+  expect_identical(sel$cv$table, cv$table)
+  plain <- moe_select(formula, data, K = 1:2, seed = 3, control = quick)
+  expect_identical(sel$table$logLik, plain$table$logLik)
+})
+
+test_that("folds are looked at before anything is fitted", {
+  none <- moe_control(starts = 1e4, max_iter = 1e6)
+  expect_input_error(
+    moe_select(waiting ~ eruptions, d[1:20, ], K = 1:12, folds = 2,
+               control = none), "found K = 12, and fold 1 of 2 leaves 10 of 20")
+  expect_input_error(moe_select(waiting ~ eruptions, d, folds = "a",
+                                control = none), "`folds`")
+})
+
+test_that("progress is one step for a model and stage, then for a fold", {
+  skip_if_not_installed("progressr")
+  steps <- numeric()
+  withCallingHandlers(
+    progressr::with_progress(
+      without_warnings(
+        moe_select(waiting ~ eruptions, d, K = 1:3, seed = 1, folds = 2,
+                   control = moe_control(starts = 2))),
+      handlers = progressr::handler_void(), enable = TRUE),
+    progression = function(p) {
+      if (identical(p$type, "initiate")) steps <<- c(steps, 0)
+      if (identical(p$type, "update")) {
+        steps[length(steps)] <<- steps[length(steps)] + p$amount
+      }
+    })
+  # three alone, K = 2, 3 from the smaller, K = 2 from the larger; 2 x 3 folds
+  expect_identical(steps, c(6, 6))
 })
 
 test_that("averages of models weigh them by their criterion", {
