@@ -38,6 +38,34 @@ test_that("fits of a selection are fits of moe(): they update and predict", {
                tolerance = 1e-4)
 })
 
+test_that("the best model is a fit like any other, wherever it is used", {
+  make <- function() {
+    rows <- d
+    most <- 2
+    settings <- quick
+    moe_select(waiting ~ eruptions, data = rows, K = seq_len(most), seed = 1,
+               subset = eruptions > 1.7, control = settings,
+               gate = list(gate_constant(), gate_gaussian(
+                 covariance = "diagonal", likelihood = "conditional")),
+               expert = expert_gaussian(shared = TRUE))
+  }
+  fit <- best(make())
+  elsewhere <- new.env(parent = baseenv())
+  elsewhere$fit <- fit
+  elsewhere$update <- stats::update
+  three <- without_warnings(eval(quote(update(fit, K = 3)), elsewhere))
+  expect_identical(three$K, 3L)
+  expect_identical(three$gate, fit$gate)
+  expect_identical(three$expert, fit$expert)
+  expect_identical(nobs(three), nobs(fit))
+  expect_s3_class(anova(best(selection)), "anova")
+  more <- update(best(selection), . ~ . + site | eruptions)
+  expect_identical(anova(best(selection), more)$Df[2], 4)
+  expect_output(print(summary(fit)), "Gate, expert 1")
+  skip_if_not_installed("insight")
+  expect_identical(insight::find_predictors(fit)$conditional, "eruptions")
+})
+
 test_that("the log-likelihood does not decrease in K", {
   kinds <- list(gate_softmax(), gate_gaussian(), gate_constant(),
                 gate_gaussian(shared = TRUE, likelihood = "conditional"))
