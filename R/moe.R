@@ -130,11 +130,7 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
   model <- check_flag(model, "model")
-  mf_call <- match.call(expand.dots = FALSE)
-  keep <- match(c("formula", "data", "weights", "subset", "na.action"),
-                names(mf_call), 0L)
-  mf_call <- mf_call[c(1L, keep)]
-  mf_call[[1L]] <- quote(stats::model.frame)
+  mf_call <- frame_call(match.call(expand.dots = FALSE))
   built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
   frame <- built$frame
   matrices <- built$matrices

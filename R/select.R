@@ -113,11 +113,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
     abort_input("`criterion = \"cv\"` needs `folds`, as in folds = 10.")
   }
   grid <- model_grid(K, gate, expert)
-  mf_call <- match.call(expand.dots = FALSE)
-  keep <- match(c("formula", "data", "weights", "subset", "na.action"),
-                names(mf_call), 0L)
-  mf_call <- mf_call[c(1L, keep)]
-  mf_call[[1L]] <- quote(stats::model.frame)
+  mf_call <- frame_call(match.call(expand.dots = FALSE))
   built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
   held_out <- if (!is.null(folds)) {
     held_out_rows(folds, built, grid, call, seed, parent.frame())

@@ -97,13 +97,8 @@ test_that("the seed fixes folds and numbers, whatever the models", {
 })
 
 test_that("the numbers are the same under a parallel plan", {
-  skip_on_cran()
-  skip_if_not_installed("future.apply")
-  old <- future::plan()
-  on.exit(future::plan(old))
-  future::plan("sequential")
   a <- quiet_cv(eruptions ~ waiting, faithful, K = 2, folds = 3, seed = 1)
-  future::plan("multisession", workers = 2)
+  local_workers()
   b <- quiet_cv(eruptions ~ waiting, faithful, K = 2, folds = 3, seed = 1)
   a$call <- b$call <- NULL
   environment(a$formula) <- environment(b$formula)

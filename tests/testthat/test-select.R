@@ -138,26 +138,25 @@ test_that("collections with joint and other gates compare the conditional", {
 })
 
 test_that("the same seed gives the same selection, under any plan", {
-  skip_on_cran()
-  skip_if_not_installed("future.apply")
   again <- function() {
     moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick)
   }
   a <- again()
-  old <- future::plan("multisession", workers = 2)
-  on.exit(future::plan(old))
+  local_workers()
   b <- again()
   keep <- setdiff(names(a$table), "seconds")
   expect_identical(a$table[keep], b$table[keep])
 })
 
+kept_selection <- function(directory, K = 1:3) {
+  moe_select(waiting ~ eruptions, d, K = K, seed = 4, control = quick,
+             checkpoint = directory)
+}
+
 test_that("a selection goes on from its checkpoint", {
   directory <- tempfile()
   on.exit(unlink(directory, recursive = TRUE))
-  run <- function() {
-    moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick,
-               checkpoint = directory)
-  }
+  run <- function() kept_selection(directory)
   a <- run()
   files <- list.files(directory, "rds$", recursive = TRUE, full.names = TRUE)
   expect_gte(length(files), 3 + 2)
@@ -172,12 +171,8 @@ test_that("a selection goes on from its checkpoint", {
 test_that("a checkpoint of other models says what to do", {
   directory <- tempfile()
   on.exit(unlink(directory, recursive = TRUE))
-  run <- function(K) {
-    moe_select(waiting ~ eruptions, d, K = K, seed = 4, checkpoint = directory,
-               control = moe_control(starts = 1))
-  }
-  run(1:2)
-  expect_error(run(1:3), "other tasks.*Repeat that call.*another directory",
+  kept_selection(directory, 1:2)
+  expect_error(kept_selection(directory, 1:3), "other tasks.*Repeat that call.*another directory",
                class = "gatemix_error_checkpoint")
 })
 
@@ -333,10 +328,7 @@ test_that("names of gates and experts may be any", {
 test_that("a model that is lost from a checkpoint is fitted again", {
   directory <- tempfile()
   on.exit(unlink(directory, recursive = TRUE))
-  run <- function() {
-    moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick,
-               checkpoint = directory)
-  }
+  run <- function() kept_selection(directory)
   a <- run()
   unlink(file.path(directory, "fresh", "K=2.rds"))
   b <- run()
