@@ -38,9 +38,9 @@ gg_cv <- function(picture, style) {
                                shape = colour), table, size = 1.8,
                         fill = style$col[table$curve]) +
     gg_groups(style, labels = picture$labels, hide = style$K == 1L) +
-    gg_cv_guide(picture, style) +
-    gg_cv_marks(table) +
-    ggplot2::scale_x_continuous(breaks = sort(unique(table$K)))
+    gg_curve_guide(picture, style) +
+    gg_marks(table, cv_marks, "at", "mean") +
+    gg_experts_axis(table$K)
   if (!several) return(plot)
   by <- call("factor", as.name("score"), scores, unname(cv_scores[scores]))
   plot + ggplot2::ylab(NULL) +
@@ -48,8 +48,14 @@ gg_cv <- function(picture, style) {
                         strip.position = "left", nrow = 1L)
 }
 
+gg_experts_axis <- function(K) {
+  ggplot2::scale_x_continuous(
+    breaks = sort(unique(K)),
+    guide = ggplot2::guide_axis(check.overlap = TRUE))
+}
+
 # Long names of curves in as many columns as fit.
-gg_cv_guide <- function(picture, style) {
+gg_curve_guide <- function(picture, style) {
   if (style$K == 1L) return(NULL)
   columns <- max(1L, floor(85 / (max(nchar(picture$labels)) + 6)))
   guide <- function(...) {
@@ -63,19 +69,20 @@ gg_cv_guide <- function(picture, style) {
                       legend.spacing.y = ggplot2::unit(0, "lines")))
 }
 
-# The rings have a scale that no other layer uses: the size.
-gg_cv_marks <- function(table) {
-  chosen <- lapply(seq_len(nrow(cv_marks)), function(i) {
-    part <- table[table[[cv_marks$flag[i]]], ]
-    part$.mark <- rep(cv_marks$label[i], nrow(part))
+# The rings have a scale that no other layer uses: the size. A ring is drawn
+# where the column `flag` of the table is TRUE.
+gg_marks <- function(table, marks, x, y) {
+  chosen <- lapply(seq_len(nrow(marks)), function(i) {
+    part <- table[table[[marks$flag[i]]], ]
+    part$.mark <- rep(marks$label[i], nrow(part))
     part
   })
-  used <- cv_marks[vapply(chosen, nrow, 0L) > 0L, ]
+  used <- marks[vapply(chosen, nrow, 0L) > 0L, ]
   if (!nrow(used)) return(NULL)
   shown <- c(size = TRUE, colour = FALSE, shape = FALSE)
   layers <- lapply(seq_along(chosen), function(i) {
-    ggplot2::geom_point(gg_map(x = "at", y = "mean", size = ".mark"),
-                        chosen[[i]], shape = cv_marks$pch[i], stroke = 0.7,
+    ggplot2::geom_point(gg_map(x = x, y = y, size = ".mark"), chosen[[i]],
+                        shape = marks$pch[i], stroke = 0.7,
                         colour = mean_colour, show.legend = shown)
   })
   c(layers[vapply(chosen, nrow, 0L) > 0L],

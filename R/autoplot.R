@@ -35,6 +35,7 @@ gg_picture <- function(picture, style) {
     gate_curves = gg_gate_curves, gate_bars = gg_gate_bars,
     regions = gg_regions, density = gg_densities, residuals = gg_residuals,
     pit = gg_pit, calibration = gg_calibration, trace = gg_trace,
-    coefficients = gg_coefficients, cv = gg_cv)
+    coefficients = gg_coefficients, cv = gg_cv,
+    selection = gg_selection)
   draw(picture, style)
 }

@@ -8,10 +8,7 @@
 # The model frame with the numbers of its rows, which go through subset and
 # na.action like a variable.
 numbered_frame <- function(formula, mf_call, data, env, contrasts) {
-  keep <- match(c("formula", "weights", "subset", "na.action"),
-                names(mf_call), 0L)
-  mf_call <- mf_call[c(1L, keep)]
-  mf_call[[1L]] <- quote(stats::model.frame)
+  mf_call <- frame_call(mf_call)
   mf_call$data <- data
   formula <- check_formula(formula)
   if (!is.null(data) && !is.list(data)) {

@@ -24,6 +24,21 @@ fold_plan <- function(folds, repeats, groups, source, seed) {
        seeds = unlist(Map(sub_streams, streams, sizes), recursive = FALSE))
 }
 
+# What no fit can do is said before the first is made.
+check_rows_left <- function(plan, source, grid) {
+  used <- if (is.null(source$weights)) rep(TRUE, source$n)
+    else source$weights > 0
+  left <- vapply(plan$test, function(rows) sum(used[-rows]), 0L)
+  K <- max(grid$table$K)
+  least <- which.min(left)
+  if (K <= left[least]) return(invisible())
+  abort_input("`K` must not exceed the number of rows that are fitted to; ",
+              "found K = ", K, ", and fold ", plan$fold[least], " of ",
+              max(plan$fold), " leaves ", left[least], " of ", sum(used),
+              " row(s). Use K up to ", left[least], ", or folds that leave ",
+              "fewer rows out.")
+}
+
 # f() with this stream of random numbers; the generator is left as it was.
 with_stream <- function(stream, f) {
   old <- get0(".Random.seed", globalenv(), inherits = FALSE)

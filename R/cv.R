@@ -96,7 +96,8 @@
 #'   `NULL`: the current state of the generator.
 #' @param checkpoint A directory to which finished fits are written, and from
 #'   which the same call reads them when it is made again after an
-#'   interruption; give a `seed` then. `NULL`: none.
+#'   interruption; give a `seed` then. A call with more models takes those that
+#'   are there and fits the others. `NULL`: none.
 #' @param object,x The result of `cv_moe()`.
 #' @param score Which score to summarise.
 #' @param what A table with a row per model and score (as `tidy()` gives), per
@@ -178,8 +179,11 @@ cv_moe.formula <- function(formula, data, K, gate = gate_softmax(),
                           parent.frame(), contrasts)
   source <- formula_source(built, data, contrasts)
   groups <- eval_groups(substitute(groups), data, parent.frame())
-  cross_validate(source, model_grid(K, gate, expert), folds, repeats, groups,
-                 control, seed, checkpoint, match.call())
+  grid <- model_grid(K, gate, expert)
+  control <- check_control(control)
+  plan <- fold_plan(folds, check_count(repeats, "repeats"), groups, source,
+                    seed)
+  cross_validate(source, grid, plan, control, checkpoint, match.call())
 }
 
 #' @rdname cv_moe
@@ -195,8 +199,11 @@ cv_moe.moe <- function(formula, K = formula$K, gate = formula$gate,
   data <- tryCatch(call_data(formula, env),
                    gatemix_error_input = function(e) NULL)
   groups <- eval_groups(substitute(groups), data, env)
-  cross_validate(source, model_grid(K, gate, expert), folds, repeats, groups,
-                 control, seed, checkpoint, match.call())
+  grid <- model_grid(K, gate, expert)
+  control <- check_control(control)
+  plan <- fold_plan(folds, check_count(repeats, "repeats"), groups, source,
+                    seed)
+  cross_validate(source, grid, plan, control, checkpoint, match.call())
 }
 
 # The values of `groups`: a column of the data, or an expression.
@@ -206,11 +213,8 @@ eval_groups <- function(groups, data, env) {
 
 # One task for each fold and model. All models of a fold have the same stream of
 # random numbers, so that each is what it would be alone.
-cross_validate <- function(source, grid, folds, repeats, groups, control, seed,
-                           checkpoint, call) {
-  control <- check_control(control)
-  repeats <- check_count(repeats, "repeats")
-  plan <- fold_plan(folds, repeats, groups, source, seed)
+cross_validate <- function(source, grid, plan, control, checkpoint, call) {
+  check_rows_left(plan, source, grid)
   at <- expand.grid(model = seq_along(grid$models),
                     fold = seq_along(plan$test))
   tasks <- lapply(seq_len(nrow(at)), function(i) {

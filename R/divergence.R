@@ -55,9 +55,9 @@
 #' @return An object of class `moe_divergence`, a list with `value`;
 #'   `std_error`, the standard error of the Monte Carlo method given the rows
 #'   (`NA` for the quadrature); `error`, the quadrature's cautious estimate of
-#'   its error, averaged too (`NA` for Monte Carlo); `rows`, the divergence or distance at each
-#'   row; `x`, the rows; `type`, `method`, `rho`. `as.numeric()` gives the
-#'   value. It is `Inf` where `p` has mass and the density of `q` is zero.
+#'   its error, averaged too (`NA` for Monte Carlo); `rows`, the divergence or
+#'   distance at each row; `x`, the rows; `type`, `method`, `rho`.
+#'   `as.numeric()` gives the value. It is `Inf` where `p` has mass and the density of `q` is zero.
 #' @section Errors: models of different responses, rows with missing values,
 #'   quadrature for several responses are errors of class
 #'   `gatemix_error_input`.

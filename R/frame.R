@@ -1,6 +1,15 @@
 # From a formula and data to matrices, and again for new data: the only place
 # that knows model frames.
 
+# The call of model.frame() with what a call of moe() (or its like) says about
+# the data.
+frame_call <- function(call) {
+  keep <- c("formula", "data", "weights", "subset", "na.action")
+  call <- call[c(1L, match(keep, names(call), 0L))]
+  call[[1L]] <- quote(stats::model.frame)
+  call
+}
+
 # The model frame, the matrices of both parts, and what prediction needs.
 moe_frame <- function(formula, mf_call, env, contrasts) {
   formula <- check_formula(formula)

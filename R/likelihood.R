@@ -118,7 +118,8 @@ update.moe <- function(object, formula., ..., evaluate = TRUE) {
 }
 
 # Where to evaluate the call of a fit again: as the caller sees it, and what
-# the caller does not know as the formula knew it.
+# the caller does not know as the formula knew it. Our own functions are found
+# where gatemix is not attached.
 call_environment <- function(call, formula, caller) {
   env <- new.env(parent = caller)
   home <- environment(formula)
@@ -131,6 +132,12 @@ call_environment <- function(call, formula, caller) {
     unknown <- is.null(here) || is.function(here)
     if (unknown && !is.null(home) && exists(name, envir = home)) {
       assign(name, get(name, envir = home), envir = env)
+    }
+  }
+  own <- intersect(all.names(call), getNamespaceExports("gatemix"))
+  for (name in own) {
+    if (!exists(name, envir = caller, mode = "function")) {
+      assign(name, getExportedValue("gatemix", name), envir = env)
     }
   }
   env

@@ -48,8 +48,8 @@
 #' @param subset,na.action,contrasts As in [lm()].
 #' @param start Where to start: labels 1..K, one per row; an n x K matrix of
 #'   responsibilities; or another fit, or a model from [moe_model()], with the
-#'   same number of experts. Rows are those after `subset` (before or after rows with missing values are
-#'   dropped). Only this start is run. `NULL`: search.
+#'   same number of experts. Rows are those after `subset` (before or after rows
+#'   with missing values are dropped). Only this start is run. `NULL`: search.
 #' @param control Settings from [moe_control()].
 #' @param model Keep the model frame (or the matrices) in the fit? Without it,
 #'   `fitted()`, `residuals()` and predictions need `newdata`.
@@ -130,11 +130,7 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
   model <- check_flag(model, "model")
-  mf_call <- match.call(expand.dots = FALSE)
-  keep <- match(c("formula", "data", "weights", "subset", "na.action"),
-                names(mf_call), 0L)
-  mf_call <- mf_call[c(1L, keep)]
-  mf_call[[1L]] <- quote(stats::model.frame)
+  mf_call <- frame_call(match.call(expand.dots = FALSE))
   built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
   frame <- built$frame
   matrices <- built$matrices

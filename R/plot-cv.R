@@ -43,22 +43,13 @@ plot.moe_cv <- function(x, score = "log_score", col = NULL, legend = TRUE,
 draw_cv <- function(picture, style) {
   table <- picture$drawn$scores
   limits <- picture$drawn$limits
-  scores <- unique(table$score)
-  old <- open_panels(1L, length(scores))
-  on.exit(close_panels(old))
-  # panels that belong together have one legend, above all of them
-  width <- if (is.null(old)) 1 else 1.2 * length(scores)
-  rows <- 0L
-  for (score in scores) {
+  draw <- function(score) {
     draw_cv_score(table[table$score == score, ],
                   limits$limit[limits$score == score], style)
-    if (width == 1 || score == scores[1L]) {
-      rows <- top_legend(cv_entries(table, picture$labels, style), style,
-                         width)
-    }
-    close_panel(style, rows, if (score == scores[1L] || width == 1)
-      picture$remark)
   }
+  panels_beside(unique(table$score), draw,
+                cv_entries(table, picture$labels, style), style,
+                picture$remark)
 }
 
 draw_cv_score <- function(part, limit, style) {
@@ -89,10 +80,13 @@ draw_cv_score <- function(part, limit, style) {
 cv_entries <- function(table, labels, style) {
   used <- vapply(cv_marks$flag, function(flag) any(table[[flag]]), TRUE)
   rbind(
-    if (length(labels) > 1L) {
-      legend_entry(labels, pch = style$pch, lty = "solid", lwd = 1.6,
-                   col = style$col, bg = style$col)
-    },
+    curve_entries(labels, style),
     if (any(used)) legend_entry(cv_marks$label[used], pch = cv_marks$pch[used],
                                 col = mean_colour, size = 1.6))
+}
+
+curve_entries <- function(labels, style) {
+  if (length(labels) == 1L) return(NULL)
+  legend_entry(labels, pch = style$pch, lty = "solid", lwd = 1.6,
+               col = style$col, bg = style$col)
 }

@@ -18,7 +18,41 @@ selection_picture <- function(x, criterion) {
                eligible = is_eligible(x$table))
   })
   table <- do.call(rbind, parts)
-  remark <- if (!all(table$eligible)) "Crosses: not at a regular maximum."
-  new_picture("selection", list(criteria = table), length(curves$labels),
-              labels = curves$labels, remark = remark)
+  limits <- do.call(rbind, lapply(parts, criterion_limits))
+  beyond <- is_beyond(table, limits)
+  remark <- c(
+    if (!all(table$eligible)) "Crosses: not at a regular maximum.",
+    if (any(beyond)) paste0("Beyond the axis: ",
+                            beyond_label(unique(table$model[beyond])), "."))
+  new_picture("selection", list(criteria = table, limits = limits),
+              length(curves$labels), labels = curves$labels, remark = remark)
+}
+
+# One expert is often so much worse that the others would look alike: the axis
+# ends where a value is above the best by five times as much as the median is.
+criterion_limits <- function(part) {
+  regular <- if (any(part$eligible)) part[part$eligible, ] else part
+  values <- regular$value[is.finite(regular$value)]
+  if (!length(values)) values <- 0:1
+  reach <- min(values) + 5 * (stats::median(values) - min(values))
+  limits <- range(values[values <= reach])
+  # a line that leaves the axis is seen to do so
+  if (any(values > reach)) limits[2L] <- limits[2L] + 0.04 * diff(limits)
+  data.frame(criterion = part$criterion[1L], lower = limits[1L],
+             upper = limits[2L])
+}
+
+is_beyond <- function(table, limits) {
+  own <- limits[match(table$criterion, limits$criterion), ]
+  is.finite(table$value) &
+    (table$value < own$lower | table$value > own$upper)
+}
+
+beyond_label <- function(models) {
+  named <- paste(models, collapse = "; ")
+  if (nchar(named) <= 60L) named else paste(length(models), "models")
+}
+
+criterion_label <- function(name) {
+  if (name == "log_score") "held-out log score" else name
 }

@@ -76,7 +76,7 @@ draw_contrasts <- function(contrasts, line, style) {
                                  lwd = 1.6, col = slope_colours[["line"]]),
     if (nrow(best)) legend_entry(paste("selected:", best$model), pch = 1,
                                  size = 1.5))
-  close_panel(style, if (is.null(entries)) 0L else top_legend(entries, style))
+  close_panel(style, top_legend(entries, style))
 }
 
 draw_slopes <- function(slopes, style) {
@@ -119,7 +119,7 @@ draw_jump <- function(picture, style) {
   graphics::points(selected$kappa, selected$dimension, pch = 4, lwd = 2,
                    cex = 1.3 * style$cex)
   entries <- jump_entries(picture)
-  close_panel(style, if (is.null(entries)) 0L else top_legend(entries, style))
+  close_panel(style, top_legend(entries, style))
 }
 
 draw_window <- function(window) {

@@ -11,7 +11,8 @@ band_colour <- "grey90"
 # `K` groups to tell apart: experts, levels of a factor, or curves.
 plot_style <- function(picture, col, legend, dots, help = "?plot.moe") {
   K <- picture$groups
-  group <- switch(picture$kind, levels = "level", cv = "curve", "expert")
+  group <- switch(picture$kind, levels = "level", cv = ,
+                  selection = "curve", "expert")
   known <- c("main", "sub", "xlab", "ylab", "xlim", "ylim", "cex", "las",
              "bty")
   names <- names(dots)
@@ -74,7 +75,7 @@ factor_axis <- function(labels) {
 }
 
 # Title above the legend, and a remark below the axis (what is held where).
-close_panel <- function(style, legend_rows, remark = NULL) {
+close_panel <- function(style, legend_rows, remark = NULL, adj = 0.5) {
   force(legend_rows)
   dots <- style$dots
   if (!is.null(dots$main)) {
@@ -82,8 +83,9 @@ close_panel <- function(style, legend_rows, remark = NULL) {
   }
   remark <- if (is.null(dots$sub)) remark else dots$sub
   if (length(remark)) {
-    graphics::mtext(remark, side = 1L, line = 3.5, cex = 0.8 *
-                      graphics::par("cex"), col = "grey30")
+    graphics::mtext(paste(remark, collapse = " "), side = 1L, line = 3.5,
+                    adj = adj, cex = 0.8 * graphics::par("cex"),
+                    col = "grey30")
   }
 }
 
@@ -113,6 +115,24 @@ open_panels <- function(rows, columns, ...) {
 
 close_panels <- function(old) if (!is.null(old)) graphics::par(old)
 
+# A panel for each name, drawn by draw(name). Panels that belong together have
+# one legend, above all of them, and one remark.
+panels_beside <- function(names, draw, entries, style, remark) {
+  old <- open_panels(1L, length(names))
+  on.exit(close_panels(old))
+  alone <- is.null(old)
+  rows <- 0L
+  for (name in names) {
+    draw(name)
+    first <- alone || name == names[1L]
+    if (first) {
+      rows <- top_legend(entries, style,
+                         if (alone) 1 else 1.2 * length(names))
+    }
+    close_panel(style, rows, if (first) remark, if (alone) 0.5 else 0)
+  }
+}
+
 # Calls draw(part, response) for each response, each in its panel.
 in_panels <- function(frames, draw, ...) {
   responses <- unique(frames[[1L]]$response)
@@ -128,7 +148,7 @@ in_panels <- function(frames, draw, ...) {
 # A legend above the panel, in as many rows as it needs: the number of rows.
 # `entries` is a data frame with a row per entry.
 top_legend <- function(entries, style, width = 1) {
-  if (!style$legend || !nrow(entries)) return(0L)
+  if (!style$legend || is.null(entries) || !nrow(entries)) return(0L)
   usr <- graphics::par("usr")
   draw <- function(columns, size, plot) {
     graphics::legend(

@@ -35,6 +35,15 @@ progress <- function(steps, frame = parent.frame()) {
 
 no_progress <- function() NULL
 
+# One bar of so many steps for several lists of tasks, one after the other.
+with_one_progress <- function(steps, expr) {
+  tick <- progress(steps)
+  withCallingHandlers(expr, progression = function(p) {
+    if (identical(p$type, "update") && p$amount > 0) tick()
+    hush_progress(p)
+  })
+}
+
 # The search of each fit reports progress of its own; where fits are counted, it
 # is not to be seen.
 hush_progress <- function(p) tryInvokeRestart("muffleProgression")

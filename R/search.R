@@ -91,7 +91,7 @@ failed_run <- function() {
        unit = 1)
 }
 
-# All rounds, from labels. Returns all runs as far as they went, and who is left.
+# All rounds, from labels: all runs as far as they went, and who is left.
 run_rounds <- function(problem, labels, control, effort,
                        tick = function() NULL) {
   labels <- lapply(labels, fill_labels, K = problem$spec$K)

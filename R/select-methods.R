@@ -61,33 +61,54 @@ logLik.moe_selection <- function(object, ...) logLik(best(object), ...)
 coef.moe_selection <- function(object, ...) coef(best(object), ...)
 
 #' @rdname moe_select
-#' @param newdata As in [predict.moe()].
-#' @param average `FALSE`: predictions of the best model. `TRUE`: the mean of
-#'   all models that are at a regular maximum, weighted by
-#'   \eqn{\exp(-c_m / 2)} with the value \eqn{c_m} of the criterion (AIC, BIC
-#'   or ICL), for the types `"response"` and `"density"`.
+#' @param newdata,type As in [predict.moe()]; `type = "average"` is short for
+#'   `type = "response", average = TRUE`.
+#' @param average `FALSE`: predictions of the best model. `TRUE`: those of the
+#'   average of all models that are at a regular maximum, see the section on
+#'   averages, for the types `"response"`, `"variance"`, `"density"` and
+#'   `"cdf"`.
 #' @export
-predict.moe_selection <- function(object, newdata = NULL,
+predict.moe_selection <- function(object, newdata = NULL, type = "response",
                                   criterion = object$criterion,
                                   average = FALSE, ...) {
   criterion <- check_choice(criterion, "criterion", selection_criteria)
-  if (!check_flag(average, "average")) {
-    return(predict(best(object, criterion), newdata, ...))
+  average <- check_flag(average, "average")
+  if (identical(type, "average")) {
+    average <- TRUE
+    type <- "response"
   }
-  averaged_prediction(object, newdata, criterion, ...)
+  if (!average) {
+    return(predict(best(object, criterion), newdata, type = type, ...))
+  }
+  type <- check_prediction_type(type)
+  if (!type %in% averaged_types) {
+    abort_input("`type = \"", type, "\"` is not averaged over models, which ",
+                "is done for ", paste0('"', averaged_types, '"',
+                                       collapse = ", "), ". Use ",
+                "predict(best(selection), type = \"", type, "\").")
+  }
+  averaged_prediction(object, newdata, criterion, type, ...)
 }
 
-averaged_prediction <- function(object, newdata, criterion,
-                                type = "response", log = FALSE, ...) {
-  type <- check_choice(type, "type", c("response", "density"))
+averaged_types <- c("response", "variance", "density", "cdf")
+
+averaged_prediction <- function(object, newdata, criterion, type, log = FALSE,
+                                ...) {
   weights <- model_weights(object, criterion)
   weights <- weights[weights > 1e-12]
   weights <- weights / sum(weights)
-  parts <- lapply(names(weights), function(name) {
-    predict(object$fits[[name]], newdata, type = type, log = log, ...)
-  })
+  each <- function(type) {
+    lapply(object$fits[names(weights)], predict, newdata, type = type,
+           log = log, ...)
+  }
+  mean <- function(parts) Reduce(`+`, Map(`*`, parts, weights))
+  parts <- each(type)
   if (isTRUE(log)) return(log_average(parts, weights))
-  Reduce(`+`, Map(`*`, parts, weights))
+  if (type != "variance") return(mean(parts))
+  # within and between the models
+  means <- each("response")
+  center <- mean(means)
+  mean(Map(function(part, m) part + (m - center)^2, parts, means))
 }
 
 # log(sum of w exp(part)), also where exp() would underflow

@@ -41,6 +41,28 @@
 #' collection has both kinds, the criteria are computed from the conditional
 #' log-likelihood and its number of parameters, for all models.
 #'
+#' @section Held-out scores:
+#' In each fold every model is fitted as [moe()] does it, from fresh starts and
+#' with moves. The fits to all rows are not among the starts, although that
+#' would save time: they have seen the held-out rows. Where the likelihood has
+#' several maxima, which of them is taken is part of the fit; an expert that
+#' owes its place to a few held-out rows would still be there, and models with
+#' many experts would look better than they are. The price is that a fold's fit
+#' of a difficult model may be a poor maximum: raise `starts` in
+#' [moe_control()] where the scores of neighbours in K differ wildly.
+#'
+#' @section Averages of models:
+#' With `average = TRUE`, `predict()` takes the average
+#' \eqn{\sum_m w_m \hat s_m(y \mid x)}{sum_m w_m s_m(y | x)} of the models that
+#' are at a regular maximum, which is again a mixture of experts. The weights
+#' \deqn{w_m = \frac{\exp(-c_m / 2)}{\sum_l \exp(-c_l / 2)}}{%
+#'   w_m = exp(-c_m / 2) / sum_l exp(-c_l / 2)}
+#' come from the values \eqn{c_m} of `criterion`: `"bic"` (then they
+#' approximate posterior probabilities of the models), `"aic"` or `"icl"`.
+#' Means, densities and distribution functions are averages of those of the
+#' models; the variance is that of the average, with the part between the
+#' models' means.
+#'
 #' @param formula,data,weights,subset,na.action,contrasts As in [moe()].
 #' @param K Numbers of experts.
 #' @param gate,expert A gate and a family of experts, or lists of them (named,
@@ -51,11 +73,13 @@
 #' @param exchange How many times fits are exchanged between numbers of experts,
 #'   see below; 0: each model is fitted on its own.
 #' @param folds `NULL`, or the folds of a cross-validation of all models, as in
-#'   [cv_moe()].
+#'   [cv_moe()]; with the same `seed` the scores are those of [cv_moe()].
 #' @param seed A whole number for `set.seed()`, whose effect ends with the call;
 #'   `NULL`: the current state of the generator.
 #' @param checkpoint `NULL` or a directory. Finished work is kept there; after a
-#'   crash the same call goes on from it.
+#'   crash the same call goes on from it. Another call, also one with other
+#'   `K`, needs another directory: each model takes part in the fits of its
+#'   neighbours.
 #' @param control Settings from [moe_control()].
 #' @return An object of class `moe_selection`: a list with
 #'   \item{table}{a data frame with a row per model: `model`, `K`, `gate`,
@@ -100,12 +124,11 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   }
   exchange <- check_count(exchange, "exchange", min = 0L)
   grid <- model_grid(K, gate, expert)
-  mf_call <- match.call(expand.dots = FALSE)
-  keep <- match(c("formula", "data", "weights", "subset", "na.action"),
-                names(mf_call), 0L)
-  mf_call <- mf_call[c(1L, keep)]
-  mf_call[[1L]] <- quote(stats::model.frame)
+  mf_call <- frame_call(match.call(expand.dots = FALSE))
   built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
+  held_out <- if (!is.null(folds)) {
+    held_out_rows(folds, built, grid, call, seed, parent.frame())
+  }
   if (!is.null(seed)) {
     seed <- check_count(seed, "seed", min = -.Machine$integer.max)
     state <- seeded_state(seed)
@@ -114,12 +137,13 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   data <- selection_data(built, control)
   check_models(data, grid)
   check_directory(checkpoint)
-  runs <- fit_collection(data, grid, exchange, control, checkpoint)
+  runs <- with_one_progress(
+    collection_steps(grid$table, exchange),
+    fit_collection(data, grid, exchange, control, checkpoint))
   fits <- finish_collection(runs, data, grid, control, built, call)
   cv <- if (!is.null(folds)) {
-    cv_moe(fits[[1L]], K = unique(grid$table$K), gate = gate, expert = expert,
-           folds = folds, control = control,
-           checkpoint = stage_directory(checkpoint, "folds"))
+    cross_validate(held_out$source, grid, held_out$plan, control,
+                   stage_directory(checkpoint, "folds"), call)
   }
   new_selection(fits, runs, grid, cv, criterion, call)
 }
@@ -137,11 +161,35 @@ selection_data <- function(built, control) {
   data
 }
 
+# The rows of a cross-validation and its folds: those of cv_moe() with the same
+# seed, whatever is fitted before.
+held_out_rows <- function(folds, built, grid, call, seed, env) {
+  frame <- built$frame
+  fit <- list(blueprint = built$blueprint, model = frame,
+              na.action = attr(frame, "na.action"),
+              weights = case_weights(stats::model.weights(frame), nrow(frame)),
+              call = model_call(call, grid$models[[1L]]))
+  source <- fit_source(fit, env)
+  plan <- fold_plan(folds, 1L, NULL, source, seed)
+  check_rows_left(plan, source, grid)
+  list(source = source, plan = plan)
+}
+
 # What would be wrong with any model is said before the first is fitted.
 check_models <- function(data, grid) {
   for (model in grid$models) {
     model_problem(data, model$K, model$gate, model$expert)
   }
+}
+
+# A fit from fresh starts for each model, and one from each neighbour in K and
+# each exchange.
+collection_steps <- function(table, exchange) {
+  chain <- split(table$K, table[c("gate", "expert")], drop = TRUE)
+  sum(vapply(chain, function(K) {
+    up_and_down <- sum(K > 1L & K > min(K)) + sum(K > 1L & K < max(K))
+    length(K) + exchange * up_and_down
+  }, 0))
 }
 
 # Fitted objects, as moe() makes them; their warnings are counted in one.

@@ -131,6 +131,36 @@ add_goals <- function(summary, goals, ours = "gatemix") {
   summary
 }
 
+# --- memory ----------------------------------------------------------------------------------------
+
+# Memory of the expression `work`, which uses `object`, in a fresh process that reads the object, evaluates `prepare`
+# (something small, so that all code is loaded), resets the peak (or, where the system forbids that, keeps it) and then
+# does the work: bytes before and at the peak, and elapsed seconds. Linux only.
+memory_in_child <- function(object, prepare, work) {
+  file <- tempfile(fileext = ".rds")
+  child <- tempfile(fileext = ".R")
+  on.exit(unlink(c(file, child)))
+  saveRDS(object, file, compress = FALSE)
+  writeLines(c('source("common.R")', paste0('object <- readRDS("', file, '")'), deparse(prepare), "invisible(gc())",
+               "reset <- reset_peak()", 'before <- process_memory("VmRSS")',
+               paste0("time <- system.time(", paste(deparse(work), collapse = "\n"), ', gcFirst = FALSE)[["elapsed"]]'),
+               'cat("RESULT", before, process_memory("VmHWM"), reset, time, "\\n")'), child)
+  out <- system2(file.path(R.home("bin"), "Rscript"), child, stdout = TRUE)
+  line <- grep("^RESULT", out, value = TRUE)
+  if (!length(line)) stop("the memory child failed: ", paste(out, collapse = "\n"))
+  v <- strsplit(line, " ")[[1L]][-1L]
+  data.frame(before = as.numeric(v[1L]), peak = as.numeric(v[2L]), reset = v[3L] == "TRUE", seconds = as.numeric(v[4L]))
+}
+
+process_memory <- function(field) {
+  line <- grep(paste0("^", field), readLines("/proc/self/status"), value = TRUE)
+  as.numeric(gsub("[^0-9]", "", line)) * 1024
+}
+
+reset_peak <- function() {
+  tryCatch({ cat("5", file = "/proc/self/clear_refs"); TRUE }, error = function(e) FALSE, warning = function(w) FALSE)
+}
+
 # --- results ---------------------------------------------------------------------------------------
 
 # results/<name>.csv: the machine as comment lines, then the table (read with comment.char = "#")

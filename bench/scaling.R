@@ -39,41 +39,20 @@ show_table(threads)
 save_result(threads, "scaling-threads", "elapsed seconds of one EM pass with 1 and 2 threads (other work on the machine lowers the speed-up)")
 
 # --- peak memory ---------------------------------------------------------------------------------------
-# In a fresh R process that reads the data, fits something small (so that all code is loaded), resets the
-# peak (or, where the system forbids that, keeps it) and then fits: peak minus what was there before.
-memory_child <- '
-source("common.R")
-status <- function(field) {
-  line <- grep(paste0("^", field), readLines("/proc/self/status"), value = TRUE)
-  as.numeric(gsub("[^0-9]", "", line)) * 1024
-}
-args <- commandArgs(trailingOnly = TRUE)
-d <- readRDS(args[1L])
-small <- softmax_any(500, seed = 1, p = ncol(d$data) - 1L, K = d$K)
-invisible(fit_gatemix(small$data, small$K, small$labels, max_iter = 3))
-invisible(gc())
-reset <- tryCatch({ cat("5", file = "/proc/self/clear_refs"); TRUE }, error = function(e) FALSE, warning = function(w) FALSE)
-before <- status("VmRSS")
-peak_before <- status("VmHWM")
-got <- fit_gatemix(d$data, d$K, d$start, keep = TRUE, max_iter = 20)
-cat("RESULT", before, peak_before, status("VmHWM"), reset, got$elapsed, "\n")
-'
 memory <- do.call(rbind, lapply(list(c(10, 5), c(1, 2)), function(size) {
   d <- softmax_any(memory_n, seed = 1, p = size[1L], K = size[2L])
-  file <- tempfile(fileext = ".rds")
-  child <- tempfile(fileext = ".R")
-  on.exit(unlink(c(file, child)))
-  saveRDS(list(data = d$data, K = d$K, start = given_start(d, 1)), file, compress = FALSE)
-  writeLines(memory_child, child)
-  out <- system2(file.path(R.home("bin"), "Rscript"), c(child, file), stdout = TRUE)
-  line <- grep("^RESULT", out, value = TRUE)
-  if (!length(line)) stop("the memory child failed: ", paste(out, collapse = "\n"))
-  v <- strsplit(line, " ")[[1L]][-1L]
+  m <- memory_in_child(
+    list(data = d$data, K = d$K, start = given_start(d, 1)),
+    quote({
+      small <- softmax_any(500, seed = 1, p = ncol(object$data) - 1L, K = object$K)
+      fit_gatemix(small$data, small$K, small$labels, max_iter = 3)
+    }),
+    quote(fit_gatemix(object$data, object$K, object$start, keep = TRUE, max_iter = 20)))
   design <- memory_n * (size[1L] + 1) * 8
-  beyond <- as.numeric(v[3L]) - as.numeric(v[1L])
-  data.frame(design = d$name, n = memory_n, design_MB = design / 1e6, before_MB = as.numeric(v[1L]) / 1e6,
-             peak_MB = as.numeric(v[3L]) / 1e6, beyond_MB = beyond / 1e6, times_design = beyond / design, goal = 2.5,
-             peak_was_reset = v[4L] == "TRUE", seconds = as.numeric(v[5L]))
+  beyond <- m$peak - m$before
+  data.frame(design = d$name, n = memory_n, design_MB = design / 1e6, before_MB = m$before / 1e6,
+             peak_MB = m$peak / 1e6, beyond_MB = beyond / 1e6, times_design = beyond / design, goal = 2.5,
+             peak_was_reset = m$reset, seconds = m$seconds)
 }))
 show_table(memory)
 save_result(memory, "scaling-memory", "peak resident memory of a fit beyond the R process with the user's data, over the n x (p + 1) design matrix")

@@ -39,42 +39,21 @@ result <- do.call(rbind, lapply(sizes, function(n) {
   }, numeric(4))
   kind <- rownames(all)[-1]
   data.frame(n = n, parameters = length(fits$matrix$theta), kind = kind, pass_seconds = stats::median(all["pass", ]),
-             seconds = apply(all[-1, ], 1, stats::median), ns_per_row = apply(all[-1, ], 1, stats::median) / n * 1e9,
-             passes = apply(all[-1, ] / rep(all["pass", ], each = 3), 1, stats::median), goal = 10)
+             seconds = apply(all[-1, , drop = FALSE], 1, stats::median), ns_per_row = apply(all[-1, , drop = FALSE], 1, stats::median) / n * 1e9,
+             passes = apply(all[-1, , drop = FALSE] / rep(all["pass", ], each = 3), 1, stats::median), goal = 10)
 }))
 rownames(result) <- NULL
 show_table(result)
 save_result(result, "vcov", "CPU seconds of vcov() against one EM pass (`passes`: their ratio, at most `goal`), one thread; linear: ns_per_row does not grow")
 
 # --- peak memory -----------------------------------------------------------------------------------
-# A fresh process reads the fit, computes one small vcov() (so that all code is loaded), resets the peak.
-memory_child <- '
-source("common.R")
-status <- function(field) {
-  line <- grep(paste0("^", field), readLines("/proc/self/status"), value = TRUE)
-  as.numeric(gsub("[^0-9]", "", line)) * 1024
-}
-fit <- readRDS(commandArgs(trailingOnly = TRUE)[1L])
-small <- gatemix_any(data.frame(y = rnorm(500), x = rnorm(500)), 1)
-invisible(vcov(small))
-invisible(gc())
-reset <- tryCatch({ cat("5", file = "/proc/self/clear_refs"); TRUE }, error = function(e) FALSE, warning = function(w) FALSE)
-before <- status("VmRSS")
-invisible(vcov(fit))
-cat("RESULT", before, status("VmHWM"), reset, "\n")
-'
 memory <- do.call(rbind, lapply(memory_sizes, function(n) {
   fits <- two_fits(n)
   do.call(rbind, lapply(names(fits), function(kind) {
-    file <- tempfile(fileext = ".rds")
-    child <- tempfile(fileext = ".R")
-    on.exit(unlink(c(file, child)))
-    saveRDS(fits[[kind]], file, compress = FALSE)
-    writeLines(memory_child, child)
-    out <- system2(file.path(R.home("bin"), "Rscript"), c(child, file), stdout = TRUE)
-    v <- strsplit(grep("^RESULT", out, value = TRUE), " ")[[1L]][-1L]
-    data.frame(n = n, kind = kind, data_MB = n * 11 * 8 / 1e6, beyond_MB = (as.numeric(v[2L]) - as.numeric(v[1L])) / 1e6,
-               peak_was_reset = v[3L] == "TRUE")
+    m <- memory_in_child(fits[[kind]], quote(vcov(gatemix_any(data.frame(y = rnorm(500), x = rnorm(500)), 1))),
+                         quote(vcov(object)))
+    data.frame(n = n, kind = kind, data_MB = n * 11 * 8 / 1e6, beyond_MB = (m$peak - m$before) / 1e6,
+               peak_was_reset = m$reset)
   }))
 }))
 show_table(memory)

@@ -50,3 +50,12 @@ wait_for <- function(condition, seconds = 60) {
   }
   TRUE
 }
+
+# Two workers until the end of the test.
+local_workers <- function(plan = "multisession", env = parent.frame()) {
+  skip_on_cran()
+  skip_if_not_installed("future.apply")
+  if (plan == "multicore") skip_if_not(future::supportsMulticore())
+  old <- future::plan(plan, workers = 2)
+  do.call(on.exit, list(bquote(future::plan(.(old))), add = TRUE), envir = env)
+}

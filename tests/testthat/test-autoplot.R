@@ -2,15 +2,6 @@
 
 skip_if_not_installed("ggplot2", "3.4.0")
 
-quietly <- function(expr) {
-  set.seed(1)
-  suppressWarnings(expr, classes = "gatemix_warning")
-}
-
-quick <- function(...) {
-  quietly(do.call(moe, list(..., control = moe_control(starts = 4))))
-}
-
 drawn <- function(fit, ...) {
   pdf(NULL)
   on.exit(dev.off())
@@ -83,10 +74,7 @@ test_that("terms are chosen as in plot()", {
 })
 
 test_that("weights, NA, matrices and fits without data work", {
-  d <- MASS::mcycle
-  d$accel[3] <- NA
-  fit <- quick(accel ~ times, data = d, K = 2, na.action = na.exclude,
-               weights = rep(1:2, length.out = nrow(d)))
+  fit <- fit_with_holes()
   for (type in types) pictured(fit, type = type)
   x <- as.matrix(MASS::Boston[c("lstat", "rm")])
   fit <- quick(x, MASS::Boston$medv, K = 2)

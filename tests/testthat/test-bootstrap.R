@@ -35,13 +35,9 @@ test_that("the seed decides, and leaves the generator alone", {
 })
 
 test_that("any plan of the futures gives the same replicates", {
-  skip_if_not_installed("future.apply")
-  skip_on_cran()
   fit <- faithful_fit()
-  old <- future::plan("sequential")
-  on.exit(future::plan(old))
   here <- bootstrap_moe(fit, R = 6, type = "case", seed = 3)
-  future::plan("multisession", workers = 2)
+  local_workers()
   there <- bootstrap_moe(fit, R = 6, type = "case", seed = 3)
   expect_identical(there$estimates, here$estimates)
   expect_identical(there$loglik, here$loglik)

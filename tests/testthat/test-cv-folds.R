@@ -49,3 +49,18 @@ test_that("rows without a fold are never left out", {
   expect_near(cv$scores[cv$rows$fold == 1, 1, ],
               lm_scores(mpg ~ wt, mtcars, which(fold == 1)))
 })
+
+test_that("K is compared with the rows of every fold's fit, before any fit", {
+  none <- moe_control(starts = 1e4, max_iter = 1e6)
+  expect_input_error(
+    cv_moe(mpg ~ wt, mtcars, K = 1:17, folds = 2, control = none),
+    "`K`.*found K = 17, and fold 1 of 2 leaves 16 of 32 .*K up to 16")
+  expect_input_error(
+    cv_moe(mpg ~ wt, mtcars, K = 13, control = none,
+           folds = list(1:5, c(1:10, 20:29))),
+    "fold 2 of 2 leaves 12 of 32")
+  expect_input_error(
+    cv_moe(mpg ~ wt, mtcars, K = 10, weights = am, folds = rep(1:4, 8),
+           control = none),
+    "of 13 row")
+})

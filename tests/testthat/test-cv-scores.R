@@ -36,20 +36,27 @@ test_that("a level that the fit has not seen has no score", {
 })
 
 test_that("a fit that fails is recorded and has no mean", {
-  d <- faithful[1:20, ]
+  # the rows of the first fold's fit have one value of x
+  set.seed(1)
+  d <- data.frame(x = c(rnorm(10), rep(1, 10)))
+  d$y <- d$x + rnorm(20)
+  gates <- list(gate_constant(), gate_gaussian())
   expect_warning(
-    cv <- cv_moe(eruptions ~ waiting, d, K = c(1, 12), control = few,
+    cv <- cv_moe(y ~ x, d, K = 1, gate = gates, control = few,
                  folds = list(1:10, 11:15), seed = 1),
-    "failed.*The first failure \\(K=12, fold 1\\)",
+    "failed.*The first failure \\(K=1, Gaussian gate \\(full\\), fold 1\\)",
     class = "gatemix_warning_cv")
-  first <- cv$folds[cv$folds$model == "K=12" & cv$folds$fold == 1, ]
-  expect_equal(first$status, "failed")
-  expect_match(first$message, "`K` must not exceed")
-  expect_true(is.na(cv$table$mean[2]))
-  expect_equal(best(cv)$K, 1)
+  failed <- cv$folds$status == "failed"
+  expect_identical(which(failed), which(grepl("Gaussian", cv$folds$model) &
+                                          cv$folds$fold == 1))
+  expect_match(cv$folds$message[failed], "at least one predictor")
+  expect_identical(is.na(cv$table$mean),
+                   cv$table$gate != "constant gate")
+  expect_identical(best(cv)$gate, gate_constant())
   expect_output(print(cv), "NA.*1 failed")
-  expect_error(cv_moe(eruptions ~ waiting, d, K = 30, folds = 4),
-               "All 4 fits failed. The first error: `K` must not",
+  expect_error(cv_moe(y ~ x, d, K = 1, gate = gate_gaussian(),
+                      folds = list(1:10)),
+               "All 1 fits failed. The first error: `gate`",
                class = "gatemix_error_cv")
 })
 

@@ -97,13 +97,8 @@ test_that("the seed fixes folds and numbers, whatever the models", {
 })
 
 test_that("the numbers are the same under a parallel plan", {
-  skip_on_cran()
-  skip_if_not_installed("future.apply")
-  old <- future::plan()
-  on.exit(future::plan(old))
-  future::plan("sequential")
   a <- quiet_cv(eruptions ~ waiting, faithful, K = 2, folds = 3, seed = 1)
-  future::plan("multisession", workers = 2)
+  local_workers()
   b <- quiet_cv(eruptions ~ waiting, faithful, K = 2, folds = 3, seed = 1)
   a$call <- b$call <- NULL
   environment(a$formula) <- environment(b$formula)
@@ -122,6 +117,37 @@ test_that("a checkpoint is read back", {
   expect_error(quiet_cv(eruptions ~ 1, faithful, K = 1:2, folds = 3, seed = 5,
                         checkpoint = directory),
                class = "gatemix_error_checkpoint")
+})
+
+test_that("a checkpoint takes more models: those that are there stay", {
+  directory <- tempfile()
+  on.exit(unlink(directory, recursive = TRUE))
+  run <- function(K) {
+    quiet_cv(eruptions ~ waiting, faithful, K = K, folds = 2, seed = 5,
+             checkpoint = directory)
+  }
+  a <- run(1:2)
+  files <- list.files(directory, "rds$", full.names = TRUE)
+  times <- file.mtime(files)
+  b <- run(1:3)
+  expect_identical(file.mtime(files), times)
+  expect_length(list.files(directory, "rds$"), 6)
+  keep <- c("model", "df", "score", "mean", "std.error")
+  expect_identical(b$table[b$table$K < 3, keep], a$table[keep],
+                   ignore_attr = TRUE)
+})
+
+test_that("progress is one step for a model in a fold", {
+  skip_if_not_installed("progressr")
+  count <- 0
+  withCallingHandlers(
+    progressr::with_progress(
+      quiet_cv(eruptions ~ waiting, faithful, K = 1:2, folds = 3, seed = 1),
+      handlers = progressr::handler_void(), enable = TRUE),
+    progression = function(p) {
+      if (identical(p$type, "update")) count <<- count + p$amount
+    })
+  expect_equal(count, 6)
 })
 
 test_that("errors name the argument", {

@@ -152,6 +152,15 @@ test_that("methods work inside functions and loops", {
               coef(faithful_fit()), 1e-12)
 })
 
+test_that("update works where gatemix is not attached", {
+  d <- old_faithful()
+  fit <- moe(eruptions ~ waiting, d, K = 2, start = d$label,
+             gate = gate_constant())
+  bare <- list2env(list(fit = fit, update = stats::update), parent = baseenv())
+  one <- eval(quote(update(fit, K = 1, start = NULL)), bare)
+  expect_identical(one$K, 1L)
+})
+
 test_that("a fit finished by hand has no call to update", {
   d <- old_faithful()
   problem <- em_problem(eruptions ~ waiting, d, K = 2)

@@ -147,23 +147,11 @@ test_that("a fit survives saveRDS and predicts the same in a new R", {
   fit <- moe(eruptions ~ poly(waiting, 2) + site | two, d, K = 2,
              start = d$label)
   new <- d[c(1, 5, 9), ]
-  file <- tempfile(fileext = ".rds")
-  out <- tempfile(fileext = ".rds")
-  script <- tempfile(fileext = ".R")
-  on.exit(unlink(c(file, out, script)))
-  saveRDS(list(fit = fit, new = new), file)
-  writeLines(c(
-    sprintf(".libPaths(c(%s))", paste(deparse(.libPaths()), collapse = "")),
-    "loadNamespace('gatemix')",
-    sprintf("a <- readRDS(%s)", deparse(file)),
-    "r <- list(predict(a$fit, a$new), predict(a$fit, a$new, type = 'density'))",
-    sprintf("saveRDS(r, %s)", deparse(out))), script)
-  status <- system2(file.path(R.home("bin"), "Rscript"),
-                    c("--vanilla", shQuote(script)), stdout = FALSE,
-                    stderr = FALSE)
-  expect_equal(status, 0L)
-  expect_identical(readRDS(out), list(predict(fit, new),
-                                      predict(fit, new, type = "density")))
+  predicted <- function(fit, new) {
+    list(predict(fit, new), predict(fit, new, type = "density"))
+  }
+  expect_identical(in_new_process(list(list(fit, new)), predicted),
+                   list(predicted(fit, new)))
 })
 
 test_that("model = FALSE keeps no data and predicts for new rows", {

@@ -28,8 +28,9 @@ test_that("pictures show every mean, its bar and the chosen models", {
 test_that("pictures do without standard errors and without failed models", {
   grDevices::pdf(NULL)
   on.exit(grDevices::dev.off())
-  cv <- quiet_cv(eruptions ~ waiting, faithful[1:20, ], K = c(1, 12),
-                 folds = list(1:10), seed = 1)
+  d <- data.frame(x = c(1:10, rep(1, 10)), y = sin(1:20))
+  cv <- quiet_cv(y ~ x, d, K = 1, folds = list(1:10), seed = 1,
+                 gate = list(gate_constant(), gate_gaussian()))
   expect_equal(nrow(plot(cv)$scores), 1)
   expect_equal(nrow(plot(cv)$limits), 0)
   skip_if_not_installed("ggplot2", "3.4.0")

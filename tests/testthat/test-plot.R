@@ -14,15 +14,6 @@ drawn <- function(fit, ...) {
   shown$value
 }
 
-quietly <- function(expr) {
-  set.seed(1)
-  suppressWarnings(expr, classes = "gatemix_warning")
-}
-
-quick <- function(...) {
-  quietly(do.call(moe, list(..., control = moe_control(starts = 4))))
-}
-
 types <- c("fit", "gate", "density", "residuals", "pit", "calibration",
            "trace", "coefficients")
 crash <- quick(accel ~ times, data = MASS::mcycle, K = 3)
@@ -140,12 +131,9 @@ test_that("one expert and Gaussian gates have all pictures", {
 })
 
 test_that("weights and rows with NA are understood", {
-  d <- MASS::mcycle
-  d$accel[3] <- NA
-  fit <- quick(accel ~ times, data = d, K = 2, na.action = na.exclude,
-               weights = rep(1:2, length.out = nrow(d)))
+  fit <- fit_with_holes()
   for (type in types) drawn(fit, type = type)
-  expect_equal(nrow(drawn(fit)$data), nrow(d) - 1)
+  expect_equal(nrow(drawn(fit)$data), nrow(MASS::mcycle) - 1)
 })
 
 test_that("data with another level of a held factor are marked", {

@@ -38,6 +38,34 @@ test_that("fits of a selection are fits of moe(): they update and predict", {
                tolerance = 1e-4)
 })
 
+test_that("the best model is a fit like any other, wherever it is used", {
+  make <- function() {
+    rows <- d
+    most <- 2
+    settings <- quick
+    moe_select(waiting ~ eruptions, data = rows, K = seq_len(most), seed = 1,
+               subset = eruptions > 1.7, control = settings,
+               gate = list(gate_constant(), gate_gaussian(
+                 covariance = "diagonal", likelihood = "conditional")),
+               expert = expert_gaussian(shared = TRUE))
+  }
+  fit <- best(make())
+  elsewhere <- new.env(parent = baseenv())
+  elsewhere$fit <- fit
+  elsewhere$update <- stats::update
+  three <- without_warnings(eval(quote(update(fit, K = 3)), elsewhere))
+  expect_identical(three$K, 3L)
+  expect_identical(three$gate, fit$gate)
+  expect_identical(three$expert, fit$expert)
+  expect_identical(nobs(three), nobs(fit))
+  expect_s3_class(anova(best(selection)), "anova")
+  more <- update(best(selection), . ~ . + site | eruptions)
+  expect_identical(anova(best(selection), more)$Df[2], 4)
+  expect_output(print(summary(fit)), "Gate, expert 1")
+  skip_if_not_installed("insight")
+  expect_identical(insight::find_predictors(fit)$conditional, "eruptions")
+})
+
 test_that("the log-likelihood does not decrease in K", {
   kinds <- list(gate_softmax(), gate_gaussian(), gate_constant(),
                 gate_gaussian(shared = TRUE, likelihood = "conditional"))
@@ -110,26 +138,25 @@ test_that("collections with joint and other gates compare the conditional", {
 })
 
 test_that("the same seed gives the same selection, under any plan", {
-  skip_on_cran()
-  skip_if_not_installed("future.apply")
   again <- function() {
     moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick)
   }
   a <- again()
-  old <- future::plan("multisession", workers = 2)
-  on.exit(future::plan(old))
+  local_workers()
   b <- again()
   keep <- setdiff(names(a$table), "seconds")
   expect_identical(a$table[keep], b$table[keep])
 })
 
+kept_selection <- function(directory, K = 1:3) {
+  moe_select(waiting ~ eruptions, d, K = K, seed = 4, control = quick,
+             checkpoint = directory)
+}
+
 test_that("a selection goes on from its checkpoint", {
   directory <- tempfile()
   on.exit(unlink(directory, recursive = TRUE))
-  run <- function() {
-    moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick,
-               checkpoint = directory)
-  }
+  run <- function() kept_selection(directory)
   a <- run()
   files <- list.files(directory, "rds$", recursive = TRUE, full.names = TRUE)
   expect_gte(length(files), 3 + 2)
@@ -139,6 +166,14 @@ test_that("a selection goes on from its checkpoint", {
   expect_identical(file.mtime(files[-length(files)]), times[-length(files)])
   keep <- setdiff(names(a$table), "seconds")
   expect_identical(a$table[keep], b$table[keep])
+})
+
+test_that("a checkpoint of other models says what to do", {
+  directory <- tempfile()
+  on.exit(unlink(directory, recursive = TRUE))
+  kept_selection(directory, 1:2)
+  expect_error(kept_selection(directory, 1:3), "other tasks.*Repeat that call.*another directory",
+               class = "gatemix_error_checkpoint")
 })
 
 test_that("ten models have a slope heuristic", {
@@ -160,6 +195,47 @@ test_that("folds add held-out scores", {
   expect_identical(best(sel)$K, which.min(sel$table$log_score))
 })
 
+test_that("held-out scores are those of cv_moe() with the same seed", {
+  # the variables are looked up again, since the frame holds logarithms
+  data <- d
+  formula <- log(waiting) ~ poly(eruptions, 2)
+  sel <- without_warnings(
+    moe_select(formula, data, K = 1:2, seed = 3, folds = 3, control = quick))
+  cv <- without_warnings(
+    cv_moe(formula, data, K = 1:2, seed = 3, folds = 3, control = quick))
+  expect_identical(sel$cv$table, cv$table)
+  plain <- moe_select(formula, data, K = 1:2, seed = 3, control = quick)
+  expect_identical(sel$table$logLik, plain$table$logLik)
+})
+
+test_that("folds are looked at before anything is fitted", {
+  none <- moe_control(starts = 1e4, max_iter = 1e6)
+  expect_input_error(
+    moe_select(waiting ~ eruptions, d[1:20, ], K = 1:12, folds = 2,
+               control = none), "found K = 12, and fold 1 of 2 leaves 10 of 20")
+  expect_input_error(moe_select(waiting ~ eruptions, d, folds = "a",
+                                control = none), "`folds`")
+})
+
+test_that("progress is one step for a model and stage, then for a fold", {
+  skip_if_not_installed("progressr")
+  steps <- numeric()
+  withCallingHandlers(
+    progressr::with_progress(
+      without_warnings(
+        moe_select(waiting ~ eruptions, d, K = 1:3, seed = 1, folds = 2,
+                   control = moe_control(starts = 2))),
+      handlers = progressr::handler_void(), enable = TRUE),
+    progression = function(p) {
+      if (identical(p$type, "initiate")) steps <<- c(steps, 0)
+      if (identical(p$type, "update")) {
+        steps[length(steps)] <<- steps[length(steps)] + p$amount
+      }
+    })
+  # three alone, K = 2, 3 from the smaller, K = 2 from the larger; 2 x 3 folds
+  expect_identical(steps, c(6, 6))
+})
+
 test_that("averages of models weigh them by their criterion", {
   p <- predict(selection, d[1:3, ], average = TRUE)
   w <- exp(-(selection$table$BIC - min(selection$table$BIC)) / 2)
@@ -168,6 +244,44 @@ test_that("averages of models weigh them by their criterion", {
                ignore_attr = TRUE)
   expect_input_error(predict(selection, d, average = TRUE,
                              criterion = "jump"), "average")
+  expect_identical(predict(selection, d[1:3, ], type = "average"), p)
+  expect_input_error(predict(selection, d, average = TRUE, type = "gate"),
+                     "not averaged.*best\\(selection\\), type = .gate")
+  expect_input_error(predict(selection, d, type = "mean"), "`type`")
+  expect_input_error(predict(selection, d, type = "average", log = TRUE),
+                     "`log = TRUE` goes with")
+})
+
+test_that("the average of models is a distribution", {
+  one <- d[1, ]
+  at <- function(y, ...) {
+    predict(selection, transform(one[rep(1, length(y)), ], waiting = y),
+            average = TRUE, criterion = "aic", ...)
+  }
+  density <- function(y) at(y, type = "density")
+  moment <- function(f) stats::integrate(f, 20, 140, rel.tol = 1e-9)$value
+  mean <- moment(function(y) y * density(y))
+  expect_equal(moment(density), 1, tolerance = 1e-7)
+  expect_equal(at(0)[[1]], mean, tolerance = 1e-7)
+  expect_equal(at(0, type = "variance")[[1]],
+               moment(function(y) (y - mean)^2 * density(y)),
+               tolerance = 1e-6)
+  expect_equal(at(60, type = "cdf")[[1]],
+               stats::integrate(density, 20, 60, rel.tol = 1e-9)$value,
+               tolerance = 1e-7)
+  expect_equal(at(60, type = "cdf") + at(60, type = "cdf",
+                                         lower_tail = FALSE), 1)
+  expect_equal(at(60, type = "cdf", log = TRUE), log(at(60, type = "cdf")))
+})
+
+test_that("averages do for several responses", {
+  sel <- moe_select(cbind(Sepal.Length, Sepal.Width) ~ Petal.Length, flowers(),
+                    K = 1:2, seed = 1, control = quick)
+  new <- flowers()[1:4, ]
+  expect_identical(dim(predict(sel, new, type = "average")), c(4L, 2L))
+  expect_identical(dim(predict(sel, new, type = "variance", average = TRUE)),
+                   c(4L, 2L))
+  expect_length(predict(sel, new, type = "density", average = TRUE), 4L)
 })
 
 test_that("methods go to the table or to the best model", {
@@ -214,10 +328,7 @@ test_that("names of gates and experts may be any", {
 test_that("a model that is lost from a checkpoint is fitted again", {
   directory <- tempfile()
   on.exit(unlink(directory, recursive = TRUE))
-  run <- function() {
-    moe_select(waiting ~ eruptions, d, K = 1:3, seed = 4, control = quick,
-               checkpoint = directory)
-  }
+  run <- function() kept_selection(directory)
   a <- run()
   unlink(file.path(directory, "fresh", "K=2.rds"))
   b <- run()

@@ -120,11 +120,7 @@ test_that("a task that fails is named after the others were done", {
 })
 
 test_that("a lost worker is an error, or made up for with a checkpoint", {
-  skip_if_not_installed("future.apply")
-  skip_on_cran()
-  skip_if_not(future::supportsMulticore())
-  old <- future::plan("multicore", workers = 2)
-  on.exit(future::plan(old))
+  local_workers("multicore")
   mark <- file.path(temporary_folder(), "killed")
   # the first who comes to task 3 is killed
   work <- function(task) {
@@ -148,11 +144,7 @@ test_that("a lost worker is an error, or made up for with a checkpoint", {
 })
 
 test_that("workers that are lost again and again are an error", {
-  skip_if_not_installed("future.apply")
-  skip_on_cran()
-  skip_if_not(future::supportsMulticore())
-  old <- future::plan("multicore", workers = 2)
-  on.exit(future::plan(old))
+  local_workers("multicore")
   work <- function(task) {
     if (task == 3) tools::pskill(Sys.getpid(), tools::SIGKILL)
     draw(task)

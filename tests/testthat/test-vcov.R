@@ -223,20 +223,47 @@ test_that("terms that one expert's rows do not tell apart are named", {
                class = "gatemix_error_inference")
 })
 
-test_that("over-specified fits and fits that stopped early warn", {
-  set.seed(11)
-  n <- 200
-  d <- data.frame(x = runif(n))
-  d$y <- d$x + rnorm(n)
-  warned <- 0
-  for (seed in 1:4) {
-    set.seed(seed)
-    fit <- without_warnings(moe(y ~ x, d, K = 3))
-    tryCatch(vcov(fit), gatemix_warning_inference = function(w) {
-      warned <<- warned + 1
-    }, gatemix_error_inference = function(e) warned <<- warned + 1)
-  }
-  expect_gt(warned, 0)
+# one line with normal errors, without random numbers
+one_line <- function(n = 200) {
+  d <- data.frame(x = (seq_len(n) * sqrt(2)) %% 1)
+  order <- order((seq_len(n) * sqrt(5)) %% 1)
+  d$label <- 1L + (d$x > 0.5)
+  d$y <- d$x + qnorm((seq_len(n) - 0.5) / n)[order]
+  d
+}
+
+two_lines <- function(d) {
+  moe(y ~ x | 1, d, K = 2, expert = expert_gaussian(shared = TRUE),
+      start = d$label)
+}
+
+# In the worst direction, how many rows with known experts the data are worth:
+# the smallest u'Iu / u'Cu with the observed and the complete information.
+rows_worth <- function(fit) {
+  i <- gatemix:::fit_information(fit)
+  half <- solve(chol(i$complete))
+  share <- eigen(crossprod(half, (i$complete - i$missing) %*% half), TRUE)
+  fit$n * min(share$values)
+}
+
+test_that("two experts for one line are worth two rows, and vcov says so", {
+  d <- one_line()
+  fit <- two_lines(d)
+  # neither stopped early nor small: what warns is the information alone
+  expect_true(fit$converged)
+  expect_gt(min(fit$sizes), 20)
+  expect_lt(rows_worth(fit), 2)
+  expect_warning(vcov(fit), paste("as much about it as",
+                                  signif(rows_worth(fit), 2), "row\\(s\\)"),
+                 class = "gatemix_warning_inference")
+  # lines that are apart are worth nearly all rows
+  d$y <- d$y + 8 * (d$label == 2)
+  apart <- two_lines(d)
+  expect_gt(rows_worth(apart), 190)
+  expect_silent(vcov(apart))
+})
+
+test_that("fits that stopped early and saddles are told from maxima", {
   early <- without_warnings(faithful_fit(control = moe_control(max_iter = 1)))
   expect_false(early$converged)
   expect_warning(vcov(early), "did not converge",
