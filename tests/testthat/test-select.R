@@ -224,7 +224,7 @@ test_that("progress is one step for a model and stage, then for a fold", {
     progressr::with_progress(
       without_warnings(
         moe_select(waiting ~ eruptions, d, K = 1:3, seed = 1, folds = 2,
-                   control = moe_control(starts = 2))),
+                   exchange = 2, control = moe_control(starts = 2))),
       handlers = progressr::handler_void(), enable = TRUE),
     progression = function(p) {
       if (identical(p$type, "initiate")) steps <<- c(steps, 0)
@@ -232,8 +232,9 @@ test_that("progress is one step for a model and stage, then for a fold", {
         steps[length(steps)] <<- steps[length(steps)] + p$amount
       }
     })
-  # three alone, K = 2, 3 from the smaller, K = 2 from the larger; 2 x 3 folds
-  expect_identical(steps, c(6, 6))
+  # three alone, twice K = 2, 3 from the smaller and K = 2 from the larger; then
+  # 2 folds of 3 models
+  expect_identical(steps, c(3 + 2 * 3, 6))
 })
 
 test_that("averages of models weigh them by their criterion", {
