@@ -22,8 +22,10 @@ selection_picture <- function(x, criterion) {
   beyond <- is_beyond(table, limits)
   remark <- c(
     if (!all(table$eligible)) "Crosses: not at a regular maximum.",
-    if (any(beyond)) paste0("Beyond the axis: ",
-                            beyond_label(unique(table$model[beyond])), "."))
+    if (any(beyond)) {
+      paste0("Beyond ", if (length(criterion) > 1L) "an" else "the", " axis: ",
+             beyond_label(unique(table$model[beyond])), ".")
+    })
   new_picture("selection", list(criteria = table, limits = limits),
               length(curves$labels), labels = curves$labels, remark = remark)
 }
