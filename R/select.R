@@ -71,7 +71,7 @@
 #'   `"jump"` (dimension jump), `"slope"` (slope estimation) or `"cv"`. All are
 #'   computed; [best()] takes any.
 #' @param exchange How many times fits are exchanged between numbers of experts,
-#'   see below; 0: each model is fitted on its own.
+#'   see above; 0: each model is fitted on its own.
 #' @param folds `NULL`, or the folds of a cross-validation of all models, as in
 #'   [cv_moe()]; with the same `seed` the scores are those of [cv_moe()].
 #' @param seed A whole number for `set.seed()`, whose effect ends with the call;
