@@ -25,8 +25,17 @@ is_worse <- function(large, small) {
   large$objective < small$objective - 1e-7 * small$unit
 }
 
-# The best of the runs from the smaller fit with each expert doubled in turn.
+# A run that is not worse than the smaller model's: from its fit with another
+# expert or, where none of these attempts gains, with one expert doubled.
 repaired_run <- function(data, model, run, smaller, small, control) {
+  other <- list(K = smaller$K, run = small[run_parts])
+  run <- run_from_neighbour(data, model, run, other, control)
+  if (!is_worse(run, small)) return(run)
+  doubled_run(data, model, run, smaller, small, control)
+}
+
+# The best of the runs from the smaller fit with each expert doubled in turn.
+doubled_run <- function(data, model, run, smaller, small, control) {
   problem <- model_problem(data, model$K, model$gate, model$expert)
   source <- model_problem(data, smaller$K, smaller$gate, smaller$expert)
   for (k in seq_len(smaller$K)) {
