@@ -147,3 +147,25 @@ test_that("Ctrl-C stops a fit, and R goes on", {
   expect_identical(outcome, "interrupted")
   expect_true(moe(eruptions ~ waiting, faithful, K = 1)$converged)
 })
+
+test_that("starts that run on workers give the same fit", {
+  skip_on_cran()
+  skip_if_not_installed("future.apply")
+  set.seed(9)
+  x <- runif(4000)
+  y <- abs(x - 0.5) + 0.1 * rnorm(4000)
+  run <- function() {
+    set.seed(9)
+    fit <- suppressWarnings(moe(y ~ x, K = 6, control = moe_control(
+      starts = 40, moves = 1)))
+    list(theta = fit$theta, starts = fit$starts, seed = .Random.seed)
+  }
+  problem <- list(x = cbind(1, x), spec = list(K = 6L))
+  expect_false(gatemix:::worth_a_journey(problem, 40L))
+  here <- run()
+  old <- future::plan("multisession", workers = 2)
+  on.exit(future::plan(old))
+  expect_true(gatemix:::worth_a_journey(problem, 40L))
+  expect_false(gatemix:::worth_a_journey(problem, 1L))
+  expect_identical(run(), here)
+})
