@@ -6,6 +6,7 @@ new_selection <- function(fits, runs, grid, cv, criterion, call) {
   slope <- selection_slope(table, criterion)
   reason <- if (inherits(slope, "error")) conditionMessage(slope)
   if (!is.null(reason)) slope <- NULL
+  table <- add_slope_criteria(table, slope)
   out <- structure(
     list(table = table, fits = fits, slope = slope, cv = cv,
          criterion = criterion, call = call),
@@ -71,6 +72,20 @@ selection_slope <- function(table, criterion) {
         if (!heard) tryInvokeRestart("muffleWarning")
       }),
     gatemix_error = identity)
+}
+
+# Minus twice the conditional log-likelihood with the penalties of the slope
+# heuristics: on the scale of AIC, whose constant would be 1.
+add_slope_criteria <- function(table, slope) {
+  values <- lapply(c(jump = "jump", slope = "slope"), function(method) {
+    constant <- slope$selected$constant[match(method, slope$selected$method)]
+    if (!length(constant)) constant <- NA_real_
+    out <- -2 * table$conditional + 2 * constant * table$dimension
+    ifelse(is_eligible(table), out, NA_real_)
+  })
+  at <- match("ICL", names(table))
+  data.frame(table[seq_len(at)], values, table[-seq_len(at)],
+             check.names = FALSE)
 }
 
 add_held_out <- function(table, cv) {

@@ -85,8 +85,9 @@
 #'   \item{table}{a data frame with a row per model: `model`, `K`, `gate`,
 #'     `expert`, `df`, `logLik`, `dimension` and `conditional` (the dimension
 #'     and the conditional log-likelihood that the slope heuristics use),
-#'     `AIC`, `BIC`, `ICL`, `log_score` (with `folds`), `converged`, `status`,
-#'     `seconds`}
+#'     `AIC`, `BIC`, `ICL`, `jump` and `slope` (the penalised contrasts of the
+#'     slope heuristics, times two), `log_score` (with `folds`), `converged`,
+#'     `status`, `seconds`}
 #'   \item{fits}{the fitted models, objects of class `moe`, by name}
 #'   \item{selected}{for each criterion the name of the model that it chooses}
 #'   \item{criterion, slope, cv, call}{the criterion in force, the results of

@@ -5,8 +5,8 @@
 #
 #   Rscript data-raw/glome.R [part=all] [workers=2] [keep=DIRECTORY] [trials=100]
 #
-# Parts: (ws|ms)-(stopped-2000|stopped-10000|single-2000|decay|thorough-2000), or
-# "tables". Each trial is kept in the directory; what was stopped goes on from
+# Parts: (ws|ms)-(stopped-2000|stopped-10000|single-2000|decay|thorough-2000),
+# ethanol, or "tables". Each trial is kept in the directory; what was stopped goes on from
 # there, and the tables are made of the parts that are there.
 library(gatemix)
 
@@ -24,8 +24,7 @@ dir.create(keep, showWarnings = FALSE, recursive = TRUE)
 # model from random labels, to a gradient of zero. "thorough": the default of
 # moe_select(), ten starts a model and fits exchanged between the models.
 searches <- list(
-  stopped = function(data) lapply(stats::setNames(1:20, 1:20), stopped_fit,
-                                  data = data),
+  stopped = function(data) lapply(1:20, stopped_fit, y ~ x, data),
   single = function(data) {
     select(data, exchange = 0,
            control = moe_control(starts = 1, init = "random"))$fits
@@ -37,12 +36,12 @@ select <- function(data, ...) {
                               ...))
 }
 
-stopped_fit <- function(K, data) {
+stopped_fit <- function(K, formula, data) {
   labels <- if (K == 1) rep(1, nrow(data))
-    else stats::kmeans(scale(data[c("x", "y")]), K, iter.max = 30)$cluster
+    else stats::kmeans(scale(data[all.vars(formula)]), K, iter.max = 30)$cluster
   run <- function(iterations) {
     control <- moe_control(accelerate = FALSE, max_iter = iterations)
-    suppressWarnings(moe(y ~ x, data, K = K, gate = gate_gaussian(),
+    suppressWarnings(moe(formula, data, K = K, gate = gate_gaussian(),
                          start = labels, control = control))
   }
   fit <- run(150)
@@ -62,10 +61,11 @@ for (design in c("ws", "ms")) {
   for (n in c(2000, 10000)) {
     add(paste0(design, "-stopped-", n), truth, n, "stopped", trials)
   }
-  add(paste0(design, "-single-2000"), truth, 2000, "single", trials)
-  add(paste0(design, "-decay"), truth, sizes, "stopped", ceiling(0.3 * trials))
+  add(paste0(design, "-decay"), truth, sizes, "stopped", ceiling(trials / 10))
+  add(paste0(design, "-single-2000"), truth, 2000, "single",
+      ceiling(trials / 2))
   add(paste0(design, "-thorough-2000"), truth, 2000, "thorough",
-      ceiling(0.3 * trials))
+      ceiling(trials / 5))
 }
 
 # One data set: the whole collection, the divergences of all its models from the
@@ -118,6 +118,44 @@ run_part <- function(name) {
   }, mc.cores = as.integer(option("workers", "2")), mc.preschedule = FALSE)
   stopifnot(vapply(done, isTRUE, NA))
   cat(name, ":", round(proc.time()[["elapsed"]] - started), "seconds\n")
+}
+
+# --- ethanol: how the choice depends on chance --------------------------------
+
+directions <- c("NOx ~ E", "E ~ NOx")
+
+# 100 collections of single runs; and the default call for 20 seeds.
+ethanol_choices <- function(direction) {
+  formula <- stats::as.formula(direction)
+  data <- lattice::ethanol
+  restarts <- lapply(seq_len(trials), function(seed) {
+    set.seed(seed)
+    fits <- lapply(1:12, stopped_fit, formula, data)
+    # at the floor of the variances a likelihood means nothing
+    use <- !vapply(fits, function(fit) any(fit$floored), NA)
+    if (sum(use) < 10L) return(c(NA, NA))
+    conditional <- vapply(fits, function(fit) fit$loglik[["conditional"]], 0)
+    slope <- suppressWarnings(
+      slope_heuristic(-conditional[use], c(3, 6 * (2:12) - 1)[use],
+                      model = (1:12)[use]))
+    which(use)[slope$selected$row[match(c("jump", "slope"),
+                                        slope$selected$method)]]
+  })
+  default <- lapply(1:20, function(seed) {
+    sel <- suppressWarnings(moe_select(formula, data, K = 1:12, seed = seed,
+                                       gate = gate_gaussian()))
+    sel$table$K[match(sel$selected[c("bic", "jump", "slope")],
+                      sel$table$model)]
+  })
+  count <- function(results, by, search) {
+    K <- factor(vapply(results, `[`, 0, by), 1:12)
+    name <- c(stopped = "jump slope", thorough = "bic jump slope")[[search]]
+    data.frame(direction, search, criterion = strsplit(name, " ")[[1L]][by],
+               K = 1:12, count = as.vector(table(K)), trials = length(results))
+  }
+  rbind(count(restarts, 1, "stopped"), count(restarts, 2, "stopped"),
+        count(default, 1, "thorough"), count(default, 2, "thorough"),
+        count(default, 3, "thorough"))
 }
 
 # --- the tables ----------------------------------------------------------------
@@ -185,7 +223,15 @@ write_tables <- function() {
   save("glome-decay.csv", selected, there)
 }
 
+write_ethanol <- function() {
+  choices <- do.call(rbind, lapply(directions, ethanol_choices))
+  utils::write.csv(choices[choices$count > 0, ], row.names = FALSE,
+                   file.path("inst", "extdata", "glome-ethanol.csv"),
+                   quote = FALSE)
+}
+
 part <- strsplit(option("part", "all"), ",")[[1L]]
-if (identical(part, "all")) part <- names(parts)
-if (!identical(part, "tables")) for (name in part) run_part(name)
+if (identical(part, "all")) part <- c(names(parts), "ethanol")
+for (name in intersect(part, names(parts))) run_part(name)
+if ("ethanol" %in% part) write_ethanol()
 write_tables()

@@ -184,6 +184,10 @@ test_that("ten models have a slope heuristic", {
   expect_s3_class(sel$slope, "moe_slope_heuristic")
   expect_identical(sel$table$dimension[1:4], c(3, 11, 17, 23))
   expect_false(is.na(sel$selected[["jump"]]))
+  for (criterion in c("jump", "slope")) {
+    expect_identical(sel$table$model[which.min(sel$table[[criterion]])],
+                     sel$selected[[criterion]])
+  }
   expect_type(plot(sel, type = "jump"), "list")
 })
 
