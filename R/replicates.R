@@ -18,6 +18,30 @@ replicate_seeds <- function(n, seed) {
   seeds
 }
 
+# One L'Ecuyer stream per text, a random place in the generator's period that
+# depends on the text and the stream `first`, not on the other texts.
+named_streams <- function(first, texts) {
+  texts <- paste(paste(first, collapse = " "), texts, sep = "\n")
+  # 42 hexadecimal digits: six numbers of 28 bits
+  digits <- paste0(text_hash(paste0(texts, "\n1")),
+                   text_hash(paste0(texts, "\n2")))
+  from <- seq(1L, 36L, by = 7L)
+  lapply(digits, function(d) {
+    c(10407L, 1L + strtoi(substring(d, from, from + 6L), 16L))
+  })
+}
+
+# The MD5 of each text, the same on every system.
+text_hash <- function(texts) {
+  folder <- tempfile("gatemix-text")
+  dir.create(folder)
+  on.exit(unlink(folder, recursive = TRUE))
+  files <- file.path(folder, seq_along(texts))
+  Map(function(text, file) writeBin(charToRaw(enc2utf8(text)), file),
+      texts, files)
+  unname(tools::md5sum(files))
+}
+
 restore_seed <- function(old) {
   if (!is.null(old)) assign(".Random.seed", old, globalenv())
   else suppressWarnings(rm(".Random.seed", envir = globalenv()))

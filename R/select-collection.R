@@ -5,15 +5,7 @@
 # The best run of each model, by name.
 fit_collection <- function(data, grid, exchange, control, checkpoint) {
   control$moves <- 0L
-  key <- list(data = data, control = unclass(control), exchange = exchange > 0L)
-  files <- stats::setNames(file_labels(grid$table$model), grid$table$model)
-  stage <- function(tasks, work, name) {
-    at <- names(tasks)
-    names(tasks) <- files[at]
-    out <- run_tasks(tasks, work, label = "model", key = key, scheduling = Inf,
-                     checkpoint = stage_directory(checkpoint, name))
-    stats::setNames(out, at)
-  }
+  stage <- stage_runner(data, grid, exchange, control, checkpoint)
   # the largest first: they take longest
   order <- order(-grid$table$K)
   effort <- if (exchange > 0L) neighbour_effort else race_effort
@@ -21,13 +13,54 @@ fit_collection <- function(data, grid, exchange, control, checkpoint) {
   runs <- runs[grid$table$model]
   for (cycle in seq_len(exchange)) {
     for (up in c(TRUE, FALSE)) {
+      name <- paste0("exchange-", cycle, if (up) "-up" else "-down")
       for (pair in neighbours(grid$table, up)) {
-        name <- paste0("exchange-", cycle, if (up) "-up" else "-down")
         runs <- improve_from(runs, pair, grid, stage, name, data, control)
       }
     }
   }
   repair_collection(runs, grid, data, control)
+}
+
+# A function that does the tasks of a stage, one per model and by its name. A
+# task has a random stream that depends on the model and the stage only, and in
+# a checkpoint a file of its own for each input. So a call with more models
+# takes from the checkpoint what does not depend on them.
+stage_runner <- function(data, grid, exchange, control, checkpoint) {
+  key <- list(data = data, control = unclass(control), exchange = exchange > 0L)
+  first <- replicate_seeds(1L, NULL)[[1L]]
+  labels <- vapply(grid$models, model_label, "")
+  files <- model_files(grid$models)
+  function(tasks, work, name) {
+    at <- names(tasks)
+    seeds <- named_streams(first, paste(labels[at], name, sep = "\n"))
+    # by its input a task is known that takes from others
+    names(tasks) <- if (is.null(checkpoint)) file_labels(at)
+      else if (name == "fresh") files[at]
+      else paste0(files[at], "_", substr(hash_each(tasks), 1L, 8L))
+    out <- run_tasks(tasks, work, seeds, stage_directory(checkpoint, name),
+                     "model", key = key, scheduling = Inf)
+    stats::setNames(out, at)
+  }
+}
+
+# A model in words that do not depend on the collection that it is in.
+model_label <- function(model) {
+  paste(deparse_one(constructor_call(model$gate, "gate")),
+        deparse_one(constructor_call(model$expert, "expert")),
+        paste0("K=", model$K), sep = "\n")
+}
+
+model_files <- function(models) {
+  parts <- vapply(models, function(model) {
+    model$K <- NULL
+    model_label(model)
+  }, "")
+  names <- vapply(models, function(model) {
+    paste0("K=", model$K, "_", model$gate$name, "_", model$expert$name)
+  }, "")
+  stats::setNames(paste0(names, "_", substr(text_hash(parts), 1L, 6L)),
+                  names(models))
 }
 
 stage_directory <- function(checkpoint, name) {
@@ -84,8 +117,7 @@ improve_from <- function(runs, pair, grid, stage, name, data, control) {
                       run = runs[[pair$from[i]]][run_parts]))
   })
   names(tasks) <- names[pair$to]
-  better <- stage(tasks, neighbour_work(data, control),
-                  paste0(name, "-", grid$table$K[pair$to[1L]]))
+  better <- stage(tasks, neighbour_work(data, control), name)
   for (to in names[pair$to]) {
     better[[to]]$seconds <- better[[to]]$seconds + runs[[to]]$seconds
   }

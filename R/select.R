@@ -77,9 +77,11 @@
 #' @param seed A whole number for `set.seed()`, whose effect ends with the call;
 #'   `NULL`: the current state of the generator.
 #' @param checkpoint `NULL` or a directory. Finished work is kept there; after a
-#'   crash the same call goes on from it. Another call, also one with other
-#'   `K`, needs another directory: each model takes part in the fits of its
-#'   neighbours.
+#'   crash the same call goes on from it. A call with more `K`, gates or experts
+#'   (and the same `seed`) takes from it all that does not depend on the
+#'   additions: every fresh fit, and with larger `K` the first exchange upwards.
+#'   Other data, another `seed` or `control`, and `exchange = 0` after another
+#'   number, need another directory.
 #' @param control Settings from [moe_control()].
 #' @return An object of class `moe_selection`: a list with
 #'   \item{table}{a data frame with a row per model: `model`, `K`, `gate`,
@@ -97,7 +99,12 @@
 #'   `as.data.frame()`, [best()], `logLik()`, `coef()`. A single warning of
 #'   class `gatemix_warning_selection` counts fits that did not converge or that
 #'   touch the floor of the variances; they are not selected.
-#' @section Parallel and repeatable: see [bootstrap_moe()].
+#' @section Parallel and repeatable: The fits are tasks that can run in parallel
+#'   and be kept on disk, see [gatemix_parallel]. Each stage of each model (its
+#'   fresh fit, an exchange) has a random stream of its own that is derived from
+#'   the seed and the model, so that numbers are the same under any plan. Fresh
+#'   fits do not depend on the other models of the collection; after an exchange
+#'   fits do, because they take from their neighbours.
 #' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and Forbes, F.
 #'   (2022). A non-asymptotic approach for model selection via penalization in
 #'   high-dimensional mixture of experts models. *Electronic Journal of

@@ -7,6 +7,24 @@ test_that("streams of random numbers differ and repeat", {
   expect_false(identical(a, gatemix:::replicate_seeds(4, 2)))
 })
 
+test_that("streams by name do not depend on other names", {
+  first <- gatemix:::replicate_seeds(1, 1)[[1]]
+  a <- gatemix:::named_streams(first, c("x", "K=2\nfresh", "y"))
+  expect_identical(gatemix:::named_streams(first, "K=2\nfresh"), a[2])
+  expect_false(anyDuplicated(a) > 0)
+  other <- gatemix:::replicate_seeds(1, 2)[[1]]
+  expect_false(identical(gatemix:::named_streams(other, "y"), a[3]))
+  for (stream in a) {
+    expect_type(stream, "integer")
+    expect_true(all(is.finite(gatemix:::with_stream(stream, function() {
+      runif(5)
+    }))))
+  }
+  expect_identical(gatemix:::text_hash(c("abc", "")),
+                   c("900150983cd24fb0d6963f7d28e17f72",
+                     "d41d8cd98f00b204e9800998ecf8427e"))
+})
+
 test_that("progress is silent unless a handler is asked for", {
   skip_if_not_installed("progressr")
   loadNamespace("progressr")

@@ -168,12 +168,82 @@ test_that("a selection goes on from its checkpoint", {
   expect_identical(a$table[keep], b$table[keep])
 })
 
-test_that("a checkpoint of other models says what to do", {
-  directory <- tempfile()
-  on.exit(unlink(directory, recursive = TRUE))
+no_seconds <- function(sel) sel$table[names(sel$table) != "seconds"]
+kept_files <- function(directory) {
+  files <- list.files(directory, "rds$", recursive = TRUE, full.names = TRUE)
+  stats::setNames(file.mtime(files), files)
+}
+
+test_that("a checkpoint takes more numbers of experts and keeps what is done", {
+  directory <- temporary_folder()
+  small <- kept_selection(directory, 1:2)
+  before <- kept_files(directory)
+  large <- kept_selection(directory, 1:3)
+  after <- kept_files(directory)
+  expect_identical(after[names(before)], before)
+  # of the new ones the first two are K = 3 alone and from K = 2
+  added <- setdiff(names(after), names(before))
+  expect_identical(basename(dirname(added))[c(1, length(added))],
+                   c("exchange-1-down", "fresh"))
+  expect_length(grep("fresh", added), 1)
+  expect_length(grep("exchange-1-up", added), 1)
+  expect_identical(no_seconds(large), no_seconds(kept_selection(NULL, 1:3)))
+  expect_identical(no_seconds(kept_selection(directory, 1:2)),
+                   no_seconds(small))
+  expect_identical(kept_files(directory), after)
+})
+
+test_that("a checkpoint takes more gates, also under other names", {
+  directory <- temporary_folder()
+  run <- function(gate) {
+    moe_select(waiting ~ eruptions, d, K = 1:2, gate = gate, seed = 4,
+               control = quick, checkpoint = directory)
+  }
+  one <- run(gate_softmax())
+  before <- kept_files(directory)
+  two <- run(list(mine = gate_softmax(), other = gate_constant()))
+  expect_identical(kept_files(directory)[names(before)], before)
+  expect_length(kept_files(directory), 2 * length(before))
+  expect_identical(two$table$logLik[1:2], one$table$logLik)
+})
+
+test_that("a checkpoint refuses another seed or other data", {
+  directory <- temporary_folder()
   kept_selection(directory, 1:2)
-  expect_error(kept_selection(directory, 1:3), "other tasks.*Repeat that call.*another directory",
+  run <- function(...) {
+    moe_select(waiting ~ eruptions, ..., K = 1:3, control = quick,
+               checkpoint = directory)
+  }
+  expect_error(run(d, seed = 5), "another seed.*Repeat that call",
                class = "gatemix_error_checkpoint")
+  expect_error(run(d[-1, ], seed = 4), "different `data`",
+               class = "gatemix_error_checkpoint")
+})
+
+test_that("fresh fits do not depend on the collection around them", {
+  run <- function(K, ...) {
+    moe_select(waiting ~ eruptions, d, K = K, seed = 1, exchange = 0,
+               control = moe_control(starts = 1, init = "random"), ...) |>
+      without_warnings()
+  }
+  alone <- run(3)
+  among <- run(1:5, gate = list(gate_constant(), s = gate_softmax()))
+  expect_identical(among$table$logLik[among$table$model == "K=3, s"],
+                   alone$table$logLik)
+})
+
+test_that("without a seed the generator's state counts, and moves on", {
+  run <- function() {
+    moe_select(waiting ~ eruptions, d, K = 4, exchange = 0,
+               control = moe_control(starts = 1, init = "random")) |>
+      without_warnings()
+  }
+  set.seed(1)
+  a <- run()
+  b <- run()
+  set.seed(1)
+  expect_identical(run()$table$logLik, a$table$logLik)
+  expect_false(identical(a$fits[[1]]$starts, b$fits[[1]]$starts))
 })
 
 test_that("ten models have a slope heuristic", {
@@ -335,7 +405,10 @@ test_that("a model that is lost from a checkpoint is fitted again", {
   on.exit(unlink(directory, recursive = TRUE))
   run <- function() kept_selection(directory)
   a <- run()
-  unlink(file.path(directory, "fresh", "K=2.rds"))
+  lost <- list.files(file.path(directory, "fresh"), "^K=2_",
+                     full.names = TRUE)
+  expect_identical(unlink(lost), 0L)
+  expect_length(lost, 1)
   b <- run()
   keep <- setdiff(names(a$table), "seconds")
   expect_identical(a$table[keep], b$table[keep])
