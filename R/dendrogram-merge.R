@@ -106,14 +106,19 @@ merge_softmax <- function(pair, layout) {
 }
 
 # The first two moments of (z, y), y as far as it depends on the predictors
-# that gate and experts share; the other coefficients are averaged.
+# that gate and experts share, at the pair's place of the others, whose
+# coefficients are averaged.
 merge_gaussian <- function(pair, layout) {
+  origin <- pair_origin(pair)
+  origin$expert[layout$shared$expert] <- 0
+  pair <- local_pair(pair, layout, origin)
   total <- log_sum(pair$log_weight)
   share <- exp(pair$log_weight - total)
   gate <- mixed_moments(pair$means, pair$spreads, share)
   merged <- list(log_weight = total, means = gate$mean, spreads = gate$spread,
                  coefficients = weighted_mean(pair$coefficients, share),
-                 covariances = weighted_mean(pair$covariances, share))
+                 covariances = weighted_mean(pair$covariances, share),
+                 mass = 1)
   if (layout$expert$intercept == 0L) return(merged)
   s <- layout$shared$gate
   rows <- layout$shared$expert
@@ -132,7 +137,7 @@ merge_gaussian <- function(pair, layout) {
     joint$mean[y, 1L] - drop(joint$mean[x, 1L] %*% b)
   merged$covariances[, , 1L] <- spread[y, y] -
     spread[y, x, drop = FALSE] %*% b
-  merged
+  local_pair(merged, layout, origin, sign = -1)
 }
 
 joint_moments <- function(k, pair, layout) {

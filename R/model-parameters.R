@@ -19,7 +19,7 @@ given_gate.gate_softmax <- function(gate, coef, terms, K) {
                   ", against the last expert)")
   if (is.numeric(coef) && is.null(dim(coef)) && length(coef)) {
     # the coefficients of one expert, or one score of each
-    coef <- if (r == 1L) matrix(coef, 1L) else matrix(coef)
+    coef <- if (r == 1L) matrix(coef, 1L) else cbind(coef)
   }
   check_numbers(coef, "gate_coef", paste0("a ", shape))
   coef <- ordered_rows(coef, terms, "gate_coef")
@@ -58,7 +58,7 @@ given_gate.gate_gaussian <- function(gate, coef, terms, K) {
   weights <- check_weights(coef$weights, "gate_coef$weights", K)
   means <- coef$means
   if (is.numeric(means) && is.null(dim(means)) && length(means)) {
-    means <- if (r == 1L) matrix(means, 1L) else matrix(means)
+    means <- if (r == 1L) matrix(means, 1L) else cbind(means)
   }
   shape <- paste0("a ", r, " x ", K, " matrix")
   check_numbers(means, "gate_coef$means", shape)
@@ -93,7 +93,7 @@ coefficient_array <- function(b, terms, responses) {
   shape <- if (q == 1L) paste0("a ", p, " x K matrix")
     else paste0("a ", p, " x ", q, " x K array")
   check_numbers(b, "expert_coef", shape)
-  if (is.null(dim(b))) b <- if (p * q == 1L) matrix(b, 1L) else matrix(b)
+  if (is.null(dim(b))) b <- if (p * q == 1L) matrix(b, 1L) else cbind(b)
   if (is.data.frame(b)) b <- as.matrix(b)
   if (length(dim(b)) == 2L && q > 1L && identical(dim(b), c(p, q))) {
     dim(b) <- c(p, q, 1L)
@@ -142,6 +142,24 @@ ordered_rows <- function(m, terms, name) {
   if (length(dim(m)) == 3L) m[at, , , drop = FALSE] else m[at, , drop = FALSE]
 }
 
+# The same for covariances, whose rows and columns are the same variables.
+ordered_covariances <- function(v, variables, name) {
+  names <- dimnames(v)
+  if (is.null(names[[1L]])) names[[1L]] <- names[[2L]]
+  if (is.null(names[[1L]]) || length(variables) == 1L) return(v)
+  if (!is.null(names[[2L]]) && !identical(names[[1L]], names[[2L]])) {
+    abort_input("`", name, "`: rows and columns must have the same names.")
+  }
+  if (!setequal(names[[1L]], variables)) {
+    abort_input("`", name, "`: rows and columns must be named ",
+                quote_all(variables), " (or not at all); found ",
+                quote_all(names[[1L]]), ".")
+  }
+  at <- match(variables, names[[1L]])
+  if (length(dim(v)) == 3L) v[at, at, , drop = FALSE]
+  else v[at, at, drop = FALSE]
+}
+
 check_weights <- function(w, name, K) {
   if (!is.numeric(w) || length(w) != K || any(!is.finite(w)) || any(w <= 0)) {
     abort_input("`", name, "` must be ", K, " positive weights, one per ",
@@ -168,6 +186,7 @@ given_covariances <- function(v, name, variables, K, block) {
     sigma <- array(diag(r), c(r, r, K)) * rep(v, each = r * r)
   } else if (identical(dim(v), c(r, r, K)) ||
              (identical(dim(v), c(r, r)) && (one || K == 1L))) {
+    v <- ordered_covariances(v, variables, name)
     sigma <- array(as.double(v), c(r, r, K))
   } else {
     abort_input("`", name, "` must be ", shape, "; found ", describe(v),

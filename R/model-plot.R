@@ -49,8 +49,10 @@ model_plot_types <- c("fit", "gate", "density", "residuals", "pit",
                       "calibration")
 
 drawn_rows <- function(object, newdata, n, seed) {
-  if (is.null(newdata)) return(simulate(object, n = n, seed = seed))
-  if (has_response(object, newdata)) return(newdata)
+  given <- !is.null(newdata)
+  if (given && has_response(object, newdata)) return(newdata)
+  refuse_computed_response(object)
+  if (!given) return(simulate(object, n = n, seed = seed))
   y <- simulate(object, newdata = newdata, seed = seed)$sim_1
   if (is.null(object$blueprint)) {
     return(c(if (is.list(newdata)) newdata else list(x = newdata),
@@ -59,4 +61,16 @@ drawn_rows <- function(object, newdata, n, seed) {
   newdata[object$engine$design$response$names] <-
     if (is.matrix(y)) columns(y) else list(y)
   newdata
+}
+
+# Of log(y), no variable y can be made to draw.
+refuse_computed_response <- function(object) {
+  if (is.null(object$blueprint)) return(invisible())
+  names <- object$engine$design$response$names
+  computed <- setdiff(all.vars(formula(object)[[2L]]), names)
+  if (length(computed)) {
+    abort_input("`newdata` must hold ", quote_all(computed), ": the response ",
+                "of the model, `", deparse_one(formula(object)[[2L]]),
+                "`, is computed from it and cannot be simulated for plots.")
+  }
 }

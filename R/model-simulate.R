@@ -19,8 +19,8 @@
 #' @return With `newdata` a data frame with columns `sim_1`, `sim_2`, ...
 #'   (matrices for several responses) and the experts drawn as the attribute
 #'   `expert`, n x nsim. With `n` a data frame with the predictors and the
-#'   response (a column each for several, named as in the formula), ready for
-#'   [moe()], and the experts drawn as the attribute `expert`; for `nsim > 1` a
+#'   response (a column each for several, named as in the formula: of
+#'   `log(y) ~ x` the column is `log(y)`), ready for [moe()], and the experts drawn as the attribute `expert`; for `nsim > 1` a
 #'   list of them. Models of fits from matrices give `list(x = , y = )` instead
 #'   of a data frame. The attribute `seed` is as in [stats::simulate()].
 #' @section Errors: a model without a law of the predictors cannot draw `n`

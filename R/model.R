@@ -36,7 +36,7 @@
 #'   and a column per expert; for q responses a p x q x K array (or the matrix
 #'   that `coef(fit, "expert")` gives). A vector is one expert or, for `y ~ 1`,
 #'   one mean per expert. It says how many experts there are. Rows that have
-#'   names go by them, here and in `gate_coef`.
+#'   names go by them, here, in `gate_coef` and in `variance`.
 #' @param variance **Variances**, not standard deviations, of the experts: K
 #'   numbers (for several responses: times the identity matrix), or a q x q x K
 #'   array of covariance matrices. With `shared = TRUE` one is enough.

@@ -97,6 +97,24 @@ test_that("predictors that gate and experts do not share are averaged", {
                 w[2] * p$expert$coefficients[, , 2])
 })
 
+test_that("merges do not depend on where the zero of a predictor lies", {
+  for (gate in list(gate_softmax(), gate_gaussian())) {
+    parts <- atoms_and_layout(without_warnings(two_response_fit(gate = gate)))
+    # two experts of several: their place is not the average of the data
+    parts$atoms$expert_at <- parts$atoms$expert_at + 1:2
+    moved <- function(atoms, by) {
+      at <- parts$layout$expert$intercept
+      atoms$expert_at[-at, ] <- atoms$expert_at[-at, ] + by
+      b <- atoms$coefficients
+      atoms$coefficients[at, , ] <- b[at, , ] -
+        by * apply(b[-at, , , drop = FALSE], 2:3, sum)
+      atoms
+    }
+    merge <- function(atoms) gatemix:::merge_pair(atoms, parts$layout)
+    expect_equal(merge(moved(parts$atoms, 5)), moved(merge(parts$atoms), 5))
+  }
+})
+
 test_that("covariances keep their structure", {
   d <- flowers()
   start <- rep_len(1:3, nrow(d))

@@ -47,3 +47,18 @@ test_that("autoplot() gives the same data", {
   expect_equal(attr(ggplot2::autoplot(truth, n = 40), "plotted"),
                plot(truth, n = 40))
 })
+
+test_that("a response that is computed is drawn from data only", {
+  model <- moe_model(log(y) ~ x, expert_coef = 1:2, variance = 1,
+                     design = function(n) data.frame(x = runif(n)))
+  in_pdf <- function(expr) {
+    grDevices::pdf(NULL)
+    on.exit(grDevices::dev.off())
+    force(expr)
+  }
+  expect_input_error(in_pdf(plot(model)), "`newdata` must hold `y`")
+  expect_input_error(in_pdf(plot(model, newdata = data.frame(x = 1:3))),
+                     "`newdata` must hold `y`")
+  d <- data.frame(x = 1:3, y = exp(1:3))
+  expect_equal(nrow(in_pdf(plot(model, newdata = d))$data), 3L)
+})

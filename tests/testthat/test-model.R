@@ -57,6 +57,42 @@ test_that("the experts keep their order and rows go by their names", {
   named <- moe_model(y ~ x, gate_coef = c(-8, 25), expert_coef = b,
                      variance = c(0.09, 0.16))
   expect_equal(coef(named), coef(model))
+  # vectors have rows too
+  named <- moe_model(y ~ x, gate_coef = c(x = 25, `(Intercept)` = -8),
+                     expert_coef = b, variance = c(0.09, 0.16))
+  expect_equal(coef(named), coef(model))
+  one <- moe_model(y ~ x, expert_coef = c(x = 2, `(Intercept)` = 1),
+                   variance = 1)
+  expect_equal(as.vector(coef(one, "expert")), 1:2)
+  expect_input_error(moe_model(y ~ x, gate_coef = c(z = 1, x = 2),
+                               expert_coef = b, variance = 1:2),
+                     "must be named")
+})
+
+test_that("covariances go by the names of their rows and columns", {
+  sigma <- matrix(c(1, 0.3, 0.3, 4), 2)
+  swapped <- sigma[2:1, 2:1]
+  dimnames(swapped) <- list(c("b", "a"), c("b", "a"))
+  model <- function(v) {
+    moe_model(cbind(a, b) ~ 1, expert_coef = c(0, 0),
+              variance = v)$parameters
+  }
+  expect_equal(model(swapped), model(sigma))
+  expect_equal(model(array(swapped, c(2, 2, 1), c(dimnames(swapped), "k"))),
+               model(sigma))
+  colnames(swapped) <- NULL
+  expect_equal(model(swapped), model(sigma))
+  gate <- list(weights = 1, means = c(b = 2, a = 1), covariances = swapped)
+  expect_equal(
+    moe_model(y ~ a + b, gate = gate_gaussian(), gate_coef = gate,
+              expert_coef = 1:3, variance = 1)$parameters$gate[3:4],
+    list(means = cbind(expert1 = c(a = 1, b = 2)),
+         covariances = array(sigma, c(2, 2, 1), list(c("a", "b"), c("a", "b"),
+                                                     "expert1"))))
+  colnames(swapped) <- c("a", "b")
+  expect_input_error(model(swapped), "the same names")
+  dimnames(swapped) <- list(c("a", "z"), c("a", "z"))
+  expect_input_error(model(swapped), "must be named `a`, `b`")
 })
 
 test_that("what coef() gives makes the same model", {
