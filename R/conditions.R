@@ -34,7 +34,9 @@ check_count <- function(x, name, min = 1L, max = .Machine$integer.max) {
     x >= min && x <= max
   if (!ok) {
     abort_input("`", name, "` must be one whole number",
-                if (min > -.Machine$integer.max) paste(" of at least", min),
+                if (max < .Machine$integer.max) paste(" from", min, "to", max)
+                else if (min > -.Machine$integer.max)
+                  paste(" of at least", min),
                 "; found ", describe(x), ".")
   }
   as.integer(x)

@@ -49,6 +49,7 @@ merged <- function(x, K) {
     abort_input("`x` must be the result of moe_dendrogram(); found ",
                 describe(x), ".")
   }
+  if (missing(K)) abort_input("`K` is missing: say how many experts.")
   x$models[[check_size(x, K)]]
 }
 
@@ -75,8 +76,8 @@ refit_merged <- function(x, K) {
 #' @export
 print.moe_dendrogram <- function(x, digits = max(3L, getOption("digits") - 3L),
                                  ...) {
-  cat("Dendrogram of a mixture of ", x$K, " experts (", x$fit$gate$label,
-      ")\n", sep = "")
+  cat("Dendrogram of a mixture of ", x$K, " expert", if (x$K > 1L) "s",
+      " (", x$fit$gate$label, ")\n", sep = "")
   cat("Dissimilarity: ", x$dissimilarity, ", ",
       if (x$standardise) "in units of the data" else "of the raw parameters",
       "\n\n", sep = "")

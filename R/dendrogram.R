@@ -227,22 +227,11 @@ model_of_atoms <- function(atoms, layout, object) {
   atoms$log_weight <- atoms$log_weight - log_sum(atoms$log_weight)
   parameters <- parameters_of(atoms, layout, object)
   engine <- object$engine
-  design <- engine$design
   engine$spec$K <- K
   engine$spec$gate$engine <- gate_engine(object$gate, engine$spec$gate_terms,
                                          K)
-  gate <- gate_coordinates(object$gate, parameters$gate, design$gate, K)
-  expert <- expert_coordinates(object$expert, parameters$expert, design$expert,
-                               design$response, K)
-  theta <- as.double(c(gate, expert))
-  structure(
-    list(K = K, gate = object$gate, expert = object$expert,
-         parameters = parameters,
-         df = parameter_counts(theta, length(gate), object$gate,
-                               length(design$gate$terms), K),
-         dropped = object$dropped, theta = theta, n_gate = length(gate),
-         engine = engine, blueprint = object$blueprint),
-    class = "moe_model")
+  new_moe_model(engine, parameters, object$gate, object$expert,
+                has_own_gate_design(object), object$blueprint, design = NULL)
 }
 
 merged_log_likelihood <- function(model, data, threads) {

@@ -57,7 +57,8 @@
 #'   (`NA` for the quadrature); `error`, the quadrature's cautious estimate of
 #'   its error, averaged too (`NA` for Monte Carlo); `rows`, the divergence or
 #'   distance at each row; `x`, the rows; `type`, `method`, `rho`.
-#'   `as.numeric()` gives the value. It is `Inf` where `p` has mass and the density of `q` is zero.
+#'   `as.numeric()` gives the value. It is `Inf` where `p` has mass and the
+#'   density of `q` is zero.
 #' @section Errors: models of different responses, rows with missing values,
 #'   quadrature for several responses are errors of class
 #'   `gatemix_error_input`.

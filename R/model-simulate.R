@@ -20,9 +20,10 @@
 #'   (matrices for several responses) and the experts drawn as the attribute
 #'   `expert`, n x nsim. With `n` a data frame with the predictors and the
 #'   response (a column each for several, named as in the formula: of
-#'   `log(y) ~ x` the column is `log(y)`), ready for [moe()], and the experts drawn as the attribute `expert`; for `nsim > 1` a
-#'   list of them. Models of fits from matrices give `list(x = , y = )` instead
-#'   of a data frame. The attribute `seed` is as in [stats::simulate()].
+#'   `log(y) ~ x` the column is `log(y)`), ready for [moe()], and the experts
+#'   drawn as the attribute `expert`; for `nsim > 1` a list of them. Models of
+#'   fits from matrices give `list(x = , y = )` instead of a data frame. The
+#'   attribute `seed` is as in [stats::simulate()].
 #' @section Errors: a model without a law of the predictors cannot draw `n`
 #'   rows: an error of class `gatemix_error_input`.
 #' @references Jordan, M. I. and Jacobs, R. A. (1994). Hierarchical mixtures of
@@ -93,7 +94,8 @@ drawn_design <- function(object, n) {
   kind <- if (is.null(object$blueprint)) TRUE else is.data.frame(rows)
   if (!kind || count != n) {
     abort_input("`design` must return a data frame with n rows; for n = ", n,
-                " it gave ", describe(rows), ".")
+                " it gave ", describe(rows), if (length(dim(rows)))
+                  paste0(" (", count, " row(s))"), ".")
   }
   rows
 }

@@ -136,7 +136,8 @@ weighted_median <- function(x, weight) {
 }
 
 # t2: cells and translation in turn, from the most promising differences of
-# one fitted and one true expert.
+# one fitted and one true expert. The best may lie where cells change, which no
+# problem with given cells finds.
 best_translation <- function(both, rounds = 20L) {
   d <- nrow(both$truth$blocks$gate)
   if (d == 0L) return(numeric())
@@ -157,7 +158,15 @@ best_translation <- function(both, rounds = 20L) {
       if (value < best$loss) best <- list(loss = value, t2 = t2)
     }
   }
-  best$t2
+  at_edge(both, best)
+}
+
+at_edge <- function(both, best) {
+  if (best$loss < 1e-10) return(best$t2)
+  found <- stats::optim(best$t2, function(t2) {
+    loss_value(both, nearest_cells(both, t2), t2)
+  }, control = list(warn.1d.NelderMead = FALSE))
+  if (found$value < best$loss * (1 - 1e-6)) found$par else best$t2
 }
 
 # a row per pair of a fitted and a true expert

@@ -43,6 +43,9 @@ voronoi_exponents <- function(M, gate = c("softmax", "gaussian"),
                               zero_mean = FALSE) {
   gate <- check_choice(gate, "gate", c("softmax", "gaussian"))
   zero_mean <- check_flag(zero_mean, "zero_mean")
+  if (zero_mean && gate == "softmax") {
+    abort_input("`zero_mean` goes with gate = \"gaussian\" only.")
+  }
   ok <- is.numeric(M) && length(M) && !anyNA(M) && all(M >= 1 & M == round(M))
   if (!ok) {
     abort_input("`M` must be whole numbers of at least 1; found ", describe(M),

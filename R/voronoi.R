@@ -38,7 +38,10 @@
 #' A softmax gate stays the same when \eqn{t_1} is added to all intercepts and
 #' \eqn{t_2} to all slopes. Both models are brought to \eqn{\sum_i w_i = 1} and
 #' \eqn{\sum_i w_i \omega_i = 0}, then the infimum is taken: \eqn{t_1} exactly
-#' (a weighted median), \eqn{t_2} as a convex problem, in turn with the cells.
+#' (a weighted median), \eqn{t_2} as a convex problem, in turn with the cells,
+#' then by a simplex search, because cells change with it. Far from the truth,
+#' where the loss has several minima in \eqn{t_2}, the value may be above the
+#' infimum.
 #' `translate = FALSE` leaves it out, as the code behind the published tables
 #' does: the last true expert is the reference of the truth, and the heaviest
 #' fitted expert of its cell that of the estimate. A cell with the reference and
@@ -113,9 +116,9 @@ voronoi_loss <- function(estimate, truth,
                    zero_mean = colSums(atoms$truth$blocks$gate != 0) == 0)
   both <- compare_atoms(normalised_gauge(atoms$estimate),
                         normalised_gauge(atoms$truth), settings)
-  plain <- untranslated_loss(atoms, both)
-  best <- if (atoms$truth$kind == "softmax" && translate)
-    translated_loss(both) else plain
+  t2 <- if (atoms$truth$kind == "softmax") best_translation(both)
+  plain <- untranslated_loss(atoms, both, t2)
+  best <- if (is.null(t2) || !translate) plain else translated_loss(both, t2)
   if (type != "D1") warn_exponent(best$cells$size, exponents)
   structure(
     c(best["loss"], list(type = type, norm = norm, translate = translate,
@@ -154,13 +157,14 @@ loss_type <- function(type, atoms) {
   }
 }
 
-# As the parameters are: softmax gates against the last true expert.
-untranslated_loss <- function(atoms, both) {
+# As the parameters are: softmax gates against the last true expert, whose cell
+# is the one after the best translation.
+untranslated_loss <- function(atoms, both, t2) {
   truth <- both$truth
   none <- numeric(nrow(truth$blocks$gate))
   if (truth$kind == "softmax") {
     last <- length(truth$weight)
-    cell <- nearest_cells(both, best_translation(both))
+    cell <- nearest_cells(both, t2)
     inside <- if (any(cell == last)) cell == last else TRUE
     heaviest <- which.max(ifelse(inside, both$estimate$weight, -1))
     both <- compare_atoms(reference_gauge(atoms$estimate, heaviest),
@@ -169,8 +173,7 @@ untranslated_loss <- function(atoms, both) {
   loss_in_cells(both, nearest_cells(both, none), 0, none)
 }
 
-translated_loss <- function(both) {
-  t2 <- best_translation(both)
+translated_loss <- function(both, t2) {
   cell <- nearest_cells(both, t2)
   loss_in_cells(both, cell, weight_translation(both, cell), t2)
 }

@@ -39,7 +39,8 @@ test_that("merged() and best() take the size", {
   again <- without_warnings(moe(y ~ x, tree$fit$model, K = 3,
                                 start = merged(tree, 3)))
   expect_near(again$theta, three$theta, 1e-8)
-  expect_input_error(merged(tree, 5), "`K` must be one whole number")
+  expect_input_error(merged(tree, 5), "`K` must be one whole number from 1 to 4")
+  expect_input_error(merged(tree), "`K` is missing")
   expect_input_error(best(tree, K = 0), "`K` must be one whole number")
   expect_input_error(best(tree, criterion = "aic"), "Unknown argument")
   expect_input_error(merged(1, 2), "moe_dendrogram")

@@ -46,3 +46,26 @@ test_that("no translation on a grid is better", {
     expect_lte(best$loss, min(vapply(grid, value, 0)) + 1e-10)
   }
 })
+
+test_that("the best translation may lie where cells change", {
+  far <- function(K) {
+    moe_model(y ~ x, gate_coef = rbind(rnorm(K), rnorm(K, sd = 3)),
+              expert_coef = matrix(rnorm(2 * K), 2), variance = rexp(K) + 0.1)
+  }
+  set.seed(1)
+  for (i in 1:10) {
+    estimate <- far(4)
+    truth <- far(2)
+    best <- without_warnings(voronoi_loss(estimate, truth))
+    atoms <- gatemix:::match_atoms(gatemix:::voronoi_atoms(estimate),
+                                   gatemix:::voronoi_atoms(truth))
+    both <- gatemix:::compare_atoms(
+      gatemix:::normalised_gauge(atoms$estimate),
+      gatemix:::normalised_gauge(atoms$truth),
+      list(type = "D2", norm = "joint", zero_mean = c(FALSE, FALSE)))
+    grid <- vapply(seq(-12, 12, by = 0.02), function(t2) {
+      gatemix:::loss_value(both, gatemix:::nearest_cells(both, t2), t2)
+    }, 0)
+    expect_lte(best$loss, min(grid) * (1 + 1e-3))
+  }
+})

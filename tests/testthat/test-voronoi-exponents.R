@@ -20,4 +20,5 @@ test_that("bad input is refused", {
   expect_input_error(voronoi_exponents("a"), "`M`")
   expect_input_error(voronoi_exponents(1, "probit"), "`gate`")
   expect_input_error(voronoi_exponents(1, zero_mean = 2), "`zero_mean`")
+  expect_input_error(voronoi_exponents(2, zero_mean = TRUE), "gaussian")
 })
