@@ -159,6 +159,10 @@ new_response <- function(object, y) {
     abort_input("`newdata`: y must have ", q, " column(s); found ", ncol(y),
                 ".")
   }
+  names <- object$engine$design$response$names
+  # several go by their names, where they are the same
+  if (q > 1L && setequal(colnames(y), names)) y <- y[, names, drop = FALSE]
+  colnames(y) <- names
   y
 }
 

@@ -29,3 +29,23 @@ test_that("rows without an offset or a predictor are predicted as NA", {
   expect_identical(is.na(predict(fit, new)), c(FALSE, TRUE, TRUE, FALSE))
   expect_near(predict(fit, new)[c(1, 4)], predict(fit, d[c(1, 4), ]))
 })
+
+test_that("responses of fits from matrices have the fit's names", {
+  pdf(NULL)
+  on.exit(dev.off())
+  d <- flowers()
+  x <- as.matrix(d["Petal.Length"])
+  y <- as.matrix(d[c("Sepal.Length", "Sepal.Width")])
+  one <- without_warnings(moe(x, y[, 1], K = 2, start = d$label))
+  for (type in c("fit", "density", "residuals", "calibration")) {
+    expect_equal(plot(one, type, newdata = list(x = x, y = y[, 1])),
+                 plot(one, type))
+  }
+  two <- without_warnings(moe(x, y, K = 2, start = d$label))
+  new <- list(x = x, y = y[, 2:1])
+  expect_identical(predict(two, new, type = "density"),
+                   predict(two, list(x = x, y = y), type = "density"))
+  new$y <- unname(y)
+  expect_equal(predict(two, new, type = "density"),
+               predict(two, list(x = x, y = y), type = "density"))
+})
