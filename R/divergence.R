@@ -97,11 +97,7 @@ moe_divergence <- function(p, q, x,
     abort_input("`draws` goes with method \"monte_carlo\".")
   }
   draws <- check_count(draws, "draws", min = 2L)
-  if (!is.null(seed)) {
-    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
-    state <- seeded_state(seed)
-    on.exit(assign(".Random.seed", state$old, globalenv()))
-  }
+  local_seed(seed)
   x <- divergence_rows(p, q, x)
   contrast <- contrast_function(type, rho)
   out <- if (method == "quadrature") by_quadrature(p, q, x, contrast, tol)

@@ -40,21 +40,17 @@
 simulate.moe_model <- function(object, nsim = 1, seed = NULL, newdata = NULL,
                                n = NULL, ...) {
   nsim <- check_count(nsim, "nsim")
-  if (!is.null(seed)) {
-    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
-  }
   if (!is.null(n)) n <- check_count(n, "n")
   if (...length()) check_dots(..., help = "?simulate.moe_model")
   if (is.null(newdata) == is.null(n)) {
     abort_input("Give either `newdata`, the rows to simulate at, or `n`, the ",
                 "number of rows to draw.")
   }
-  state <- seeded_state(seed)
-  if (!is.null(seed)) on.exit(assign(".Random.seed", state$old, globalenv()))
+  used <- local_seed(seed)
   out <- if (!is.null(newdata)) simulate_rows(object, nsim, newdata)
     else if (nsim == 1L) simulate_data(object, n)
     else lapply(seq_len(nsim), function(i) simulate_data(object, n))
-  attr(out, "seed") <- state$seed
+  attr(out, "seed") <- used
   out
 }
 

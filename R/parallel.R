@@ -32,7 +32,8 @@
 #'   settings, another version of gatemix or R) is refused with an error of
 #'   class `gatemix_error_checkpoint`. More tasks of the same kind are welcome:
 #'   a bootstrap with a larger `R` computes the additional replicates,
-#'   [moe_select()] and [cv_moe()] the additional models. Warnings of tasks that are read back are not raised again. Remove the directory when
+#'   [moe_select()] and [cv_moe()] the additional models. Warnings of tasks that
+#'   are read back are not raised again. Remove the directory when
 #'   you have saved the result.
 #'
 #'   A task that fails does not stop the others; after them, an error of class

@@ -3,11 +3,7 @@
 # One L'Ecuyer stream per replicate, from `seed` or, which moves it on, from
 # the state of the generator.
 replicate_seeds <- function(n, seed) {
-  if (!is.null(seed)) {
-    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
-    state <- seeded_state(seed)
-    on.exit(assign(".Random.seed", state$old, globalenv()))
-  }
+  local_seed(seed)
   first <- sample.int(.Machine$integer.max, 6L, replace = TRUE)
   stream <- c(10407L, first)
   seeds <- vector("list", n)
@@ -40,6 +36,22 @@ text_hash <- function(texts) {
   Map(function(text, file) writeBin(charToRaw(enc2utf8(text)), file),
       texts, files)
   unname(tools::md5sum(files))
+}
+
+# Sets the seed, where one is given, until the calling function ends. The value
+# is what simulate() has to report of it.
+local_seed <- function(seed, env = parent.frame()) {
+  if (!is.null(seed)) {
+    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
+  }
+  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) {
+    stats::runif(1L)
+  }
+  old <- get(".Random.seed", envir = globalenv())
+  if (is.null(seed)) return(old)
+  set.seed(seed)
+  do.call(on.exit, list(bquote(restore_seed(.(old))), add = TRUE), envir = env)
+  structure(seed, kind = as.list(RNGkind()))
 }
 
 restore_seed <- function(old) {

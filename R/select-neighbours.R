@@ -24,13 +24,14 @@ run_from_neighbour <- function(data, model, run, other, control) {
   } else {
     shrink_labels(labels, other$K, model$K)
   }
-  race <- run_rounds(sampled, starts, control, neighbour_effort)
-  race$rules <- names(starts)
-  all_rows <- nrow(sampled$x) == nrow(problem$x)
-  if (all_rows && !may_win(race$runs[[race$alive[1L]]], run)) return(run)
-  best <- tryCatch(finish_race(problem, sampled, race, control),
-                   gatemix_error_numeric = function(e) failed_run())
-  keep_better(run, best)
+  # where nothing that the neighbour suggests can be evaluated, the run stays
+  tryCatch({
+    race <- run_rounds(sampled, starts, control, neighbour_effort)
+    race$rules <- names(starts)
+    all_rows <- nrow(sampled$x) == nrow(problem$x)
+    if (all_rows && !may_win(race$runs[[race$alive[1L]]], run)) return(run)
+    keep_better(run, finish_race(problem, sampled, race, control))
+  }, gatemix_error_numeric = function(e) run)
 }
 
 # Has the leader of a race come near the run that it is to beat?

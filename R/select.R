@@ -137,11 +137,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   held_out <- if (!is.null(folds)) {
     held_out_rows(folds, built, grid, call, seed, parent.frame())
   }
-  if (!is.null(seed)) {
-    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
-    state <- seeded_state(seed)
-    on.exit(assign(".Random.seed", state$old, globalenv()))
-  }
+  local_seed(seed)
   data <- selection_data(built, control)
   check_models(data, grid)
   check_directory(checkpoint)

@@ -17,13 +17,9 @@
 #' head(simulate(fit, nsim = 2, seed = 1))
 simulate.moe <- function(object, nsim = 1, seed = NULL, newdata = NULL, ...) {
   nsim <- check_count(nsim, "nsim")
-  if (!is.null(seed)) {
-    seed <- check_count(seed, "seed", min = -.Machine$integer.max)
-  }
   if (...length()) check_dots(...)
-  state <- seeded_state(seed)
-  if (!is.null(seed)) on.exit(assign(".Random.seed", state$old, globalenv()))
-  structure(simulate_rows(object, nsim, newdata), seed = state$seed)
+  used <- local_seed(seed)
+  structure(simulate_rows(object, nsim, newdata), seed = used)
 }
 
 simulate_rows <- function(object, nsim, newdata) {
@@ -36,17 +32,6 @@ simulate_rows <- function(object, nsim, newdata) {
   attr(out, "expert") <- vapply(draws, `[[`, integer(nrow(values$gate)),
                                 "expert")
   out
-}
-
-# Sets the seed where given; what to restore, and what to report.
-seeded_state <- function(seed) {
-  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) {
-    stats::runif(1L)
-  }
-  old <- get(".Random.seed", envir = globalenv())
-  if (is.null(seed)) return(list(seed = old))
-  set.seed(seed)
-  list(old = old, seed = structure(seed, kind = as.list(RNGkind())))
 }
 
 draw_response <- function(object, values) {
