@@ -46,7 +46,8 @@ check_number <- function(x, name, min = 0, max = Inf, open = FALSE) {
   ok <- is.numeric(x) && length(x) == 1L && is.finite(x) &&
     (if (open) x > min && x < max else x >= min && x <= max)
   if (!ok) {
-    range <- if (is.finite(max)) paste("between", min, "and", max)
+    range <- if (is.finite(max))
+      paste(if (open) "strictly between" else "between", min, "and", max)
       else paste(if (open) "greater than" else "of at least", min)
     abort_input("`", name, "` must be one number ", range, "; found ",
                 describe(x), ".")

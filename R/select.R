@@ -19,9 +19,10 @@
 #'
 #' The likelihood of many experts has many maxima, and the highest are often
 #' experts for a handful of rows that happen to lie on a line. The exchange
-#' finds them. `exchange = 0` and few `starts` mean ordinary maxima, close to
-#' what is published elsewhere for the slope heuristics; see
-#' `vignette("glome")` for what that changes.
+#' finds them, for small K more surely than for large ones. The slope heuristics
+#' read their constant from how much the large models gain, so that each K should
+#' be searched alike: with `criterion = "jump"` or `"slope"` the default is
+#' `exchange = 0`. See `vignette("glome")` for what that changes.
 #'
 #' @section Criteria:
 #' With \eqn{\ell} the log-likelihood that was maximised, \eqn{d} the number of
@@ -120,7 +121,9 @@
 #' best(sel)
 moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
                        expert = expert_gaussian(), weights, subset, na.action,
-                       contrasts = NULL, criterion = "bic", exchange = 2,
+                       contrasts = NULL, criterion = "bic",
+                       exchange = if (criterion %in% c("jump", "slope")) 0
+                                  else 2,
                        folds = NULL, seed = NULL, checkpoint = NULL,
                        control = moe_control()) {
   call <- match.call()

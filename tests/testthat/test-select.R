@@ -447,3 +447,14 @@ test_that("slope heuristics that cannot be had give their reason", {
                criterion = "jump"),
     "at least 10 models.*best\\(selection", class = "gatemix_warning_selection")
 })
+
+test_that("for slope heuristics each model is searched on its own", {
+  by <- function(...) {
+    no_seconds(moe_select(waiting ~ eruptions, d, K = 1:3, seed = 2,
+                          control = quick, ...))
+  }
+  slope <- suppressWarnings(by(criterion = "slope"),
+                            classes = "gatemix_warning_selection")
+  expect_identical(slope, by(exchange = 0))
+  expect_identical(by(criterion = "aic"), by(exchange = 2))
+})
