@@ -64,11 +64,10 @@ for (design in c("ws", "ms")) {
     add(paste0(design, "-stopped-", n), truth, n, "stopped", trials)
   }
   add(paste0(design, "-decay"), truth, sizes, "stopped", ceiling(trials / 10))
-  add(paste0(design, "-single-2000"), truth, 2000, "single",
-      ceiling(trials / 2))
-  for (search in c("starts", "thorough")) {
+  for (search in c("single", "starts", "thorough")) {
+    share <- if (design == "ms") 10 else if (search == "single") 2 else 5
     add(paste0(design, "-", search, "-2000"), truth, 2000, search,
-        ceiling(trials / 5))
+        ceiling(trials / share))
   }
 }
 
