@@ -10,7 +10,8 @@ summary.rate_experiment <- function(object, level = 0.95, ...) {
   sizes <- rate_sizes(object)
   structure(
     list(sizes = sizes, slopes = loss_slopes(sizes, level),
-         blocks = block_slopes(object, level), level = level, object = object),
+         blocks = block_slopes(object, level), errors = block_sizes(object),
+         level = level, object = object),
     class = "summary.rate_experiment")
 }
 

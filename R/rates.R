@@ -79,8 +79,8 @@
 #'   size: numbers of fits, mean, median and quartiles of the loss), `slopes` of
 #'   the logarithms of mean and median loss on log n, by least squares, with
 #'   confidence intervals that take deviations from the line as independent,
-#'   beside the `theory`'s, and the same for the median error of each block,
-#'   `blocks`.
+#'   beside the `theory`'s, the same for the median error of each block,
+#'   `blocks`, and these medians, `errors`.
 #' @section Errors: bad input is an error of class `gatemix_error_input`. Fits
 #'   that fail are rows of `fits`, not errors. For checkpoints see
 #'   [gatemix_parallel].
