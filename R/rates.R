@@ -115,8 +115,8 @@ rate_experiment <- function(truth, K, n, replicates = 20,
   n <- check_sizes(if (missing(n)) NULL else n, plan)
   replicates <- check_count(replicates, "replicates")
   # replicates outside: more of them leave the seeds of the others as they are
-  tasks <- expand.grid(n = n, replicate = seq_len(replicates))
-  tasks <- lapply(seq_len(nrow(tasks)), function(i) as.list(tasks[i, ]))
+  tasks <- Map(function(n, replicate) list(n = n, replicate = replicate),
+               rep(n, replicates), rep(seq_len(replicates), each = length(n)))
   names(tasks) <- vapply(tasks, function(task) {
     paste0("n", format(task$n, scientific = FALSE), "-", task$replicate)
   }, "")
@@ -172,6 +172,8 @@ check_truth <- function(truth) {
                 "to matrices. Use moe_model().")
   }
   # has it a law of its predictors?
+  old <- get0(".Random.seed", globalenv(), inherits = FALSE)
+  on.exit(restore_seed(old))
   design_rows(truth, 2L)
 }
 
