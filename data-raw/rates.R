@@ -1,6 +1,6 @@
 # Makes inst/extdata/rates-*.csv: the rate experiments of arXiv 2305.07572 (Gaussian gates) and 2305.03288 (softmax
 # gates), for the vignettes. Run in the package's directory, with gatemix installed:
-#   Rscript data-raw/rates.R CHECKPOINTS [gaussian|softmax|all] [workers]
+#   Rscript data-raw/rates.R CHECKPOINTS [gaussian|softmax|stopping|all] [workers]
 # CHECKPOINTS is a directory that keeps finished data sets; a run that was killed goes on where it was.
 #
 # Two regimes:
@@ -15,7 +15,7 @@ if (length(arguments) > 2) future::plan("multisession", workers = as.integer(arg
 
 short <- moe_control(max_iter = 5, accelerate = FALSE)
 log_sizes <- function(from, to, length) round(10^seq(log10(from), log10(to), length.out = length))
-# the published grid of the exact fits, thinned: all five small sizes and every fifteenth of the others
+# the published grid of the exact fits, thinned: all five small sizes and fourteen of the 195 others
 thinned <- c(seq(100, 900, 200), seq(1000, 1e5, length.out = 14))
 
 experiment <- function(family, truth, K, regime, n, replicates, starts = c("near", "default"), ...) {
@@ -47,12 +47,17 @@ run <- function(e) {
   result
 }
 
-label <- function(e, table) data.frame(truth = e$truth, K = e$K, regime = e$regime, table)
+label <- function(e, table) {
+  if (!nrow(table)) return(NULL)
+  data.frame(truth = e$truth, K = e$K, regime = e$regime, table)
+}
 tables <- function(e, result) {
   out <- summary(result)
   out$slopes$fit_seconds <- vapply(out$slopes$start, function(start) {
     sum(result$fits$seconds[result$fits$start == start])
   }, 0)
+  # what the vignettes draw: errors in cells of several experts, after convergence
+  out$errors <- out$errors[out$errors$size > 1 & e$regime == "converged", ]
   lapply(out[c("slopes", "sizes", "blocks", "errors")], label, e = e)
 }
 
@@ -67,4 +72,32 @@ for (family in unique(vapply(experiments, `[[`, "", "family"))) {
     table[numbers] <- lapply(table[numbers], signif, 4)
     write.csv(table, sprintf("inst/extdata/rates-%s-%s.csv", family, name), row.names = FALSE, quote = FALSE)
   }
+}
+
+# Iterations of plain EM until the log-likelihood changes by less than 1e-6 of itself, the rule of the paper's code.
+stopping <- function(K, n, replicate) {
+  truth <- moe_truth("sgmoe")
+  set.seed(replicate)
+  data <- simulate(truth, n = n)
+  problem <- em_problem(y ~ x, data, K)
+  theta <- em_start(problem, gatemix:::near_start(truth, K, n))
+  statistics <- em_accumulate(problem, theta)
+  shift <- suppressWarnings(as.numeric(logLik(em_finish(problem, theta)))) - statistics[[1]]
+  iterations <- 0
+  repeat {
+    before <- statistics[[1]] + shift
+    theta <- em_solve(problem, theta, statistics)
+    statistics <- em_accumulate(problem, theta)
+    iterations <- iterations + 1
+    if (abs(statistics[[1]] + shift - before) <= 1e-6 * abs(before)) break
+  }
+  iterations
+}
+if (which %in% c("stopping", "all")) {
+  table <- expand.grid(n = c(1e4, 3e4, 1e5), K = 3:4)
+  counts <- Map(function(K, n) vapply(1:20, function(r) stopping(K, n, r), 0), table$K, table$n)
+  table$median <- vapply(counts, median, 0)
+  table$largest <- vapply(counts, max, 0)
+  print(table)
+  write.csv(table[c("K", "n", "median", "largest")], "inst/extdata/rates-softmax-stopping.csv", row.names = FALSE)
 }
