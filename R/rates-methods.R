@@ -48,6 +48,7 @@ print.summary.rate_experiment <- function(
 }
 
 #' @rdname rate_experiment
+#' @order 3
 #' @param x A result of `rate_experiment()`.
 #' @export
 tidy.rate_experiment <- function(x, ...) {

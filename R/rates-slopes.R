@@ -3,6 +3,10 @@
 # What counts in means: not what has no maximum of the likelihood.
 left_out <- c("failed", "floored", "separated")
 
+#' @rdname rate_experiment
+#' @order 2
+#' @param object A result of `rate_experiment()`.
+#' @param level Level of the confidence intervals.
 #' @export
 summary.rate_experiment <- function(object, level = 0.95, ...) {
   check_dots(..., help = "?rate_experiment")

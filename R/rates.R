@@ -57,9 +57,9 @@
 #' @param replicates Number of data sets of each size.
 #' @param starts Any of `"near"` and `"default"`, see below.
 #' @param tries Number of starts near the truth for each data set.
-#' @param control Settings of the fits, from [moe_control()]. A large `tol`, as
-#'   in `moe_control(tol = 0.03, accelerate = FALSE)`, ends EM after a few
-#'   iterations, near the start.
+#' @param control Settings of the fits, from [moe_control()]. The published
+#'   experiments end EM after a few iterations, near the start, as
+#'   `moe_control(max_iter = 5, accelerate = FALSE)` does.
 #' @param seed A whole number, or `NULL`: the current state of the generator.
 #' @param checkpoint `NULL`, or the name of a directory that keeps finished
 #'   tasks, see [gatemix_parallel].
@@ -92,6 +92,7 @@
 #'   rates for parameter estimation in Gaussian-gated mixture of experts.
 #'   *AISTATS*.
 #' @seealso [plot.rate_experiment()], [voronoi_loss()], [moe_truth()]
+#' @order 1
 #' @export
 #' @examples
 #' rates <- rate_experiment(moe_truth("ggmoe_1"), K = 4, n = c(200, 1000, 5000),
@@ -155,8 +156,8 @@ new_rate_experiment <- function(plan, n, replicates, done, call) {
   structure(
     list(fits = fits, blocks = parts("blocks"), truth = plan$truth, K = plan$K,
          n = n, replicates = replicates, starts = plan$starts,
-         tries = plan$tries, type = if (length(types)) types else NA_character_,
-         call = call),
+         tries = plan$tries, call = call,
+         type = if (length(types)) types[1L] else NA_character_),
     class = "rate_experiment")
 }
 

@@ -214,9 +214,10 @@ test_that("separated experts are a status", {
 })
 
 test_that("a fit that fails is a row", {
-  odd <- moe_model(y ~ x, expert_coef = c(0, 1), variance = 1, design = function(n) {
+  gaps <- function(n) {
     data.frame(x = if (n == 13) rep(NA_real_, n) else stats::runif(n))
-  })
+  }
+  odd <- moe_model(y ~ x, expert_coef = c(0, 1), variance = 1, design = gaps)
   r <- rate_experiment(odd, 1, c(13, 50), 2, "default", seed = 1)
   expect_identical(r$fits$status, rep(c("failed", "ok"), each = 2))
   expect_true(all(nzchar(r$fits$message[1:2])))
