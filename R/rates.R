@@ -108,7 +108,8 @@ rate_experiment <- function(truth, K, n, replicates = 20,
   plan <- list(truth = truth, K = check_count(if (missing(K)) NULL else K, "K"),
                starts = check_starts(starts),
                tries = check_count(tries, "tries"),
-               control = check_control(control), loss = check_loss_options(truth, ...))
+               control = check_control(control),
+               loss = check_loss_options(truth, ...))
   if ("near" %in% plan$starts && plan$K < truth$K) {
     abort_input("`K` must be at least the true number of experts, ", truth$K,
                 ", for starts near the truth; found ", plan$K, ".")
