@@ -29,7 +29,7 @@ experiments <- c(
   }, settings$K, settings$truth),
   lapply(2:4, function(K) {
     experiment("softmax", "sgmoe", K, "short", if (K == 2) thinned else log_sizes(1e4, 1e5, 12),
-               if (K == 2) 100 else 250, "near", control = short, norm = "separate")
+               if (K < 4) 100 else 250, "near", control = short, norm = "separate")
   }),
   lapply(3:4, function(K) experiment("softmax", "sgmoe", K, "converged", log_sizes(100, 1e5, 10), 20)),
   list(experiment("gaussian", "ggmoe_1", 4, "converged", log_sizes(100, 1e5, 10), 20),
