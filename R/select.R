@@ -20,9 +20,9 @@
 #' The likelihood of many experts has many maxima, and the highest are often
 #' experts for a handful of rows that happen to lie on a line. The exchange
 #' finds them, for small K more surely than for large ones. The slope heuristics
-#' read their constant from how much the large models gain, so that each K should
-#' be searched alike: with `criterion = "jump"` or `"slope"` the default is
-#' `exchange = 0`. See `vignette("glome")` for what that changes.
+#' read their constant from how much the large models gain, so that each K
+#' should be searched alike: with `criterion = "jump"` or `"slope"` the default
+#' is `exchange = 0`. See `vignette("glome")` for what that changes.
 #'
 #' @section Criteria:
 #' With \eqn{\ell} the log-likelihood that was maximised, \eqn{d} the number of
