@@ -42,7 +42,8 @@
 #' \eqn{(\sum_i w_i \|\Delta_i\|^\rho / \sum_i w_i)^{1 / \rho}}, with its
 #' exponent \eqn{\rho} in that cell (see [voronoi_exponents()]). The theory
 #' gives it the rate \eqn{n^{-1 / (2 \rho)}}. The block `"weight"` is the error
-#' of the sum of the weights in the cell, which has \eqn{n^{-1/2}}.
+#' of the sum of the weights in the cell, which has \eqn{n^{-1/2}}; under a
+#' softmax gate the infimum over translations makes it zero in one cell.
 #'
 #' @section Parallel and durable:
 #' A task is one data set, with all its fits. Tasks run under the

@@ -94,7 +94,7 @@ stopping <- function(K, n, replicate) {
   iterations
 }
 if (which %in% c("stopping", "all")) {
-  table <- expand.grid(n = c(1e4, 3e4, 1e5), K = 3:4)
+  table <- expand.grid(n = c(1e4, 3e4, 1e5), K = 2:4)
   counts <- Map(function(K, n) vapply(1:20, function(r) stopping(K, n, r), 0), table$K, table$n)
   table$median <- vapply(counts, median, 0)
   table$largest <- vapply(counts, max, 0)
