@@ -65,7 +65,7 @@ for (design in c("ws", "ms")) {
   }
   add(paste0(design, "-decay"), truth, sizes, "stopped", ceiling(trials / 10))
   for (search in c("single", "starts", "thorough")) {
-    share <- if (design == "ms") 10 else if (search == "single") 2 else 5
+    share <- if (design == "ms") 10 else if (search == "single") 1 else 5
     add(paste0(design, "-", search, "-2000"), truth, 2000, search,
         ceiling(trials / share))
   }
