@@ -19,7 +19,7 @@ fit_collection <- function(data, grid, exchange, control, checkpoint) {
       }
     }
   }
-  repair_collection(runs, grid, data, control)
+  repair_collection(runs, grid, stage, data, control)
 }
 
 # A function that does the tasks of a stage, one per model and by its name. A
@@ -79,10 +79,10 @@ fresh_work <- function(data, control, effort) {
 }
 
 # The value of a run with the seconds that it took.
-timed <- function(run, before = 0) {
+timed <- function(run) {
   start <- proc.time()[["elapsed"]]
   run <- force(run)
-  run$seconds <- before + proc.time()[["elapsed"]] - start
+  run$seconds <- proc.time()[["elapsed"]] - start
   run
 }
 
@@ -105,10 +105,16 @@ neighbours <- function(table, up) {
 }
 
 improve_from <- function(runs, pair, grid, stage, name, data, control) {
-  names <- grid$table$model
   # one expert has nothing to gain from others
   pair <- pair[grid$table$K[pair$to] > 1L, ]
   if (!nrow(pair)) return(runs)
+  better <- stage(neighbour_tasks(runs, pair, grid),
+                  neighbour_work(data, control), name)
+  replace_runs(runs, better)
+}
+
+# The models `to` with their runs, and the neighbours `from`, by name.
+neighbour_tasks <- function(runs, pair, grid) {
   tasks <- lapply(seq_len(nrow(pair)), function(i) {
     # without its seconds, which a checkpoint cannot repeat
     run <- runs[[pair$to[i]]]
@@ -116,13 +122,15 @@ improve_from <- function(runs, pair, grid, stage, name, data, control) {
          other = list(K = grid$table$K[pair$from[i]],
                       run = runs[[pair$from[i]]][run_parts]))
   })
-  names(tasks) <- names[pair$to]
-  better <- stage(tasks, neighbour_work(data, control), name)
-  for (to in names[pair$to]) {
-    better[[to]]$seconds <- better[[to]]$seconds + runs[[to]]$seconds
-  }
-  runs[names[pair$to]] <- better
-  runs
+  stats::setNames(tasks, grid$table$model[pair$to])
 }
 
-run_parts <- c("theta", "objective", "status", "degenerate", "unit")
+# Seconds add up over the stages.
+replace_runs <- function(runs, better) {
+  for (name in names(better)) {
+    better[[name]]$seconds <- better[[name]]$seconds + runs[[name]]$seconds
+  }
+  replace(runs, names(better), better)
+}
+
+run_parts <- c("theta", "objective", "status", "degenerate", "floored", "unit")

@@ -8,13 +8,16 @@ neighbour_work <- function(data, control) {
   force(data)
   force(control)
   function(task) {
-    timed(run_from_neighbour(data, task$model, task$run, task$other, control))
+    timed(run_from_neighbour(data, task, control))
   }
 }
 
 # The better of a model's run and those that begin at a neighbour with its
 # experts split or given up.
-run_from_neighbour <- function(data, model, run, other, control) {
+run_from_neighbour <- function(data, task, control) {
+  model <- task$model
+  other <- task$other
+  run <- task$run
   problem <- model_problem(data, model$K, model$gate, model$expert)
   sampled <- sample_problem(problem)
   source <- model_problem(sampled, other$K, model$gate, model$expert)

@@ -1,20 +1,27 @@
 # A model with more experts contains those with fewer: one expert twice, with
 # half of its gate's weight each, is the same density.
 
-# Runs whose log-likelihood does not decrease in K.
-repair_collection <- function(runs, grid, data, control) {
+# Runs whose log-likelihood does not decrease in K. A repair is a task like a
+# fresh fit or an exchange; how many there are is not known beforehand, so that
+# they do not count as steps of progress.
+repair_collection <- function(runs, grid, stage, data, control) {
   for (pair in neighbours(grid$table, up = TRUE)) {
-    for (i in seq_len(nrow(pair))) {
-      model <- grid$models[[pair$to[i]]]
-      small <- runs[[pair$from[i]]]
-      large <- runs[[pair$to[i]]]
-      if (!is_worse(large, small)) next
-      runs[[pair$to[i]]] <- timed(
-        repaired_run(data, model, large, grid$models[[pair$from[i]]], small,
-                     control), large$seconds)
-    }
+    worse <- Map(is_worse, runs[pair$to], runs[pair$from])
+    pair <- pair[unlist(worse), ]
+    if (!nrow(pair)) next
+    tasks <- neighbour_tasks(runs, pair, grid)
+    better <- withCallingHandlers(
+      stage(tasks, repair_work(data, control), "repair"),
+      progression = hush_progress)
+    runs <- replace_runs(runs, better)
   }
   runs
+}
+
+repair_work <- function(data, control) {
+  force(data)
+  force(control)
+  function(task) timed(repaired_run(data, task, control))
 }
 
 # Fits at the floor of the variances cannot be selected, and their likelihood
@@ -27,15 +34,17 @@ is_worse <- function(large, small) {
 
 # A run that is not worse than the smaller model's: from its fit with another
 # expert or, where none of these attempts gains, with one expert doubled.
-repaired_run <- function(data, model, run, smaller, small, control) {
-  other <- list(K = smaller$K, run = small[run_parts])
-  run <- run_from_neighbour(data, model, run, other, control)
-  if (!is_worse(run, small)) return(run)
-  doubled_run(data, model, run, smaller, small, control)
+repaired_run <- function(data, task, control) {
+  run <- run_from_neighbour(data, task, control)
+  if (!is_worse(run, task$other$run)) return(run)
+  doubled_run(data, task, run, control)
 }
 
 # The best of the runs from the smaller fit with each expert doubled in turn.
-doubled_run <- function(data, model, run, smaller, small, control) {
+doubled_run <- function(data, task, run, control) {
+  model <- task$model
+  small <- task$other$run
+  smaller <- replace(model, "K", task$other$K)
   problem <- model_problem(data, model$K, model$gate, model$expert)
   source <- model_problem(data, smaller$K, smaller$gate, smaller$expert)
   for (k in seq_len(smaller$K)) {

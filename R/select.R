@@ -102,10 +102,10 @@
 #'   touch the floor of the variances; they are not selected.
 #' @section Parallel and repeatable: The fits are tasks that can run in parallel
 #'   and be kept on disk, see [gatemix_parallel]. Each stage of each model (its
-#'   fresh fit, an exchange) has a random stream of its own that is derived from
-#'   the seed and the model, so that numbers are the same under any plan. Fresh
-#'   fits do not depend on the other models of the collection; after an exchange
-#'   fits do, because they take from their neighbours.
+#'   fresh fit, an exchange, a repair) has a random stream of its own that is
+#'   derived from the seed and the model, so that numbers are the same under any
+#'   plan. Fresh fits do not depend on the other models of the collection; after
+#'   an exchange fits do, because they take from their neighbours.
 #' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and Forbes, F.
 #'   (2022). A non-asymptotic approach for model selection via penalization in
 #'   high-dimensional mixture of experts models. *Electronic Journal of
