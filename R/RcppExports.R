@@ -45,6 +45,10 @@ engine_summarise_columns <- function(matrix, weights) {
     .Call(`_gatemix_engine_summarise_columns`, matrix, weights)
 }
 
+engine_cross_product <- function(matrix, columns, center, scale, r) {
+    .Call(`_gatemix_engine_cross_product`, matrix, columns, center, scale, r)
+}
+
 engine_independent_columns <- function(matrix, center, scale, weights, tolerance) {
     .Call(`_gatemix_engine_independent_columns`, matrix, center, scale, weights, tolerance)
 }

@@ -63,7 +63,7 @@ refit_merged <- function(x, K) {
   settings <- list(K = K, gate = fit$gate, expert = fit$expert,
                    control = fit$control)
   out <- fit_moe(parts$x, parts$z, parts$y, parts$offset, fit$weights,
-                 settings, x$models[[K]], NULL)
+                 settings, x$models[[K]], NULL, parts$groups)
   out$call <- fit$call
   out$call$K <- K
   out$call$start <- NULL

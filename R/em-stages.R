@@ -60,7 +60,8 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
   }
   problem <- new_problem(parts$x, parts$z, y, parts$offset,
                          case_weights(weights, nrow(y)), settings$K,
-                         settings$gate, settings$expert, settings$control)
+                         settings$gate, settings$expert, settings$control,
+                         parts$groups)
   problem$settings <- settings
   problem$blueprint <- built$blueprint
   problem$frame <- built$frame

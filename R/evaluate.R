@@ -28,7 +28,7 @@ stored_matrices <- function(object, rows = NULL) {
   frame <- object$model
   if (!is.null(rows)) frame <- frame_rows(object, rows)
   parts <- frame_matrices(object$blueprint, frame)
-  parts <- parts[c("x", "z", "offset")]
+  parts <- parts[c("x", "z", "offset", "groups")]
   parts$y <- response_matrix(stats::model.response(frame),
                              object$engine$design$response$names)
   parts

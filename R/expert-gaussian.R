@@ -9,6 +9,8 @@
 #'   is one variance for all responses, each measured in units of the residual
 #'   standard deviation of its linear regression on all rows.
 #' @param shared `TRUE`: one \eqn{\Sigma} for all experts.
+#' @param penalty `NULL`, or one of the [penalties] on the experts'
+#'   coefficients.
 #' @return An object of class `moe_expert` for the argument `expert` of
 #'   [moe()].
 #' @family experts
@@ -18,13 +20,13 @@
 #'            expert = expert_gaussian(shared = TRUE))
 #' coef(fit, "dispersion")
 expert_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
-                            shared = FALSE) {
+                            shared = FALSE, penalty = NULL) {
   covariance <- check_choice(covariance, "covariance",
                              c("full", "diagonal", "spherical"))
   shared <- check_flag(shared, "shared")
   label <- paste0("Gaussian experts (", covariance,
                   if (shared) " shared", " covariance)")
-  new_expert("gaussian", label, covariance, shared)
+  new_expert("gaussian", label, covariance, shared, penalty = penalty)
 }
 
 #' @export

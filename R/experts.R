@@ -1,9 +1,12 @@
 # What all experts have in common; each family has a file of its own.
 
-new_expert <- function(name, label, covariance = "full", shared = FALSE, ...) {
+new_expert <- function(name, label, covariance = "full", shared = FALSE, ...,
+                       penalty = NULL) {
+  penalty <- check_penalty(penalty)
+  if (!is.null(penalty)) label <- paste0(label, ", ", penalty_words(penalty))
   structure(
     list(name = name, label = label, covariance = covariance,
-         shared = shared, ...),
+         shared = shared, ..., penalty = penalty),
     class = c(paste0("expert_", name), "moe_expert")
   )
 }

@@ -1,9 +1,10 @@
 # The bridge between matrices and a fitted object.
 
-fit_moe <- function(x, z, y, offset, weights, settings, start, na_action) {
+fit_moe <- function(x, z, y, offset, weights, settings, start, na_action,
+                    groups = NULL) {
   problem <- with_engine(
     new_problem(x, z, y, offset, weights, settings$K, settings$gate,
-                settings$expert, settings$control))
+                settings$expert, settings$control, groups))
   warn_dropped(problem)
   run <- if (is.null(start)) {
     search_starts(problem, settings$control)
@@ -36,21 +37,27 @@ new_moe <- function(problem, run, last, settings) {
       settings$expert, theta[n_gate + seq_len(length(theta) - n_gate)],
       design$expert, design$response, K)
   )
+  total <- total_weight(problem)
+  # the engine's objective is penalised, per row
+  penalised <- last$objective
+  last$objective <- penalised + total * last$penalty
   loglik <- log_likelihoods(problem, last, settings)
+  shift <- loglik[["maximised"]] - last$objective
   structure(
     list(
       K = K, gate = settings$gate, expert = settings$expert,
       parameters = parameters, loglik = loglik,
+      penalty = last$penalty, objective = penalised + shift,
       df = parameter_counts(theta, n_gate, settings$gate,
-                            length(design$gate$terms), K),
+                            length(design$gate$terms), K) -
+        zero_counts(theta, n_gate, problem),
       n = sum(if (is.null(problem$weights)) nrow(problem$x)
               else problem$weights > 0),
       converged = run$status == "converged", status = run$status,
       gradient_norm = last$gradient, iterations = run$iterations,
       passes = run$passes,
-      trace = run$trace + loglik[["maximised"]] - last$objective,
-      starts = starts_on_scale(run$starts, loglik[["maximised"]] -
-                                 last$objective),
+      trace = run$trace + shift,
+      starts = starts_on_scale(run$starts, shift),
       sizes = stats::setNames(last$sizes, expert_names(K)),
       separated = last$diverging,
       floored = stats::setNames(last$floored, expert_names(K)),
@@ -77,6 +84,38 @@ parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
                distinct * covariance_size(gate$covariance, r))
   }
   out
+}
+
+# Parameters that a penalty has set to 0 do not count. A softmax gate has as
+# many as the translation with most zeros.
+zero_counts <- function(theta, n_gate, problem) {
+  spec <- problem$spec
+  K <- spec$K
+  expert <- if (is.null(spec$expert$penalty)) 0L
+    else sum(expert_slopes(problem, theta) == 0)
+  if (is.null(spec$gate$penalty) || n_gate == 0L) return(expert)
+  if (spec$gate$engine == "gaussian") {
+    means <- K - 1L + seq_len(K * (length(spec$gate_terms) - 1L))
+    gate <- sum(theta[means] == 0)
+    return(expert + c(maximised = gate, conditional = 0L, joint = gate))
+  }
+  scores <- cbind(matrix(theta[seq_len(n_gate)], ncol = K - 1L), 0)
+  used <- spec$gate$penalty$factor > 0
+  same <- apply(scores[used, , drop = FALSE], 1L, function(b) {
+    max(tabulate(match(b, b)))
+  })
+  expert + sum(same - 1L)
+}
+
+# The experts' coefficients among the coordinates: terms x (responses x K).
+expert_slopes <- function(problem, theta) {
+  spec <- problem$spec
+  q <- length(problem$y_scale)
+  p <- length(spec$expert_terms)
+  covariances <- covariance_size(spec$expert$covariance, q) *
+    if (spec$expert$shared) 1L else spec$K
+  first <- length(theta) - covariances - p * q * spec$K
+  matrix(theta[first + seq_len(p * q * spec$K)], p)
 }
 
 starts_on_scale <- function(starts, shift) {

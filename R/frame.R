@@ -97,8 +97,8 @@ part_terms <- function(formula, frame, full, data) {
   list(expert = expert, gate = gate, same = same)
 }
 
-# Design matrix of one part, bare; contrasts of variables of the other are not
-# its.
+# Design matrix of one part, bare, with the term that each column belongs to;
+# contrasts of variables of the other are not its.
 part_matrix <- function(part, frame, contrasts) {
   contrasts <- contrasts[names(contrasts) %in% all_variables(part)]
   design <- input_error(
@@ -106,9 +106,11 @@ part_matrix <- function(part, frame, contrasts) {
                  contrasts.arg = if (length(contrasts)) contrasts),
     "`formula` and `contrasts`")
   used <- attr(design, "contrasts")
+  labels <- c("(Intercept)", attr(part, "term.labels"))
+  groups <- labels[attr(design, "assign") + 1L]
   attr(design, "assign") <- NULL
   attr(design, "contrasts") <- NULL
-  list(design = design, contrasts = used)
+  list(design = design, contrasts = used, groups = groups)
 }
 
 all_variables <- function(part) {
@@ -199,6 +201,7 @@ frame_matrices <- function(blueprint, frame) {
   }
   contrasts <- c(x$contrasts, z$contrasts)
   list(x = x$design, z = z$design,
+       groups = list(expert = x$groups, gate = z$groups),
        offset = part_offset(blueprint$expert_terms, frame),
        contrasts = contrasts[!duplicated(names(contrasts))])
 }

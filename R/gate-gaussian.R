@@ -20,6 +20,9 @@
 #'   predictors.
 #' @param shared `TRUE`: one \eqn{\Gamma} for all experts.
 #' @param likelihood `"joint"` or `"conditional"`, see above.
+#' @param penalty `NULL`, or one of the [penalties] on the means \eqn{c_k},
+#'   measured from the average of the predictors. For the joint likelihood
+#'   only: the conditional one does not identify the means.
 #' @return An object of class `moe_gate` for the argument `gate` of [moe()].
 #' @references Xu, L., Jordan, M. I. and Hinton, G. E. (1995). An alternative
 #'   model for mixtures of experts. *NIPS* 7. Deleforge, A., Forbes, F. and
@@ -36,7 +39,8 @@
 #' c(logLik(fit, type = "conditional"), logLik(fit2, type = "conditional"))
 gate_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
                           shared = FALSE,
-                          likelihood = c("joint", "conditional")) {
+                          likelihood = c("joint", "conditional"),
+                          penalty = NULL) {
   covariance <- check_choice(covariance, "covariance",
                              c("full", "diagonal", "spherical"))
   likelihood <- check_choice(likelihood, "likelihood",
@@ -44,7 +48,13 @@ gate_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
   shared <- check_flag(shared, "shared")
   label <- paste0("Gaussian gate (", covariance, if (shared) " shared",
                   " covariance, ", likelihood, " likelihood)")
-  new_gate("gaussian", label, covariance, shared, likelihood = likelihood)
+  if (!is.null(penalty) && likelihood == "conditional") {
+    abort_input("`penalty`: the conditional likelihood does not identify the ",
+                "means of a Gaussian gate, so they cannot be penalised; use ",
+                "likelihood = \"joint\", or gate_softmax().")
+  }
+  new_gate("gaussian", label, covariance, shared, likelihood = likelihood,
+           penalty = penalty)
 }
 
 #' @export

@@ -6,6 +6,7 @@
 #' where \eqn{z} holds the terms of the gate's formula, with an intercept. The
 #' last expert is the reference, as in a multinomial regression.
 #'
+#' @param penalty `NULL`, or one of the [penalties] on the gate's coefficients.
 #' @return An object of class `moe_gate` for the argument `gate` of [moe()].
 #' @references Jordan, M. I. and Jacobs, R. A. (1994). Hierarchical mixtures of
 #'   experts and the EM algorithm. *Neural Computation* 6, 181-214.
@@ -15,7 +16,9 @@
 #' gate_softmax()
 #' fit <- moe(accel ~ times, data = MASS::mcycle, K = 3, gate = gate_softmax())
 #' coef(fit, "gate")
-gate_softmax <- function() new_gate("softmax", "softmax gate")
+gate_softmax <- function(penalty = NULL) {
+  new_gate("softmax", "softmax gate", penalty = penalty)
+}
 
 #' @export
 gate_engine.gate_softmax <- function(gate, gate_terms, K) {

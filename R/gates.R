@@ -2,10 +2,13 @@
 # function says how the engine's coordinates become parameters on the user's
 # scale.
 
-new_gate <- function(name, label, covariance = "full", shared = FALSE, ...) {
+new_gate <- function(name, label, covariance = "full", shared = FALSE, ...,
+                     penalty = NULL) {
+  penalty <- check_penalty(penalty)
+  if (!is.null(penalty)) label <- paste0(label, ", ", penalty_words(penalty))
   structure(
     list(name = name, label = label, covariance = covariance,
-         shared = shared, ...),
+         shared = shared, ..., penalty = penalty),
     class = c(paste0("gate_", name), "moe_gate")
   )
 }

@@ -63,6 +63,11 @@ theta_covariance <- function(object, type) {
 # mean nothing.
 refuse_irregular <- function(object) {
   refuse <- function(...) abort("inference", "No inference: ", ...)
+  if (is_penalised(object$gate) || is_penalised(object$expert)) {
+    refuse("coefficients are penalised, which biases them towards 0 by an ",
+           "unknown amount. Refit the terms that were chosen without a ",
+           "penalty, best on other rows than those that chose them.")
+  }
   if (any(object$floored)) {
     refuse("a variance of ", quote_all(names(which(object$floored))),
            " is at its floor (`min_variance`), where the likelihood has no ",

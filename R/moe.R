@@ -30,7 +30,9 @@
 #' @section Convergence:
 #' `fit$converged` is `TRUE` when the gradient of the log-likelihood, per
 #' observation and in standardised coordinates (`fit$gradient_norm`, its
-#' largest component), is below `control$tol`. Where gate slopes diverge
+#' largest component), is below `control$tol`. With [penalties] it is the
+#' largest violation of the conditions of Karush, Kuhn and Tucker, over all
+#' predictors, also those whose coefficients are 0. Where gate slopes diverge
 #' because the experts are separated, the gradient vanishes on the way to
 #' infinity: the fit has then reached the supremum to that tolerance,
 #' `fit$separated` is `TRUE` and a warning of class
@@ -65,6 +67,9 @@
 #'     Convergence; a pass is one run through the data}
 #'   \item{trace}{the objective after each iteration of the final run, never
 #'     decreasing}
+#'   \item{objective, penalty}{what was maximised: the log-likelihood less the
+#'     number of rows (the sum of the weights) times the penalty; the same as
+#'     the log-likelihood without [penalties]}
 #'   \item{starts}{a data frame: `start`, `rule`, `objective` (log-likelihood
 #'     reached; of a start screened out on a sample, scaled to all rows),
 #'     `iterations`, `status`}
@@ -138,7 +143,7 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
                        deparse_one(built$blueprint$formula[[2L]]))
   w <- case_weights(stats::model.weights(frame), nrow(frame))
   fit <- fit_moe(matrices$x, matrices$z, y, matrices$offset, w, settings,
-                 start, attr(frame, "na.action"))
+                 start, attr(frame, "na.action"), matrices$groups)
   fit$call <- call
   fit$blueprint <- built$blueprint
   fit$na.action <- attr(frame, "na.action")

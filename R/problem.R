@@ -1,14 +1,20 @@
 # A problem is a plain list: the matrices, how their columns are standardised,
 # and the model in words. It is all that the engine sees.
 
-new_problem <- function(x, z, y, offset, weights, K, gate, expert, control) {
-  data <- data_problem(x, z, y, offset, weights, control)
+new_problem <- function(x, z, y, offset, weights, K, gate, expert, control,
+                        groups = NULL) {
+  data <- data_problem(x, z, y, offset, weights, control, list(gate),
+                       list(expert), groups)
   model_problem(data, K, gate, expert)
 }
 
 # The part that all models of the same data share: which columns are used and
-# how they and the response are standardised.
-data_problem <- function(x, z, y, offset, weights, control) {
+# how they and the response are standardised. `groups`: the term of each column
+# of both designs; NULL: each is a term of its own.
+data_problem <- function(x, z, y, offset, weights, control, gates, experts,
+                         groups = NULL) {
+  gates <- Filter(is_penalised, gates)
+  penalties <- Filter(is_penalised, experts)
   n <- nrow(x)
   if (nrow(y) != n) {
     abort_input("`y` has ", nrow(y), " rows and `x` has ", n, ".")
@@ -17,9 +23,13 @@ data_problem <- function(x, z, y, offset, weights, control) {
     abort_input("`z` has ", nrow(z), " rows and `x` has ", n, ".")
   }
   if (!is.null(offset)) offset <- offset_matrix(offset, y)
-  experts <- standardised_design(x, weights, "the experts' design")
+  keep <- c(expert = length(penalties) + is.null(z) * length(gates) > 0L,
+            gate = length(gates) > 0L)
+  experts <- standardised_design(x, weights, "the experts' design",
+                                 keep[["expert"]], groups$expert)
   gates <- if (is.null(z)) experts
-    else standardised_design(z, weights, "the gate's design")
+    else standardised_design(z, weights, "the gate's design", keep[["gate"]],
+                             groups$gate)
   problem <- list(
     x = x, x_columns = experts$columns, x_center = experts$center,
     x_scale = experts$scale,
@@ -30,7 +40,7 @@ data_problem <- function(x, z, y, offset, weights, control) {
                 min_variance = control$min_variance),
     design = list(expert = experts, gate = gates)
   )
-  response <- standardised_response(problem)
+  response <- standardised_response(problem, penalties)
   problem$y_center <- response$center
   problem$y_scale <- response$scale
   problem$design$response <- response
@@ -47,11 +57,17 @@ model_problem <- function(problem, K, gate, expert) {
   }
   terms <- problem$spec$gate_terms
   problem$spec$K <- K
-  problem$spec$gate <- list(engine = gate_engine(gate, terms, K),
-                            covariance = gate$covariance, shared = gate$shared)
-  problem$spec$expert <- list(engine = expert$name,
-                              covariance = expert$covariance,
-                              shared = expert$shared)
+  design <- problem$design
+  problem$spec$gate <- list(
+    engine = gate_engine(gate, terms, K), covariance = gate$covariance,
+    shared = gate$shared,
+    penalty = engine_penalty(gate, design$gate, 1, "gate"))
+  problem$spec$expert <- list(
+    engine = expert$name, covariance = expert$covariance,
+    shared = expert$shared,
+    penalty = engine_penalty(expert, design$expert,
+                             if (isFALSE(expert$penalty$standardize))
+                               design$response$scale[1L] else 1, "expert"))
   problem$design$gate$correlation <-
     if (identical(gate$likelihood, "conditional")) gate_correlation(problem)
   problem
@@ -71,8 +87,9 @@ offset_matrix <- function(offset, y) {
 }
 
 # Which columns of a design are used, and how they are standardised. Columns
-# that are combinations of earlier ones are dropped, as lm() does.
-standardised_design <- function(x, weights, what) {
+# that are combinations of earlier ones are dropped, as lm() does, unless a
+# penalty makes sense of them.
+standardised_design <- function(x, weights, what, penalised, groups) {
   terms <- colnames(x)
   summary <- with_engine(engine_summarise_columns(x, weights))
   bad <- !is.finite(summary$mean) | !is.finite(summary$sd)
@@ -92,10 +109,12 @@ standardised_design <- function(x, weights, what) {
     scale <- summary$root_mean_square
   }
   scale[scale == 0] <- 1
-  keep <- independent_columns(x, center, scale, weights)
+  keep <- if (penalised) rep(TRUE, ncol(x))
+    else independent_columns(x, center, scale, weights)
+  if (is.null(groups)) groups <- terms
   list(columns = which(keep), terms = terms[keep], center = center[keep],
        scale = scale[keep], dropped = terms[!keep], all_terms = terms,
-       mean = summary$mean[keep],
+       mean = summary$mean[keep], groups = groups[keep],
        intercept = match("(Intercept)", terms[keep], nomatch = 0L))
 }
 
@@ -107,7 +126,8 @@ independent_columns <- function(x, center, scale, weights) {
   }
   if (ncol(x) > 20000L) {
     abort_input("`x` has ", ncol(x), " columns: an unpenalised fit holds a ",
-                "matrix of their products and takes 20000 at most.")
+                "matrix of their products and takes 20000 at most. Give gate ",
+                "and experts a `penalty`, see ?penalties.")
   }
   found <- engine_independent_columns(x, center, scale, weights, 1e-10)
   close <- !all(found$keep) || found$smallest_kept < 1e-7
@@ -121,8 +141,10 @@ independent_columns <- function(x, center, scale, weights) {
 # on all rows, so that variances near 1 are ordinary and the floor is relative
 # to what there is to explain. Where that regression is nearly perfect, a
 # hundredth of the response's own spread: the rounding of the residuals would
-# otherwise be larger than the gradient's tolerance.
-standardised_response <- function(problem) {
+# otherwise be larger than the gradient's tolerance. Penalised experts: in
+# standard deviations, so that lambda has no unit; in one unit for all responses
+# where the penalty is on coefficients as they are.
+standardised_response <- function(problem, penalised) {
   y <- problem$y
   q <- ncol(y)
   target <- if (is.null(problem$offset)) y else y - problem$offset
@@ -140,9 +162,21 @@ standardised_response <- function(problem) {
   spread[flat] <- 1
   problem$y_center <- center
   problem$y_scale <- spread
-  residual <- spread * pooled_residual_sd(problem, q)
-  scale <- ifelse(flat, 1, pmax(residual, 1e-2 * spread))
+  scale <- if (length(penalised)) penalised_scale(penalised, spread) else {
+    residual <- spread * pooled_residual_sd(problem, q)
+    ifelse(flat, 1, pmax(residual, 1e-2 * spread))
+  }
   list(center = center, scale = scale, names = colnames(y), constant = flat)
+}
+
+penalised_scale <- function(experts, spread) {
+  standardize <- vapply(experts, function(e) e$penalty$standardize, TRUE)
+  if (all(standardize)) return(spread)
+  if (any(standardize)) {
+    abort_input("`expert`: penalties of one collection must all be ",
+                "standardised, or none.")
+  }
+  rep(sqrt(mean(spread^2)), length(spread))
 }
 
 # Residual standard deviations of one regression on all rows.

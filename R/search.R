@@ -181,10 +181,21 @@ run_engine <- function(problem, theta, start, settings) {
   run <- with_engine(engine_run(problem, theta, start, settings))
   # an expert with hardly more rows than coefficients fits them perfectly
   run$unit <- weight_unit(problem)
-  few <- run$sizes < 2 * (length(problem$spec$expert_terms) + 1) * run$unit
+  few <- run$sizes < 2 * (free_coefficients(problem, run$theta) + 1) * run$unit
   run$degenerate <- any(run$floored) || (any(few) && problem$spec$K > 1L)
   run$weight <- total_weight(problem)
   run
+}
+
+# The number of coefficients that each expert has: those that are not 0, where
+# a penalty sets some to 0.
+free_coefficients <- function(problem, theta) {
+  if (is.null(problem$spec$expert$penalty)) {
+    return(length(problem$spec$expert_terms))
+  }
+  used <- expert_slopes(problem, theta) != 0
+  q <- length(problem$y_scale)
+  colSums(matrix(colSums(used), q)) / q
 }
 
 # A final run reports its log-likelihood on the user's scale.

@@ -141,7 +141,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
     held_out_rows(folds, built, grid, call, seed, parent.frame())
   }
   local_seed(seed)
-  data <- selection_data(built, control)
+  data <- selection_data(built, grid, control)
   check_models(data, grid)
   check_directory(checkpoint)
   runs <- with_one_progress(
@@ -156,14 +156,17 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
 }
 
 # What the models have in common, from the model frame.
-selection_data <- function(built, control) {
+selection_data <- function(built, grid, control) {
   frame <- built$frame
   matrices <- built$matrices
   y <- response_matrix(stats::model.response(frame),
                        deparse_one(built$blueprint$formula[[2L]]))
   w <- case_weights(stats::model.weights(frame), nrow(frame))
   data <- with_engine(data_problem(matrices$x, matrices$z, y, matrices$offset,
-                                   w, control))
+                                   w, control,
+                                   lapply(grid$models, `[[`, "gate"),
+                                   lapply(grid$models, `[[`, "expert"),
+                                   matrices$groups))
   warn_dropped(data)
   data
 }

@@ -10,23 +10,38 @@ start_rules <- list(
 )
 
 # Standardised predictors and response of the search's rows, as plain matrices
-# for the rules.
+# for the rules. Of many columns those that seem to matter most.
 start_data <- function(problem) {
-  standard <- function(m, columns, center, scale) {
-    m <- as.matrix(m[, columns, drop = FALSE])
-    m <- sweep(sweep(m, 2L, center), 2L, scale, `/`)
-    m[, apply(m, 2L, function(v) any(v != v[1L])), drop = FALSE]
-  }
-  x <- standard(problem$x, problem$x_columns, problem$x_center,
-                problem$x_scale)
-  z <- if (is.null(problem$z)) x else
-    standard(problem$z, problem$z_columns, problem$z_center, problem$z_scale)
   y <- problem$y
   if (!is.null(problem$offset)) y <- y - problem$offset
   spread <- apply(y, 2L, stats::sd)
   spread[!is.finite(spread) | spread == 0] <- 1
   y <- sweep(sweep(y, 2L, colMeans(y)), 2L, spread, `/`)
+  x <- start_columns(problem$x, problem$x_columns, problem$x_center,
+                     problem$x_scale, y)
+  z <- if (is.null(problem$z)) x else
+    start_columns(problem$z, problem$z_columns, problem$z_center,
+                  problem$z_scale, y)
   list(x = x, z = z, y = y, n = nrow(y))
+}
+
+# More columns than this are noise to distances between rows.
+most_start_columns <- 50L
+few_start_columns <- 20L
+
+start_columns <- function(m, columns, center, scale, y) {
+  if (length(columns) > most_start_columns) {
+    effect <- engine_cross_product(m, columns, center, scale,
+                                   cbind(y, y^2 - 1))
+    at <- sort(utils::head(order(-apply(abs(effect), 1L, max)),
+                           few_start_columns))
+    columns <- columns[at]
+    center <- center[at]
+    scale <- scale[at]
+  }
+  m <- as.matrix(m[, columns, drop = FALSE])
+  m <- sweep(sweep(m, 2L, center), 2L, scale, `/`)
+  m[, apply(m, 2L, function(v) any(v != v[1L])), drop = FALSE]
 }
 
 random_labels <- function(n, K) sample(rep_len(seq_len(K), n))

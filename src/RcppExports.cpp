@@ -142,6 +142,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// engine_cross_product
+Rcpp::NumericMatrix engine_cross_product(Rcpp::RObject matrix, Rcpp::IntegerVector columns, Rcpp::NumericVector center, Rcpp::NumericVector scale, Rcpp::NumericMatrix r);
+RcppExport SEXP _gatemix_engine_cross_product(SEXP matrixSEXP, SEXP columnsSEXP, SEXP centerSEXP, SEXP scaleSEXP, SEXP rSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type matrix(matrixSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type columns(columnsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type center(centerSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type r(rSEXP);
+    rcpp_result_gen = Rcpp::wrap(engine_cross_product(matrix, columns, center, scale, r));
+    return rcpp_result_gen;
+END_RCPP
+}
 // engine_independent_columns
 Rcpp::List engine_independent_columns(Rcpp::RObject matrix, Rcpp::NumericVector center, Rcpp::NumericVector scale, Rcpp::RObject weights, double tolerance);
 RcppExport SEXP _gatemix_engine_independent_columns(SEXP matrixSEXP, SEXP centerSEXP, SEXP scaleSEXP, SEXP weightsSEXP, SEXP toleranceSEXP) {
@@ -178,6 +192,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gatemix_engine_evaluate", (DL_FUNC) &_gatemix_engine_evaluate, 2},
     {"_gatemix_engine_log_sum_exp", (DL_FUNC) &_gatemix_engine_log_sum_exp, 1},
     {"_gatemix_engine_summarise_columns", (DL_FUNC) &_gatemix_engine_summarise_columns, 2},
+    {"_gatemix_engine_cross_product", (DL_FUNC) &_gatemix_engine_cross_product, 5},
     {"_gatemix_engine_independent_columns", (DL_FUNC) &_gatemix_engine_independent_columns, 5},
     {"_gatemix_engine_catalogue", (DL_FUNC) &_gatemix_engine_catalogue, 0},
     {NULL, NULL, 0}

@@ -124,22 +124,31 @@ Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta,
     const gatemix::Runtime runtime =
         gatemix::make_runtime(Rcpp::as<int>(control["threads"]));
     const gatemix::Responsibilities given = read_start(start);
-    if (given) gatemix::start_from(model, view.data(), given, runtime);
-    const gatemix::EmResult result =
-        gatemix::run_em(model, view.data(), read_control(control), runtime);
+    gatemix::EmResult result;
+    if (model.penalised()) {
+      arma::vec all = model.coordinates();
+      result = gatemix::run_working_set(view.spec(), view.data(), all, given,
+                                        read_control(control), runtime);
+      model.set_coordinates(all);
+    } else {
+      if (given) gatemix::start_from(model, view.data(), given, runtime);
+      result = gatemix::run_em(model, view.data(), read_control(control),
+                               runtime);
+    }
     return Rcpp::List::create(
         Rcpp::_["theta"] = named(model.coordinates(), model.coordinate_names()),
         Rcpp::_["status"] = result.status,
         Rcpp::_["iterations"] = result.iterations,
         Rcpp::_["passes"] = result.passes,
         Rcpp::_["objective"] = result.objective,
+        Rcpp::_["penalty"] = model.gate().penalty() + model.expert().penalty(),
         Rcpp::_["gradient"] = result.gradient,
         Rcpp::_["trace"] = result.trace,
-        Rcpp::_["sizes"] = plain(model.sizes(result.statistics)),
+        Rcpp::_["sizes"] = plain(result.sizes),
         Rcpp::_["floored"] =
             Rcpp::as<Rcpp::LogicalVector>(Rcpp::wrap(
-                arma::conv_to<std::vector<int>>::from(model.floored()))),
-        Rcpp::_["diverging"] = model.diverging(result.statistics));
+                arma::conv_to<std::vector<int>>::from(result.floored))),
+        Rcpp::_["diverging"] = result.diverging);
   });
 }
 
@@ -168,9 +177,13 @@ double engine_gate_log_likelihood(Rcpp::List problem,
 Rcpp::List engine_evaluate(Rcpp::List problem, Rcpp::NumericVector theta) {
   return gatemix::guarded([&] {
     const Problem view(problem);
-    const gatemix::RowValues values =
-        gatemix::evaluate_rows(view.mixture(Rcpp::as<arma::vec>(theta)),
-                               view.data(), gatemix::make_runtime(1));
+    const arma::vec all = Rcpp::as<arma::vec>(theta);
+    // the columns whose coefficients are 0 are not read
+    const gatemix::Restricted part(
+        view.spec(), view.data(),
+        gatemix::used_columns(view.spec(), view.data(), all));
+    const gatemix::RowValues values = gatemix::evaluate_rows(
+        part.model(all), part.data(), gatemix::make_runtime(1));
     return Rcpp::List::create(
         Rcpp::_["gate"] = values.gate, Rcpp::_["mean"] = values.mean,
         Rcpp::_["log_expert"] = values.log_expert,
@@ -209,6 +222,20 @@ Rcpp::List engine_summarise_columns(Rcpp::RObject matrix,
       Rcpp::_["root_mean_square"] = plain(summary.root_mean_square));
 }
 
+// Cross product of standardised columns with the rows of r; sparse matrices
+// stay sparse.
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericMatrix engine_cross_product(Rcpp::RObject matrix,
+                                         Rcpp::IntegerVector columns,
+                                         Rcpp::NumericVector center,
+                                         Rcpp::NumericVector scale,
+                                         Rcpp::NumericMatrix r) {
+  const arma::mat rows(r.begin(), static_cast<arma::uword>(r.nrow()),
+                       static_cast<arma::uword>(r.ncol()), false, true);
+  return Rcpp::wrap(gatemix::read_design(matrix, columns, center, scale)
+                        .cross_product(rows));
+}
+
 // [[Rcpp::export(rng = false)]]
 Rcpp::List engine_independent_columns(Rcpp::RObject matrix,
                                       Rcpp::NumericVector center,
@@ -232,5 +259,6 @@ Rcpp::List engine_independent_columns(Rcpp::RObject matrix,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List engine_catalogue() {
   return Rcpp::List::create(Rcpp::_["gates"] = gatemix::gate_names(),
-                            Rcpp::_["experts"] = gatemix::expert_names());
+                            Rcpp::_["experts"] = gatemix::expert_names(),
+                            Rcpp::_["penalties"] = gatemix::penalty_names());
 }

@@ -10,11 +10,27 @@ const double* numbers_or_null(const Rcpp::RObject& value) {
   return value.isNULL() ? nullptr : REAL(value);
 }
 
+PenaltySpec read_penalty(const Rcpp::RObject& penalty) {
+  PenaltySpec spec;
+  if (penalty.isNULL()) return spec;
+  const Rcpp::List list(penalty);
+  spec.name = Rcpp::as<std::string>(list["name"]);
+  spec.lambda = Rcpp::as<double>(list["lambda"]);
+  spec.alpha = Rcpp::as<double>(list["alpha"]);
+  spec.shape = Rcpp::as<double>(list["shape"]);
+  spec.factor = Rcpp::as<arma::vec>(list["factor"]);
+  spec.unit = Rcpp::as<arma::vec>(list["unit"]);
+  spec.group = Rcpp::as<arma::uvec>(list["group"]);
+  return spec;
+}
+
 BlockSpec read_block(const Rcpp::List& block) {
   BlockSpec spec;
   spec.name = Rcpp::as<std::string>(block["engine"]);
   spec.covariance = Rcpp::as<std::string>(block["covariance"]);
   spec.shared = Rcpp::as<bool>(block["shared"]);
+  if (block.containsElementNamed("penalty"))
+    spec.penalty = read_penalty(block["penalty"]);
   return spec;
 }
 

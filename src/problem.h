@@ -6,6 +6,7 @@
 #include "engine/core/errors.hpp"
 #include "engine/core/linear_solve.hpp"
 #include "engine/core/registry.hpp"
+#include "engine/core/working_set.hpp"
 
 namespace gatemix {
 

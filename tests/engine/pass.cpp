@@ -8,7 +8,6 @@
 #include "experts/gaussian.hpp"
 #include "fixtures.hpp"
 #include "gates/constant.hpp"
-#include "penalties/none.hpp"
 
 namespace {
 
@@ -148,7 +147,7 @@ const test::Case exceptions("pass: an exception of a parallel region is thrown a
   const Mixture model(2, std::make_unique<FailingGate>(2),
                       std::make_unique<gatemix::GaussianExpert>(
                           2, fixtures::terms(2), 1, "full", false, 1e-6,
-                          std::make_shared<gatemix::NoPenalty>()));
+                          nullptr));
   for (int n_threads : {1, 2, 3})
     test::check_throws<std::out_of_range>([&] { fixtures::pass(model, problem, n_threads); },
                                           std::to_string(n_threads) + " threads");

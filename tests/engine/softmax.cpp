@@ -2,7 +2,6 @@
 
 #include "check.hpp"
 #include "fixtures.hpp"
-#include "penalties/none.hpp"
 
 namespace {
 
@@ -10,7 +9,7 @@ using fixtures::largest;
 using gatemix::SoftmaxGate;
 
 std::unique_ptr<SoftmaxGate> make_gate(arma::uword k, arma::uword r) {
-  return std::make_unique<SoftmaxGate>(k, fixtures::terms(r), std::make_shared<gatemix::NoPenalty>());
+  return std::make_unique<SoftmaxGate>(k, fixtures::terms(r), nullptr);
 }
 
 const test::Case probabilities("softmax gate: probabilities, scores of +-1e30 included", [] {

@@ -77,6 +77,57 @@ void Design::read(std::size_t first, arma::uword count,
   }
 }
 
+Design Design::select(const arma::uvec& columns) const {
+  Design out = *this;
+  out.columns_ = columns_.elem(columns);
+  out.center_ = center_.elem(columns);
+  out.inverse_scale_ = inverse_scale_.elem(columns);
+  return out;
+}
+
+arma::mat Design::cross_product(const arma::mat& r) const {
+  arma::mat out(n_cols(), r.n_cols, arma::fill::zeros);
+  if (column_start_)
+    add_sparse_products(r, out);
+  else
+    add_dense_products(r, out);
+  out.each_col() %= inverse_scale_;
+  return out;
+}
+
+void Design::add_sparse_products(const arma::mat& r, arma::mat& out) const {
+  const arma::rowvec sums = arma::sum(r, 0);
+  for (arma::uword j = 0; j < n_cols(); ++j) {
+    const int from = column_start_[columns_[j]],
+              to = column_start_[columns_[j] + 1];
+    for (arma::uword c = 0; c < r.n_cols; ++c) {
+      const double* column = r.colptr(c);
+      double sum = -center_[j] * sums[c];
+      for (int i = from; i < to; ++i) sum += values_[i] * column[row_index_[i]];
+      out(j, c) = sum;
+    }
+  }
+}
+
+void Design::add_dense_products(const arma::mat& r, arma::mat& out) const {
+  arma::vec column(kSummaryRows);
+  for (std::size_t first = 0; first < n_rows_; first += kSummaryRows) {
+    const arma::uword count = static_cast<arma::uword>(
+        std::min<std::size_t>(kSummaryRows, n_rows_ - first));
+    for (arma::uword j = 0; j < n_cols(); ++j) {
+      const double* source = values_ + columns_[j] * n_rows_ + first;
+      for (arma::uword i = 0; i < count; ++i)
+        column[i] = source[i] - center_[j];
+      for (arma::uword c = 0; c < r.n_cols; ++c) {
+        const double* with = r.colptr(c) + first;
+        double sum = 0.0;
+        for (arma::uword i = 0; i < count; ++i) sum += column[i] * with[i];
+        out(j, c) += sum;
+      }
+    }
+  }
+}
+
 ColumnSummary summarise_columns(const Design& design, const double* weight) {
   const arma::uword p = design.n_cols();
   arma::vec total(1, arma::fill::zeros), sum(p, arma::fill::zeros);

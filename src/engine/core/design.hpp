@@ -18,6 +18,11 @@ class Design {
   std::size_t n_rows() const { return n_rows_; }
   arma::uword n_cols() const { return columns_.n_elem; }
 
+  /// The same design with some of its columns.
+  Design select(const arma::uvec& columns) const;
+  /// x' r, all rows; a sparse design is never made dense.
+  arma::mat cross_product(const arma::mat& r) const;
+
   /// Rows [first, first + count) into `out`.
   void read(std::size_t first, arma::uword count, arma::mat& out) const;
 
@@ -25,6 +30,8 @@ class Design {
   Design(const int* column_start, const int* row_index, const double* values,
          std::size_t n_rows, arma::uvec columns, arma::vec center,
          arma::vec scale);
+  void add_sparse_products(const arma::mat& r, arma::mat& out) const;
+  void add_dense_products(const arma::mat& r, arma::mat& out) const;
   void read_sparse_column(arma::uword j, std::size_t first, arma::uword count,
                           double* out) const;
 

@@ -83,6 +83,9 @@ class Driver {
     result.passes = passes_;
     result.objective = current_.objective;
     result.statistics = current_.statistics;
+    result.sizes = model_.sizes(current_.statistics);
+    result.floored = model_.floored();
+    result.diverging = model_.diverging(current_.statistics);
     return result;
   }
 
@@ -118,10 +121,7 @@ class Driver {
 
   double gradient() {
     model_.set_coordinates(current_.theta);
-    const arma::vec score = model_.score(current_.statistics);
-    return score.is_empty() ? 0.0
-                            : arma::abs(score).max() /
-                                  model_.weight(current_.statistics);
+    return model_.violation(current_.statistics);
   }
 
   double slack() const {
@@ -160,7 +160,7 @@ class Driver {
 
   bool may_use_information() {
     model_.set_coordinates(current_.theta);
-    return current_.theta.n_elem <= kNewtonSize &&
+    return current_.theta.n_elem <= kNewtonSize && !model_.penalised() &&
            !arma::any(model_.floored());
   }
 
@@ -194,7 +194,8 @@ class Driver {
   bool advance() {
     const arma::vec image = em_step(1.0);
     if (control_.accelerate) {
-      const arma::vec proposal = anderson_.propose(current_.theta, image);
+      arma::vec proposal = anderson_.propose(current_.theta, image);
+      model_.keep_pattern(proposal);
       if (accept(try_evaluate(proposal))) return true;
       anderson_.restart();
     }

@@ -12,7 +12,8 @@ struct Progress {
   int iteration;
   int passes;
   double objective;
-  double gradient;  // largest component of the score per unit of weight
+  double gradient;  // Mixture::violation(): without penalties the largest
+                    // component of the score per unit of weight
 };
 
 struct EmControl {
@@ -33,14 +34,19 @@ struct EmResult {
   double objective = 0.0;
   double gradient = 0.0;
   std::vector<double> trace;  // objective of each accepted point
-  arma::vec statistics;       // at the final parameters
+  // at the final parameters:
+  arma::vec statistics;
+  arma::vec sizes;     // sums of responsibilities
+  arma::uvec floored;  // see Mixture
+  bool diverging = false;
 };
 
 /// EM with safeguarded acceleration, and with Newton's method where that is
 /// still slow. The model comes in with its parameters and goes out with better
 /// ones. The objective of the accepted points never
 /// decreases (beyond rounding), and "converged" means that the score of the
-/// observed likelihood is below `tol`.
+/// observed likelihood is below `tol`; of a penalised one, its distance from
+/// the penalty's subdifferential.
 EmResult run_em(Mixture& model, const Data& data, const EmControl& control,
                 const Runtime& runtime);
 

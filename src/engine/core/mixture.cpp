@@ -1,5 +1,6 @@
 #include "mixture.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "errors.hpp"
@@ -61,6 +62,37 @@ double Mixture::objective(const arma::vec& stats) const {
 arma::vec Mixture::score(const arma::vec& stats) const {
   return arma::join_cols(gate_->score(gate_stats(stats)),
                          expert_->score(expert_stats(stats)));
+}
+
+double Mixture::violation(const arma::vec& stats) const {
+  return std::max(gate_->violation(gate_stats(stats), stats[1]),
+                  expert_->violation(expert_stats(stats), stats[1]));
+}
+
+void Mixture::keep_pattern(arma::vec& coordinates) const {
+  const arma::uword n = n_gate_coordinates();
+  arma::vec gate = coordinates.head(n),
+            expert = coordinates.tail(coordinates.n_elem - n);
+  gate_->keep_pattern(gate);
+  expert_->keep_pattern(expert);
+  coordinates = arma::join_cols(gate, expert);
+}
+
+void Mixture::predictor_scores(Batch& batch, const arma::mat* given,
+                               arma::mat& gate, arma::mat& expert) const {
+  arma::mat tau;
+  if (given) {
+    tau = *given;
+  } else {
+    arma::vec log_density;
+    tau.zeros(batch.size, n_components_);
+    gate_->add_log_density(batch, tau);
+    expert_->add_log_density(batch, tau);
+    softmax_rows(tau, log_density);
+    tau.each_col() %= batch.weight;
+  }
+  gate = gate_->predictor_scores(batch, tau, !given);
+  expert = expert_->predictor_scores(batch, tau, !given);
 }
 
 arma::mat Mixture::complete_information(const arma::vec& stats) const {

@@ -32,6 +32,14 @@ class Mixture {
   double objective(const arma::vec& stats) const;
   double weight(const arma::vec& stats) const { return stats[1]; }
   arma::vec score(const arma::vec& stats) const;
+  bool penalised() const { return gate_->penalised() || expert_->penalised(); }
+  /// How far from a stationary point, per row: see ParameterBlock.
+  double violation(const arma::vec& stats) const;
+  /// The current parameters' pattern of zeros and signs for others.
+  void keep_pattern(arma::vec& coordinates) const;
+  /// Predictor scores of a block of rows: of the gate, and of the experts.
+  void predictor_scores(Batch& batch, const arma::mat* given, arma::mat& gate,
+                        arma::mat& expert) const;
   /// Information of the complete data, from statistics.
   arma::mat complete_information(const arma::vec& stats) const;
   /// For a block of rows, with s the score of row i if its label were known:

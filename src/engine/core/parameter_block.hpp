@@ -14,6 +14,9 @@ struct SolveOptions {
   double newton_fraction = 1.0;
 };
 
+/// A coordinate that belongs to no column of the design.
+constexpr arma::uword kNoColumn = static_cast<arma::uword>(-1);
+
 /// A group of parameters that can be estimated from weighted rows: a gate, or
 /// the K experts together. Three stages, as in any EM algorithm:
 ///   add_log_density   the block's part of log g_k f_k for a block of rows,
@@ -50,8 +53,34 @@ class ParameterBlock {
   virtual arma::vec coordinates() const = 0;
   virtual void set_coordinates(const arma::vec& coordinates) = 0;
   virtual std::vector<std::string> coordinate_names() const = 0;
-  /// Value of the block's penalty at the current parameters.
+  virtual bool penalised() const { return false; }
+  /// Value of the block's penalty at the current parameters, per row.
   virtual double penalty() const { return 0.0; }
+  /// How far the parameters are from a stationary point of the penalised
+  /// objective, per row: without a penalty the largest component of the score.
+  virtual double violation(const double* stats, double weight) const {
+    const arma::vec s = score(stats);
+    return s.is_empty() ? 0.0 : arma::abs(s).max() / weight;
+  }
+  /// Gives extrapolated coordinates the pattern of zeros and signs that the
+  /// current parameters, an M-step's, have.
+  virtual void keep_pattern(arma::vec&) const {}
+
+  // What lets a penalised block be fitted on some columns of its design.
+
+  /// For each coordinate the column of the design that it belongs to, or
+  /// kNoColumn.
+  virtual arma::uvec coordinate_columns() const {
+    return arma::uvec(coordinates().n_elem).fill(kNoColumn);
+  }
+  /// For each row of a batch the derivatives of sum_k tau_k log(g_k f_k) by
+  /// the block's linear predictors, one column each.
+  virtual arma::mat predictor_scores(Batch&, const arma::mat&, bool) const {
+    return {};
+  }
+  /// By column of the design: see Penalty::excess(). `gradient`: the
+  /// predictor scores' cross product with the design.
+  virtual arma::vec excess(const arma::mat&, double) const { return {}; }
   /// Put component order[k] into place k.
   virtual void permute(const arma::uvec& order) = 0;
   /// Components held at a bound (variance floor).

@@ -81,6 +81,29 @@ ScoreProducts score_products(const Mixture& model, const Data& data,
           unpack_symmetric(total.memptr() + size, order)};
 }
 
+PredictorScores predictor_scores(const Mixture& model, const Data& data,
+                                 const Responsibilities& given,
+                                 const Runtime& runtime) {
+  PredictorScores out;
+  const arma::uword block = rows_per_block(model, data);
+  const std::size_t n = data.n_rows();
+  arma::mat tau, gate, expert;
+  for_each_batch(data, {0, n}, block, [&](Batch& batch) {
+    if (runtime.interrupted()) throw Interrupted();
+    if (given) read_given(given, n, batch, model.n_components(), tau);
+    model.predictor_scores(batch, given ? &tau : nullptr, gate, expert);
+    if (batch.first == 0) {
+      out.gate.set_size(gate.is_empty() ? 0 : n, gate.n_cols);
+      out.expert.set_size(n, expert.n_cols);
+    }
+    const arma::uword a = static_cast<arma::uword>(batch.first),
+                      b = a + batch.size - 1;
+    if (!gate.is_empty()) out.gate.rows(a, b) = gate;
+    out.expert.rows(a, b) = expert;
+  });
+  return out;
+}
+
 double gate_log_likelihood(const Mixture& model, const Data& data,
                            const Runtime& runtime) {
   if (!model.gate().generative()) return 0.0;

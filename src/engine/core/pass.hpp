@@ -42,6 +42,17 @@ struct ScoreProducts {
 ScoreProducts score_products(const Mixture& model, const Data& data,
                              const Runtime& runtime);
 
+/// Derivatives of the rows' log-likelihood by the linear predictors, a row
+/// each: their cross product with a design is the score of its coefficients,
+/// also of columns that the model does not have.
+struct PredictorScores {
+  arma::mat gate;    // n x K; empty: the gate has no linear predictors
+  arma::mat expert;  // n x (K q)
+};
+PredictorScores predictor_scores(const Mixture& model, const Data& data,
+                                 const Responsibilities& given,
+                                 const Runtime& runtime);
+
 /// sum_i w_i log sum_k g_k(z_i) of a generative gate (0 for other gates): the
 /// joint log-likelihood minus this is the conditional one.
 double gate_log_likelihood(const Mixture& model, const Data& data,

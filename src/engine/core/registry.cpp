@@ -8,7 +8,10 @@
 #include "../gates/gaussian.hpp"
 #include "../gates/quadratic.hpp"
 #include "../gates/softmax.hpp"
-#include "../penalties/none.hpp"
+#include "../penalties/elastic_net.hpp"
+#include "../penalties/group_lasso.hpp"
+#include "../penalties/mcp.hpp"
+#include "../penalties/scad.hpp"
 #include "errors.hpp"
 
 namespace gatemix {
@@ -18,8 +21,25 @@ namespace {
 using GateMaker = std::function<std::unique_ptr<Gate>(const ModelSpec&)>;
 using ExpertMaker = std::function<std::unique_ptr<Expert>(const ModelSpec&)>;
 
-std::shared_ptr<const Penalty> penalty() {
-  return std::make_shared<NoPenalty>();
+using PenaltyMaker =
+    std::function<std::shared_ptr<const Penalty>(const PenaltySpec&)>;
+
+const std::map<std::string, PenaltyMaker>& penalties() {
+  static const std::map<std::string, PenaltyMaker> catalogue{
+      {"elastic_net",
+       [](const PenaltySpec& p) { return std::make_shared<ElasticNet>(p); }},
+      {"group_lasso",
+       [](const PenaltySpec& p) { return std::make_shared<GroupLasso>(p); }},
+      {"mcp", [](const PenaltySpec& p) { return std::make_shared<Mcp>(p); }},
+      {"scad", [](const PenaltySpec& p) { return std::make_shared<Scad>(p); }},
+  };
+  return catalogue;
+}
+
+/// Terms after the intercept.
+arma::uvec slopes(arma::uword n_terms) {
+  return n_terms < 2 ? arma::uvec()
+                     : arma::regspace<arma::uvec>(1, n_terms - 1);
 }
 
 const std::map<std::string, GateMaker>& gates() {
@@ -31,18 +51,19 @@ const std::map<std::string, GateMaker>& gates() {
       {"softmax",
        [](const ModelSpec& m) {
          return std::make_unique<SoftmaxGate>(m.n_components, m.gate_terms,
-                                              penalty());
+                                              make_penalty(m.gate.penalty));
        }},
       {"gaussian",
        [](const ModelSpec& m) {
-         return std::make_unique<GaussianGate>(m.n_components, m.gate_terms,
-                                               m.gate.covariance,
-                                               m.gate.shared, m.min_variance);
+         return std::make_unique<GaussianGate>(
+             m.n_components, m.gate_terms, m.gate.covariance, m.gate.shared,
+             m.min_variance,
+             make_penalty(m.gate.penalty.select(slopes(m.gate_terms.size()))));
        }},
       {"quadratic",
        [](const ModelSpec& m) {
          return std::make_unique<QuadraticGate>(
-             m.n_components, m.gate_terms, m.gate.covariance, penalty());
+             m.n_components, m.gate_terms, m.gate.covariance, nullptr);
        }},
   };
   return catalogue;
@@ -54,7 +75,8 @@ const std::map<std::string, ExpertMaker>& experts() {
        [](const ModelSpec& m) {
          return std::make_unique<GaussianExpert>(
              m.n_components, m.expert_terms, m.n_responses,
-             m.expert.covariance, m.expert.shared, m.min_variance, penalty());
+             m.expert.covariance, m.expert.shared, m.min_variance,
+             make_penalty(m.expert.penalty));
        }},
   };
   return catalogue;
@@ -84,7 +106,13 @@ Mixture make_mixture(const ModelSpec& spec) {
                  find(experts(), spec.expert.name, "expert")(spec));
 }
 
+std::shared_ptr<const Penalty> make_penalty(const PenaltySpec& spec) {
+  if (spec.name.empty()) return nullptr;
+  return find(penalties(), spec.name, "penalty")(spec);
+}
+
 std::vector<std::string> gate_names() { return keys(gates()); }
 std::vector<std::string> expert_names() { return keys(experts()); }
+std::vector<std::string> penalty_names() { return keys(penalties()); }
 
 }  // namespace gatemix

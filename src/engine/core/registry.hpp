@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "mixture.hpp"
+#include "penalty.hpp"
 
 namespace gatemix {
 
@@ -12,6 +13,7 @@ struct BlockSpec {
   std::string name;        // key of the registry
   std::string covariance;  // "full", "diagonal", "spherical"
   bool shared = false;     // one covariance for all components
+  PenaltySpec penalty;
 };
 
 struct ModelSpec {
@@ -24,9 +26,12 @@ struct ModelSpec {
   double min_variance = 0.0;  // floor, in units of standardised variables
 };
 
-/// The catalogue: every gate and expert the engine knows, by name.
+/// The catalogue: every gate, expert and penalty the engine knows, by name.
 Mixture make_mixture(const ModelSpec& spec);
+/// Null where the specification names no penalty.
+std::shared_ptr<const Penalty> make_penalty(const PenaltySpec& spec);
 std::vector<std::string> gate_names();
 std::vector<std::string> expert_names();
+std::vector<std::string> penalty_names();
 
 }  // namespace gatemix

@@ -1,7 +1,11 @@
 #include "gaussian.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "../core/jacobian.hpp"
 #include "../core/kernels.hpp"
+#include "../core/linear_solve.hpp"
 
 namespace gatemix {
 
@@ -84,30 +88,40 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
   }
 }
 
-arma::mat GaussianExpert::move_coefficients(const View& stats,
-                                            arma::uword k) {
+arma::mat GaussianExpert::best_coefficients(const View& sums) const {
+  if (penalty_) return penalised_coefficients(sums);
+  // without a penalty the covariances cancel
+  arma::mat out = coefficients_;
   const arma::uword q = n_responses_;
-  const arma::mat gram = unpack_symmetric(stats.gram.colptr(k), n_terms_);
-  const arma::mat cross = stats.cross.cols(k * q, k * q + q - 1);
-  const arma::mat precision =
-      covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
-  arma::mat move(n_terms_, q);
-  for (arma::uword j = 0; j < q; ++j)
-    move.col(j) =
-        penalty_->step(gram * precision(j, j), cross.col(j) * precision(j, j),
-                       coefficients_.col(k * q + j));
-  coefficients_.cols(k * q, k * q + q - 1) += move;
-  const arma::mat mixed = move.t() * cross;
-  return move.t() * gram * move - mixed - mixed.t();
+  for (arma::uword k = 0; k < n_components_; ++k)
+    if (sums.weight[k] >= kEmpty)
+      out.cols(k * q, k * q + q - 1) +=
+          solve_positive(unpack_symmetric(sums.gram.colptr(k), n_terms_),
+                         sums.cross.cols(k * q, k * q + q - 1));
+  return out;
+}
+
+arma::mat GaussianExpert::penalised_coefficients(const View& sums) const {
+  const arma::uword q = n_responses_;
+  Quadratic quadratic(slope_score(sums));
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
+    const arma::mat precision =
+        covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
+    for (arma::uword j = 0; j < q; ++j)
+      for (arma::uword i = 0; i <= j; ++i)
+        if (precision(i, j) != 0.0)
+          quadratic.set_block(k * q + i, k * q + j, gram * precision(i, j));
+  }
+  return penalty_->minimise(std::move(quadratic), coefficients_,
+                            arma::accu(sums.weight));
 }
 
 void GaussianExpert::solve(const double* stats, const SolveOptions&) {
   View sums = view(stats);
-  for (arma::uword k = 0; k < n_components_; ++k) {
-    if (sums.weight[k] < kEmpty) continue;
-    sums.moments.col(k) +=
-        covariances_.structure().moments(move_coefficients(sums, k));
-  }
+  const arma::mat next = best_coefficients(sums);
+  sums = about(std::move(sums), next);
+  coefficients_ = next;
   covariances_.estimate(sums.moments, sums.weight);
 }
 
@@ -115,25 +129,68 @@ arma::vec GaussianExpert::score(const double* stats) const {
   return score_of(view(stats));
 }
 
-arma::vec GaussianExpert::score_of(const View& sums) const {
+arma::mat GaussianExpert::slope_score(const View& sums) const {
   const arma::uword q = n_responses_;
   arma::mat slopes(n_terms_, n_components_ * q);
   for (arma::uword k = 0; k < n_components_; ++k)
     slopes.cols(k * q, k * q + q - 1) =
         covariances_.solve(k, sums.cross.cols(k * q, k * q + q - 1).t()).t();
-  return arma::join_cols(arma::vectorise(slopes),
+  return slopes;
+}
+
+arma::vec GaussianExpert::score_of(const View& sums) const {
+  return arma::join_cols(arma::vectorise(slope_score(sums)),
                          covariances_.score(sums.moments, sums.weight));
 }
 
+double GaussianExpert::violation(const double* stats, double weight) const {
+  if (!penalty_) return ParameterBlock::violation(stats, weight);
+  const View sums = view(stats);
+  const arma::vec spread = covariances_.score(sums.moments, sums.weight);
+  return std::max(
+      penalty_->violation(slope_score(sums), coefficients_, weight),
+      arma::abs(spread).max() / weight);
+}
+
+void GaussianExpert::keep_pattern(arma::vec& coordinates) const {
+  if (!penalty_) return;
+  arma::mat b(coordinates.memptr(), n_terms_, coefficients_.n_cols, false,
+              true);
+  gatemix::keep_pattern(coefficients_, b);
+}
+
+arma::uvec GaussianExpert::coordinate_columns() const {
+  arma::uvec out(coordinates().n_elem);
+  out.fill(kNoColumn);
+  for (arma::uword i = 0; i < coefficients_.n_elem; ++i) out[i] = i % n_terms_;
+  return out;
+}
+
+arma::mat GaussianExpert::predictor_scores(Batch& batch, const arma::mat& tau,
+                                           bool evaluated) const {
+  if (!evaluated) set_residuals(batch);
+  arma::mat out(batch.size, n_components_ * n_responses_);
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    arma::mat own = covariances_.solve_rows(residual(batch, k), k);
+    own.each_col() %= tau.col(k);
+    out.cols(k * n_responses_, (k + 1) * n_responses_ - 1) = own;
+  }
+  return out;
+}
+
+arma::vec GaussianExpert::excess(const arma::mat& gradient,
+                                 double weight) const {
+  return penalty_ ? penalty_->excess(gradient, weight) : arma::vec();
+}
+
 GaussianExpert::View GaussianExpert::about(
-    const View& sums, const arma::mat& coefficients) const {
-  View out = sums;
+    View out, const arma::mat& coefficients) const {
   const arma::uword q = n_responses_;
   const arma::mat move = coefficients - coefficients_;
   for (arma::uword k = 0; k < n_components_; ++k) {
     const arma::span own(k * q, k * q + q - 1);
-    const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
-    const arma::mat d = move.cols(own), cross = sums.cross.cols(own);
+    const arma::mat gram = unpack_symmetric(out.gram.colptr(k), n_terms_);
+    const arma::mat d = move.cols(own), cross = out.cross.cols(own);
     const arma::mat mixed = d.t() * cross;
     out.cross.cols(own) = cross - gram * d;
     out.moments.col(k) += covariances_.structure().moments(
@@ -196,10 +253,7 @@ std::vector<std::string> GaussianExpert::coordinate_names() const {
 }
 
 double GaussianExpert::penalty() const {
-  double value = 0.0;
-  for (arma::uword c = 0; c < coefficients_.n_cols; ++c)
-    value += penalty_->value(coefficients_.col(c));
-  return value;
+  return penalty_ ? penalty_->value(coefficients_) : 0.0;
 }
 
 void GaussianExpert::permute(const arma::uvec& order) {

@@ -30,7 +30,14 @@ class GaussianExpert : public Expert {
   arma::vec coordinates() const override;
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
+  bool penalised() const override { return penalty_ != nullptr; }
   double penalty() const override;
+  double violation(const double* stats, double weight) const override;
+  void keep_pattern(arma::vec& coordinates) const override;
+  arma::uvec coordinate_columns() const override;
+  arma::mat predictor_scores(Batch& batch, const arma::mat& tau,
+                             bool evaluated) const override;
+  arma::vec excess(const arma::mat& gradient, double weight) const override;
   void permute(const arma::uvec& order) override;
   arma::uvec floored() const override { return covariances_.floored(); }
   void mean(Batch& batch, arma::mat& out) const override;
@@ -45,12 +52,14 @@ class GaussianExpert : public Expert {
   };
   View view(const double* stats) const;
   arma::vec score_of(const View& sums) const;
+  arma::mat slope_score(const View& sums) const;
   /// The same sums about other coefficients.
-  View about(const View& sums, const arma::mat& coefficients) const;
+  View about(View sums, const arma::mat& coefficients) const;
   void set_residuals(Batch& batch) const;
   arma::mat residual(Batch& batch, arma::uword k) const;
-  /// Moves B_k; returns the change of the residuals' sums of products.
-  arma::mat move_coefficients(const View& stats, arma::uword k);
+  /// New coefficients of all experts, at the current covariances.
+  arma::mat best_coefficients(const View& sums) const;
+  arma::mat penalised_coefficients(const View& sums) const;
 
   arma::uword n_components_;
   std::vector<std::string> terms_;

@@ -1,5 +1,8 @@
 #include "gaussian.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "../core/jacobian.hpp"
 #include "../core/kernels.hpp"
 #include "mixing_weights.hpp"
@@ -9,13 +12,15 @@ namespace gatemix {
 GaussianGate::GaussianGate(arma::uword n_components,
                            std::vector<std::string> terms,
                            const std::string& covariance, bool shared,
-                           double floor)
+                           double floor,
+                           std::shared_ptr<const Penalty> penalty)
     : n_components_(n_components),
       terms_(terms.begin() + 1, terms.end()),
       dimension_(terms_.size()),
       log_weight_(log_weights(arma::vec(n_components, arma::fill::ones))),
       mean_(dimension_, n_components, arma::fill::zeros),
-      covariances_(covariance, n_components, dimension_, shared, floor) {}
+      covariances_(covariance, n_components, dimension_, shared, floor),
+      penalty_(std::move(penalty)) {}
 
 Layout GaussianGate::layout() const {
   // raw moments of (1, z): z is centred and scaled, which keeps them accurate
@@ -77,23 +82,61 @@ GaussianGate::Moments GaussianGate::moments(const double* stats,
 }
 
 void GaussianGate::solve(const double* stats, const SolveOptions&) {
-  const Moments sums = moments(stats, nullptr);
-  for (arma::uword k = 0; k < n_components_; ++k)
-    if (sums.weight[k] > 1e-10)
-      mean_.col(k) = sums.sum.col(k) / sums.weight[k];
+  const Moments sums = moments(stats, &mean_);
+  if (penalty_) {
+    mean_ = penalised_means(sums);
+  } else {
+    for (arma::uword k = 0; k < n_components_; ++k)
+      if (sums.weight[k] > 1e-10)
+        mean_.col(k) = sums.sum.col(k) / sums.weight[k];
+  }
   log_weight_ = log_weights(sums.weight);
-  covariances_.estimate(sums.about_center, sums.weight);
+  covariances_.estimate(moments(stats, &mean_).about_center, sums.weight);
 }
 
-arma::vec GaussianGate::score(const double* stats) const {
-  const Moments sums = moments(stats, &mean_);
+arma::mat GaussianGate::penalised_means(const Moments& sums) const {
+  Quadratic quadratic(mean_score(sums));
+  const arma::mat one(dimension_, dimension_, arma::fill::eye);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    quadratic.set_block(k, k, covariances_.solve(k, one) * sums.weight[k]);
+  return penalty_->minimise(std::move(quadratic), mean_,
+                            arma::accu(sums.weight));
+}
+
+arma::mat GaussianGate::mean_score(const Moments& sums) const {
   arma::mat slopes(dimension_, n_components_);
   for (arma::uword k = 0; k < n_components_; ++k)
     slopes.col(k) = covariances_.solve(
         k, sums.sum.col(k) - sums.weight[k] * mean_.col(k));
+  return slopes;
+}
+
+arma::vec GaussianGate::score(const double* stats) const {
+  const Moments sums = moments(stats, &mean_);
   return arma::join_cols(log_ratio_score(sums.weight, log_weight_),
-                         arma::vectorise(slopes),
+                         arma::vectorise(mean_score(sums)),
                          covariances_.score(sums.about_center, sums.weight));
+}
+
+double GaussianGate::penalty() const {
+  return penalty_ ? penalty_->value(mean_) : 0.0;
+}
+
+double GaussianGate::violation(const double* stats, double weight) const {
+  if (!penalty_) return ParameterBlock::violation(stats, weight);
+  const Moments sums = moments(stats, &mean_);
+  const arma::vec smooth =
+      arma::join_cols(log_ratio_score(sums.weight, log_weight_),
+                      covariances_.score(sums.about_center, sums.weight));
+  return std::max(penalty_->violation(mean_score(sums), mean_, weight),
+                  arma::abs(smooth).max() / weight);
+}
+
+void GaussianGate::keep_pattern(arma::vec& coordinates) const {
+  if (!penalty_) return;
+  arma::mat means(coordinates.memptr() + n_components_ - 1, dimension_,
+                  n_components_, false, true);
+  gatemix::keep_pattern(mean_, means);
 }
 
 arma::mat GaussianGate::information(const double* stats) const {

@@ -1,16 +1,20 @@
 #pragma once
+#include <memory>
+
 #include "../core/gate.hpp"
+#include "../core/penalty.hpp"
 #include "../covariance/covariances.hpp"
 
 namespace gatemix {
 
 /// g_k(z) proportional to pi_k N(z; c_k, Gamma_k), estimated with the joint
 /// likelihood of (z, y): closed-form M-steps. The first column of the gate's
-/// design is the intercept, the others are z.
+/// design is the intercept, the others are z. A penalty is on the means c_k.
 class GaussianGate : public Gate {
  public:
   GaussianGate(arma::uword n_components, std::vector<std::string> terms,
-               const std::string& covariance, bool shared, double floor);
+               const std::string& covariance, bool shared, double floor,
+               std::shared_ptr<const Penalty> penalty);
 
   bool generative() const override { return true; }
   Layout layout() const override;
@@ -26,6 +30,10 @@ class GaussianGate : public Gate {
   arma::vec coordinates() const override;
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
+  bool penalised() const override { return penalty_ != nullptr; }
+  double penalty() const override;
+  double violation(const double* stats, double weight) const override;
+  void keep_pattern(arma::vec& coordinates) const override;
   void permute(const arma::uvec& order) override;
   arma::uvec floored() const override { return covariances_.floored(); }
 
@@ -39,6 +47,8 @@ class GaussianGate : public Gate {
   };
   /// Moments about the weighted means, or about `center` where given.
   Moments moments(const double* stats, const arma::mat* center) const;
+  arma::mat mean_score(const Moments& sums) const;
+  arma::mat penalised_means(const Moments& sums) const;
 
   arma::uword n_components_;
   std::vector<std::string> terms_;  // without the intercept
@@ -46,6 +56,7 @@ class GaussianGate : public Gate {
   arma::vec log_weight_;
   arma::mat mean_;  // d x K
   Covariances covariances_;
+  std::shared_ptr<const Penalty> penalty_;
 };
 
 }  // namespace gatemix

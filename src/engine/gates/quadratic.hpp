@@ -12,6 +12,10 @@ class QuadraticGate : public SoftmaxGate {
   QuadraticGate(arma::uword n_components, std::vector<std::string> terms,
                 const std::string& covariance,
                 std::shared_ptr<const Penalty> penalty);
+  /// Its features are not the design's columns.
+  arma::uvec coordinate_columns() const override {
+    return ParameterBlock::coordinate_columns();
+  }
 
  protected:
   const arma::mat& features(Batch& batch) const override;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "../core/kernels.hpp"
+#include "../core/linear_solve.hpp"
 #include "../core/vector_math.hpp"
 
 namespace gatemix {
@@ -105,13 +106,90 @@ arma::mat SoftmaxGate::information(const double* stats) const {
 
 void SoftmaxGate::solve(const double* stats, const SolveOptions& options) {
   if (n_components_ == 1) return;
+  if (penalty_) {
+    const arma::mat b = symmetric(coefficients_);
+    arma::mat next = penalty_->minimise(quadratic(stats), b, stats[0]);
+    if (options.newton_fraction < 1.0)
+      next = b + options.newton_fraction * (next - b);
+    coefficients_ = next.head_cols(n_components_ - 1);
+    coefficients_.each_col() -= next.col(n_components_ - 1);
+    return;
+  }
   const arma::uword size = coefficients_.n_elem;
   arma::mat h = information(stats);
   h.diag() += kDamping * stats[0];
-  const arma::vec step = penalty_->step(h, arma::vec(stats + 1, size),
-                                        arma::vectorise(coefficients_));
+  const arma::vec step = solve_positive(h, arma::vec(stats + 1, size));
   coefficients_ += options.newton_fraction *
                    arma::reshape(step, n_terms_, n_components_ - 1);
+}
+
+arma::mat SoftmaxGate::symmetric(const arma::mat& coefficients) const {
+  arma::mat b = coefficients;
+  b.resize(n_terms_, n_components_);  // the reference's coefficients: 0
+  b.each_col() -= penalty_->centre(b);
+  return b;
+}
+
+arma::mat SoftmaxGate::symmetric_score(const double* stats) const {
+  arma::mat g(stats + 1, n_terms_, n_components_ - 1);
+  g.resize(n_terms_, n_components_);
+  g.col(n_components_ - 1) = -arma::sum(g, 1);  // tau and g both sum to 1
+  return g;
+}
+
+Quadratic SoftmaxGate::quadratic(const double* stats) const {
+  const double* pair_grams = stats + 1 + coefficients_.n_elem;
+  std::vector<arma::mat> diagonal(
+      n_components_, arma::mat(n_terms_, n_terms_, arma::fill::zeros));
+  Quadratic q(symmetric_score(stats));
+  for (arma::uword l = 1; l < n_components_; ++l)
+    for (arma::uword k = 0; k < l; ++k) {
+      const arma::mat gram = unpack_symmetric(
+          pair_grams + pair_index(k, l) * packed_size(n_terms_), n_terms_);
+      diagonal[k] += gram;
+      diagonal[l] += gram;
+      q.set_block(k, l, -gram);
+    }
+  for (arma::uword k = 0; k < n_components_; ++k)
+    q.set_block(k, k, std::move(diagonal[k]));
+  return q;
+}
+
+double SoftmaxGate::violation(const double* stats, double weight) const {
+  if (!penalty_ || n_components_ == 1)
+    return ParameterBlock::violation(stats, weight);
+  return penalty_->violation(symmetric_score(stats), symmetric(coefficients_),
+                             weight);
+}
+
+void SoftmaxGate::keep_pattern(arma::vec& coordinates) const {
+  if (!penalty_) return;
+  arma::mat b = symmetric(
+      arma::reshape(coordinates, n_terms_, n_components_ - 1));
+  gatemix::keep_pattern(symmetric(coefficients_), b);
+  b.each_col() -= arma::vec(b.col(n_components_ - 1));
+  coordinates = arma::vectorise(b.head_cols(n_components_ - 1));
+}
+
+arma::uvec SoftmaxGate::coordinate_columns() const {
+  arma::uvec out(coefficients_.n_elem);
+  for (arma::uword i = 0; i < out.n_elem; ++i) out[i] = i % n_terms_;
+  return out;
+}
+
+arma::mat SoftmaxGate::predictor_scores(Batch& batch, const arma::mat& tau,
+                                        bool evaluated) const {
+  if (n_components_ == 1) return {};
+  if (!evaluated) evaluate(batch, features(batch));
+  arma::mat out = tau;
+  for (arma::uword k = 0; k < n_components_; ++k)
+    out.col(k) -= batch.weight % batch.gate.a.col(k);
+  return out;
+}
+
+arma::vec SoftmaxGate::excess(const arma::mat& gradient,
+                              double weight) const {
+  return penalty_ ? penalty_->excess(gradient, weight) : arma::vec();
 }
 
 arma::vec SoftmaxGate::score(const double* stats) const {
@@ -143,7 +221,7 @@ void SoftmaxGate::set_coordinates(const arma::vec& coordinates) {
 }
 
 bool SoftmaxGate::diverging(const double* stats) const {
-  if (coefficients_.is_empty()) return false;
+  if (coefficients_.is_empty() || penalty_) return false;
   // At a finite maximum Newton's step vanishes with the score. Where slopes
   // diverge, score and information vanish together and the step stays: about
   // one unit of log odds, a few per cent of the slopes.
@@ -177,7 +255,7 @@ std::vector<std::string> SoftmaxGate::coordinate_names() const {
 }
 
 double SoftmaxGate::penalty() const {
-  return penalty_->value(arma::vectorise(coefficients_));
+  return penalty_ ? penalty_->value(symmetric(coefficients_)) : 0.0;
 }
 
 void SoftmaxGate::permute(const arma::uvec& order) {

@@ -9,6 +9,9 @@ namespace gatemix {
 /// g_k(z) = exp(b_k' z) / sum_l exp(b_l' z), b_K = 0. One Newton step a pass:
 /// the gradient and the information of the multinomial regression of the
 /// responsibilities on z are the statistics.
+/// A penalty is on all K vectors b_k, at the translation that makes it
+/// smallest: so it depends on the probabilities only, not on which expert is
+/// the reference.
 class SoftmaxGate : public Gate {
  public:
   SoftmaxGate(arma::uword n_components, std::vector<std::string> terms,
@@ -27,7 +30,14 @@ class SoftmaxGate : public Gate {
   arma::vec coordinates() const override;
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
+  bool penalised() const override { return penalty_ != nullptr; }
   double penalty() const override;
+  double violation(const double* stats, double weight) const override;
+  void keep_pattern(arma::vec& coordinates) const override;
+  arma::uvec coordinate_columns() const override;
+  arma::mat predictor_scores(Batch& batch, const arma::mat& tau,
+                             bool evaluated) const override;
+  arma::vec excess(const arma::mat& gradient, double weight) const override;
   void permute(const arma::uvec& order) override;
   bool diverging(const double* stats) const override;
 
@@ -41,6 +51,11 @@ class SoftmaxGate : public Gate {
   }
   /// Leaves probabilities in scratch a, scores minus their log-sum-exp in b.
   void evaluate(Batch& batch, const arma::mat& z) const;
+  /// The K vectors b_k at the penalty's translation, a column each.
+  arma::mat symmetric(const arma::mat& coefficients) const;
+  /// The score for each of the K vectors.
+  arma::mat symmetric_score(const double* stats) const;
+  Quadratic quadratic(const double* stats) const;
   arma::uword n_components_;
   std::vector<std::string> terms_;
   arma::uword n_terms_;

@@ -1,0 +1,39 @@
+#include "quadratic.hpp"
+
+#include <utility>
+
+namespace gatemix {
+
+Quadratic::Quadratic(arma::mat gradient)
+    : gradient_(std::move(gradient)),
+      blocks_(gradient_.n_cols * (gradient_.n_cols + 1) / 2) {}
+
+void Quadratic::set_block(arma::uword c, arma::uword d, arma::mat block) {
+  if (c > d) std::swap(c, d);
+  blocks_[d * (d + 1) / 2 + c] = std::move(block);
+}
+
+double Quadratic::curvature(arma::uword term, arma::uword column) const {
+  const arma::mat& h = block(column, column);
+  return h.is_empty() ? 0.0 : h(term, term);
+}
+
+double Quadratic::curvature(arma::uword term, arma::uword column,
+                            arma::uword other_term,
+                            arma::uword other_column) const {
+  const arma::mat& h = block(column, other_column);
+  return h.is_empty() ? 0.0 : h(term, other_term);
+}
+
+void Quadratic::move(arma::uword term, arma::uword column, double change) {
+  const arma::uword p = n_terms();
+  for (arma::uword d = 0; d < n_columns(); ++d) {
+    const arma::mat& h = block(column, d);
+    if (h.is_empty()) continue;
+    const double* from = h.colptr(term);
+    double* to = gradient_.colptr(d);
+    for (arma::uword i = 0; i < p; ++i) to[i] -= change * from[i];
+  }
+}
+
+}  // namespace gatemix

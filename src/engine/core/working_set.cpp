@@ -1,0 +1,316 @@
+#include "working_set.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatemix {
+
+namespace {
+
+/// A design with this many columns is used whole.
+constexpr arma::uword kWhole = 40;
+/// Violation at which a run on a working set is good enough to look at the
+/// other columns, before the last runs.
+constexpr double kLoose = 1e-3;
+/// Columns this share of lambda below the bound come in together with those
+/// above it: they would violate soon.
+constexpr double kNear = 0.1;
+/// Columns that come in at once, at least.
+constexpr arma::uword kAtOnce = 50;
+/// M-steps from given responsibilities, with more columns each time.
+constexpr int kStartRounds = 3;
+
+bool gate_restricts(const ModelSpec& spec) {
+  return spec.gate.name == "softmax" && !spec.gate.penalty.name.empty();
+}
+
+bool expert_restricts(const ModelSpec& spec) {
+  return !spec.expert.penalty.name.empty();
+}
+
+/// A constant gate reads no columns: it takes those of the experts.
+bool gate_follows(const ModelSpec& spec, const Data& data) {
+  return spec.gate.name == "constant" && data.x == data.z;
+}
+
+arma::uvec all_columns(arma::uword n) {
+  return n ? arma::regspace<arma::uvec>(0, n - 1) : arma::uvec();
+}
+
+arma::uvec always(const PenaltySpec& penalty, arma::uword n) {
+  if (n <= kWhole || !penalty.lambda || penalty.alpha == 0.0)
+    return all_columns(n);
+  return arma::find(penalty.factor == 0.0);
+}
+
+arma::uvec with(const arma::uvec& columns, const arma::uvec& more) {
+  return arma::unique(arma::join_cols(columns, more));
+}
+
+arma::uvec support(const arma::uvec& column_of, const arma::vec& theta) {
+  const arma::uvec at = arma::find(theta != 0.0);
+  const arma::uvec columns = column_of.elem(at);
+  return arma::unique(columns.elem(arma::find(columns != kNoColumn)).eval());
+}
+
+/// Which of the columns outside of `use` come in: those above `bound`, the
+/// worst first, at most as many as there are.
+arma::uvec coming(arma::vec excess, const arma::uvec& use, double bound) {
+  if (excess.is_empty()) return {};
+  excess.elem(use).fill(-arma::datum::inf);
+  const arma::uvec above = arma::find(excess > bound);
+  const arma::uword most = std::max(kAtOnce, use.n_elem);
+  if (above.n_elem <= most) return above;
+  const arma::vec values = excess.elem(above);
+  // equal values are columns of one group: all or none of them
+  const double least = arma::sort(values, "descend").eval()[most - 1];
+  return arma::find(excess >= least);
+}
+
+double worst_outside(arma::vec excess, const arma::uvec& use) {
+  if (excess.is_empty()) return 0.0;
+  excess.elem(use).fill(0.0);
+  return std::max(0.0, excess.max());
+}
+
+/// The whole model, which is never run: where its coordinates belong, and
+/// what its penalties hold back.
+class Whole {
+ public:
+  Whole(const ModelSpec& spec, const Data& data)
+      : spec_(spec), data_(data), model_(make_mixture(spec)) {}
+
+  struct Excess {
+    arma::vec x;  // empty: all columns are in use
+    arma::vec z;
+  };
+  Excess excess(const Restricted& part, const arma::vec& theta,
+                const Responsibilities& given, const Runtime& runtime) const {
+    Excess out;
+    const PredictorScores scores =
+        predictor_scores(part.model(theta), part.data(), given, runtime);
+    const double weight =
+        data_.weight ? arma::accu(arma::vec(
+                           data_.weight,
+                           static_cast<arma::uword>(data_.n_rows())))
+                     : static_cast<double>(data_.n_rows());
+    if (expert_restricts(spec_))
+      out.x = model_.expert().excess(data_.x->cross_product(scores.expert),
+                                     weight);
+    if (gate_restricts(spec_))
+      out.z = model_.gate().excess(data_.z->cross_product(scores.gate),
+                                   weight);
+    return out;
+  }
+
+  bool has_all(const Columns& use) const {
+    return use.x.n_elem == data_.x->n_cols() &&
+           use.z.n_elem == data_.z->n_cols();
+  }
+
+  /// What comes in: near the bound, or (near = 0) above it by `tol`.
+  Columns coming_in(const Excess& excess, const Columns& use, double near,
+                    double tol) const {
+    const auto bound = [&](const PenaltySpec& penalty) {
+      return near > 0.0 ? -near * penalty.lambda : tol;
+    };
+    return {coming(excess.x, use.x, bound(spec_.expert.penalty)),
+            coming(excess.z, use.z, bound(spec_.gate.penalty))};
+  }
+
+ private:
+  const ModelSpec& spec_;
+  const Data& data_;
+  Mixture model_;
+};
+
+class WorkingSet {
+ public:
+  WorkingSet(const ModelSpec& spec, const Data& data, arma::vec& theta,
+             const EmControl& control, const Runtime& runtime)
+      : spec_(spec),
+        data_(data),
+        theta_(theta),
+        control_(control),
+        runtime_(runtime),
+        whole_(spec, data),
+        use_(used_columns(spec, data, theta)) {}
+
+  void start(const Responsibilities& given) {
+    for (int round = 0; round < kStartRounds; ++round) {
+      const Restricted part(spec_, data_, use_);
+      Mixture model = part.model(theta_);
+      start_from(model, part.data(), given, runtime_);
+      theta_ = part.expand(model.coordinates());
+      if (whole_.has_all(use_)) return;
+      grow(whole_.coming_in(whole_.excess(part, theta_, given, runtime_),
+                            use_, kNear, 0.0));
+    }
+  }
+
+  EmResult run() {
+    EmResult total;
+    total.trace.clear();
+    bool last = whole_.has_all(use_);
+    if (!last && control_.max_iter > 0) look(kNear);
+    for (;;) {
+      const EmResult result = run_part(last ? control_.tol : loose());
+      add(total, result);
+      if (whole_.has_all(use_)) return total;
+      const Columns before = use_;
+      const double outside = look(last ? 0.0 : kNear);
+      total.gradient = std::max(result.gradient, outside);
+      const bool complete = before.x.n_elem == use_.x.n_elem &&
+                            before.z.n_elem == use_.z.n_elem;
+      const bool stopped = result.status == "max_iter" ||
+                           result.status == "stopped";
+      if (stopped || (complete && last)) return total;
+      if (complete) last = true;
+    }
+  }
+
+ private:
+  double loose() const { return std::max(control_.tol, kLoose); }
+
+  void grow(const Columns& more) {
+    use_.x = with(use_.x, more.x);
+    use_.z = gate_follows(spec_, data_) ? use_.x : with(use_.z, more.z);
+  }
+
+  /// Looks at the columns that are not in use: the worst violation.
+  double look(double near) {
+    const Restricted part(spec_, data_, use_);
+    const Whole::Excess excess = whole_.excess(part, theta_, {}, runtime_);
+    const double worst = std::max(worst_outside(excess.x, use_.x),
+                                  worst_outside(excess.z, use_.z));
+    // once only violations count, columns no longer leave: no cycles
+    if (near > 0.0) use_ = used_columns(spec_, data_, theta_);
+    grow(whole_.coming_in(excess, use_, near, control_.tol));
+    return worst;
+  }
+
+  EmResult run_part(double tol) {
+    const Restricted part(spec_, data_, use_);
+    Mixture model = part.model(theta_);
+    EmControl control = control_;
+    control.tol = tol;
+    control.max_iter = control_.max_iter - iterations_;
+    const int before = iterations_;
+    control.callback = [this, before](const Progress& p) {
+      Progress shifted = p;
+      shifted.iteration += before;
+      return control_.callback(shifted);
+    };
+    EmResult result = run_em(model, part.data(), control, runtime_);
+    theta_ = part.expand(model.coordinates());
+    iterations_ += result.iterations;
+    return result;
+  }
+
+  void add(EmResult& total, const EmResult& part) {
+    const int passes = total.passes + part.passes + 1;
+    std::vector<double> trace = std::move(total.trace);
+    trace.insert(trace.end(), part.trace.begin() + (trace.empty() ? 0 : 1),
+                 part.trace.end());
+    total = part;
+    total.trace = std::move(trace);
+    total.passes = passes;
+    total.iterations = iterations_;
+  }
+
+  const ModelSpec& spec_;
+  const Data& data_;
+  arma::vec& theta_;
+  const EmControl& control_;
+  const Runtime& runtime_;
+  Whole whole_;
+  Columns use_;
+  int iterations_ = 0;
+};
+
+Design restricted(const Design& design, const arma::uvec& use) {
+  return use.n_elem == design.n_cols() ? design : design.select(use);
+}
+
+std::vector<std::string> chosen(const std::vector<std::string>& names,
+                                const arma::uvec& use) {
+  std::vector<std::string> out;
+  for (const arma::uword j : use) out.push_back(names[j]);
+  return out;
+}
+
+arma::uvec find_coordinates(const arma::uvec& column_of,
+                            const arma::uvec& use, arma::uword n_columns) {
+  arma::uvec in_use(n_columns, arma::fill::zeros);
+  in_use.elem(use).ones();
+  std::vector<arma::uword> kept;
+  for (arma::uword i = 0; i < column_of.n_elem; ++i)
+    if (column_of[i] == kNoColumn || in_use[column_of[i]]) kept.push_back(i);
+  return arma::conv_to<arma::uvec>::from(kept);
+}
+
+}  // namespace
+
+Columns used_columns(const ModelSpec& spec, const Data& data,
+                     const arma::vec& theta) {
+  const Mixture model = make_mixture(spec);
+  const arma::uword gate = model.n_gate_coordinates();
+  Columns use{all_columns(data.x->n_cols()), all_columns(data.z->n_cols())};
+  if (expert_restricts(spec))
+    use.x = with(always(spec.expert.penalty, data.x->n_cols()),
+                 support(model.expert().coordinate_columns(),
+                         theta.tail(theta.n_elem - gate)));
+  if (gate_restricts(spec))
+    use.z = with(always(spec.gate.penalty, data.z->n_cols()),
+                 support(model.gate().coordinate_columns(),
+                         theta.head(gate)));
+  else if (gate_follows(spec, data))
+    use.z = use.x;
+  return use;
+}
+
+Restricted::Restricted(const ModelSpec& spec, const Data& data, Columns use)
+    : use_(std::move(use)),
+      x_(restricted(*data.x, use_.x)),
+      z_(restricted(*data.z, use_.z)),
+      data_(data),
+      spec_(spec) {
+  const bool same = data.x == data.z && use_.x.n_elem == use_.z.n_elem &&
+                    arma::all(use_.x == use_.z);
+  data_.x = &x_;
+  data_.z = same ? &x_ : &z_;
+  const Mixture model = make_mixture(spec);
+  const arma::uword gate = model.n_gate_coordinates();
+  size_ = model.coordinates().n_elem;
+  kept_ = arma::join_cols(
+      find_coordinates(model.gate().coordinate_columns(), use_.z,
+                       data.z->n_cols()),
+      gate + find_coordinates(model.expert().coordinate_columns(), use_.x,
+                              data.x->n_cols()));
+  spec_.gate_terms = chosen(spec.gate_terms, use_.z);
+  spec_.expert_terms = chosen(spec.expert_terms, use_.x);
+  spec_.gate.penalty = spec.gate.penalty.select(use_.z);
+  spec_.expert.penalty = spec.expert.penalty.select(use_.x);
+}
+
+Mixture Restricted::model(const arma::vec& theta) const {
+  Mixture out = make_mixture(spec_);
+  out.set_coordinates(theta.elem(kept_));
+  return out;
+}
+
+arma::vec Restricted::expand(const arma::vec& restricted) const {
+  arma::vec out(size_, arma::fill::zeros);
+  out.elem(kept_) = restricted;
+  return out;
+}
+
+EmResult run_working_set(const ModelSpec& spec, const Data& data,
+                         arma::vec& theta, const Responsibilities& given,
+                         const EmControl& control, const Runtime& runtime) {
+  WorkingSet set(spec, data, theta, control, runtime);
+  if (given) set.start(given);
+  return set.run();
+}
+
+}  // namespace gatemix

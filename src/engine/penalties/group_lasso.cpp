@@ -1,0 +1,152 @@
+#include "group_lasso.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gatemix {
+
+namespace {
+constexpr double kStill = 1e-10;
+constexpr int kSweeps = 1000;
+constexpr double kFlat = 1e-14;
+}  // namespace
+
+GroupLasso::GroupLasso(const PenaltySpec& spec) : unit_(spec.unit) {
+  for (const arma::uword id : arma::uvec(arma::unique(spec.group))) {
+    const arma::uvec terms = arma::find(spec.group == id);
+    groups_.push_back(
+        {terms, spec.lambda * spec.factor[terms[0]] *
+                    std::sqrt(static_cast<double>(terms.n_elem))});
+  }
+}
+
+arma::mat GroupLasso::scaled(const arma::mat& b, const Group& group) const {
+  arma::mat out = b.rows(group.terms);
+  out.each_col() %= unit_.elem(group.terms);
+  return out;
+}
+
+arma::mat GroupLasso::gradient_of(const arma::mat& gradient,
+                                  const Group& group, double weight) const {
+  arma::mat out = gradient.rows(group.terms) / weight;
+  out.each_col() /= unit_.elem(group.terms);
+  return out;
+}
+
+double GroupLasso::value(const arma::mat& b) const {
+  double sum = 0.0;
+  for (const Group& group : groups_)
+    if (group.lambda > 0.0)
+      sum += group.lambda * arma::norm(scaled(b, group), "fro");
+  return sum;
+}
+
+double GroupLasso::bound(const Quadratic& q, const Group& group,
+                         double weight) const {
+  const arma::uword columns = q.n_columns(), terms = group.terms.n_elem;
+  arma::mat h(terms * columns, terms * columns);
+  for (arma::uword d = 0; d < columns; ++d)
+    for (arma::uword c = 0; c < columns; ++c)
+      for (arma::uword j = 0; j < terms; ++j)
+        for (arma::uword i = 0; i < terms; ++i)
+          h(c * terms + i, d * terms + j) =
+              q.curvature(group.terms[i], c, group.terms[j], d) /
+              (weight * unit_[group.terms[i]] * unit_[group.terms[j]]);
+  return arma::eig_sym(h).max();
+}
+
+double GroupLasso::move_group(Quadratic& q, arma::mat& b, const Group& group,
+                              double h, double weight) const {
+  const arma::mat old = scaled(b, group);
+  arma::mat next = h * old + gradient_of(q.gradient(), group, weight);
+  const double size = arma::norm(next, "fro");
+  next *= size > group.lambda ? (1.0 - group.lambda / size) / h : 0.0;
+  for (arma::uword c = 0; c < b.n_cols; ++c)
+    for (arma::uword i = 0; i < group.terms.n_elem; ++i) {
+      const arma::uword j = group.terms[i];
+      if (next(i, c) == old(i, c)) continue;
+      q.move(j, c, next(i, c) / unit_[j] - b(j, c));
+      b(j, c) = next(i, c) / unit_[j];
+    }
+  return h * arma::abs(next - old).max();
+}
+
+double GroupLasso::move_terms(Quadratic& q, arma::mat& b, const Group& group,
+                              double weight) const {
+  double moved = 0.0;
+  for (arma::uword c = 0; c < b.n_cols; ++c)
+    for (const arma::uword j : group.terms) {
+      const double h = q.curvature(j, c), g = q.gradient()(j, c);
+      if (!(h > kFlat * weight)) continue;
+      q.move(j, c, g / h);
+      b(j, c) += g / h;
+      moved = std::max(moved, std::abs(g) / (weight * unit_[j]));
+    }
+  return moved;
+}
+
+double GroupLasso::sweep(Quadratic& q, arma::mat& b, const arma::vec& bounds,
+                         double weight, bool all) const {
+  double moved = 0.0;
+  for (arma::uword g = 0; g < groups_.size(); ++g) {
+    const Group& group = groups_[g];
+    if (!(group.lambda > 0.0)) {
+      moved = std::max(moved, move_terms(q, b, group, weight));
+    } else if (bounds[g] > kFlat &&
+               (all || arma::any(arma::vectorise(b.rows(group.terms))))) {
+      moved = std::max(moved, move_group(q, b, group, bounds[g], weight));
+    }
+  }
+  return moved;
+}
+
+arma::mat GroupLasso::minimise(Quadratic q, const arma::mat& b,
+                               double weight) const {
+  arma::vec bounds(groups_.size(), arma::fill::zeros);
+  for (arma::uword g = 0; g < groups_.size(); ++g)
+    if (groups_[g].lambda > 0.0) bounds[g] = bound(q, groups_[g], weight);
+  arma::mat out = b;
+  for (int sweeps = 0; sweeps < kSweeps; ++sweeps) {
+    if (sweep(q, out, bounds, weight, true) < kStill) break;
+    while (++sweeps < kSweeps &&
+           sweep(q, out, bounds, weight, false) >= kStill) {
+    }
+  }
+  return out;
+}
+
+double GroupLasso::violation(const arma::mat& gradient, const arma::mat& b,
+                             double weight) const {
+  double worst = 0.0;
+  for (const Group& group : groups_) {
+    const arma::mat g = gradient_of(gradient, group, weight);
+    const arma::mat t = scaled(b, group);
+    const double size = arma::norm(t, "fro");
+    if (size > 0.0 && group.lambda > 0.0)
+      worst = std::max(worst, arma::abs(g - group.lambda * t / size).max());
+    else if (group.lambda > 0.0)
+      worst = std::max(worst, arma::norm(g, "fro") - group.lambda);
+    else
+      worst = std::max(worst, arma::abs(g).max());
+  }
+  return worst;
+}
+
+arma::vec GroupLasso::excess(const arma::mat& gradient, double weight) const {
+  arma::vec out(gradient.n_rows);
+  for (const Group& group : groups_)
+    out.elem(group.terms).fill(
+        arma::norm(gradient_of(gradient, group, weight), "fro") -
+        group.lambda);
+  return out;
+}
+
+arma::vec GroupLasso::centre(const arma::mat& b) const {
+  arma::vec out(b.n_rows, arma::fill::zeros);
+  for (const Group& group : groups_)
+    if (group.lambda > 0.0)
+      out.elem(group.terms) = arma::mean(b.rows(group.terms), 1);
+  return out;
+}
+
+}  // namespace gatemix

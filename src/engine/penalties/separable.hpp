@@ -1,0 +1,41 @@
+#pragma once
+#include "../core/penalty.hpp"
+
+namespace gatemix {
+
+/// A sum over coefficients of phi(|unit b|; factor lambda), minimised by
+/// cyclic coordinate descent. What phi is, is said by four functions of one
+/// number; all are per row.
+class SeparablePenalty : public Penalty {
+ public:
+  explicit SeparablePenalty(const PenaltySpec& spec);
+
+  double value(const arma::mat& b) const override;
+  arma::mat minimise(Quadratic q, const arma::mat& b,
+                     double weight) const override;
+  double violation(const arma::mat& gradient, const arma::mat& b,
+                   double weight) const override;
+  arma::vec excess(const arma::mat& gradient, double weight) const override;
+  arma::vec centre(const arma::mat& b) const override;
+
+ protected:
+  virtual double phi(double size, double lambda) const = 0;
+  /// Derivative of phi; at 0 the one from the right.
+  virtual double slope(double size, double lambda) const = 0;
+  /// argmin over t of 1/2 h (t - z)^2 + phi(|t|), h > 0.
+  virtual double shrink(double z, double h, double lambda) const = 0;
+  /// argmin over c of sum_k phi(|b_k - c|).
+  virtual double best_centre(const arma::rowvec& b, double lambda) const;
+  /// The best of the coefficients themselves: where phi is concave, and for
+  /// the l1 norm, the minimum is at one of them. Ties: the last.
+  double best_kink(const arma::rowvec& b, double lambda) const;
+  double sum_at(const arma::rowvec& b, double c, double lambda) const;
+
+ private:
+  double sweep(Quadratic& q, arma::mat& b, double weight,
+               bool all) const;
+  arma::vec lambda_;  // factor times lambda
+  arma::vec unit_;
+};
+
+}  // namespace gatemix
