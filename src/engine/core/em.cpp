@@ -147,6 +147,42 @@ class Driver {
     return false;
   }
 
+  /// Newton's quadratic at the current point. A penalised objective is smooth
+  /// along the tangent of its pattern of zeros and signs only; other
+  /// directions are left to the next M-step.
+  void set_newton_point() {
+    const arma::mat complete =
+        model_.complete_information(current_.statistics);
+    const arma::mat information = observed(complete);
+    const arma::vec score = model_.score(current_.statistics);
+    if (!model_.penalised()) {
+      newton_.set_point(information, complete, score);
+      return;
+    }
+    const Tangent t = model_.tangent(current_.statistics);
+    basis_ = t.basis;
+    const auto along = [this](const arma::mat& h) {
+      return arma::mat(arma::symmatu(basis_.t() * h * basis_));
+    };
+    const arma::vec bend =
+        arma::clamp(t.curvature.diag(), 0.0, arma::datum::inf);
+    newton_.set_point(along(information) + t.curvature,
+                      along(complete) + arma::diagmat(bend),
+                      basis_.t() * score - t.slope);
+  }
+
+  /// Newton's step in all coordinates; empty where there is none. A penalised
+  /// one keeps its pattern.
+  arma::vec newton_target() {
+    const arma::vec step = newton_.propose();
+    if (step.is_empty()) return {};
+    if (!model_.penalised()) return current_.theta + step;
+    arma::vec target = current_.theta + basis_ * step;
+    model_.set_coordinates(current_.theta);
+    model_.keep_pattern(target);
+    return target;
+  }
+
   arma::mat observed(const arma::mat& complete) {
     ++passes_;
     return complete -
@@ -160,7 +196,7 @@ class Driver {
 
   bool may_use_information() {
     model_.set_coordinates(current_.theta);
-    return current_.theta.n_elem <= kNewtonSize && !model_.penalised() &&
+    return current_.theta.n_elem <= kNewtonSize &&
            !arma::any(model_.floored());
   }
 
@@ -172,7 +208,9 @@ class Driver {
   /// Experts that begin alike stay alike: the score is 0 there, but it is no
   /// maximum. Where the information has a negative direction, follow it.
   bool leave_saddle() {
-    if (model_.n_components() == 1 || !may_use_information()) return false;
+    if (model_.n_components() == 1 || model_.penalised() ||
+        !may_use_information())
+      return false;
     const arma::mat complete =
         model_.complete_information(current_.statistics);
     arma::vec values;
@@ -219,19 +257,18 @@ class Driver {
 
   /// One accepted Newton step; false where none was found, and EM goes on.
   bool newton(int iteration) {
-    const arma::mat complete =
-        model_.complete_information(current_.statistics);
-    newton_.set_point(observed(complete), complete,
-                      model_.score(current_.statistics));
+    set_newton_point();
     for (int failures = 0; failures < kNewtonFailures; ++failures) {
-      const arma::vec step = newton_.propose();
-      if (step.is_empty()) break;
+      const arma::vec target = newton_target();
+      if (target.is_empty()) break;
       const double before = current_.objective;
-      Point point = try_evaluate(current_.theta + step);
+      Point point = try_evaluate(target);
       newton_.learn(point.objective - before);
       if (accept(std::move(point))) {
         anderson_.restart();
         newton_used_ = true;
+        // the pattern changes in M-steps only
+        if (model_.penalised()) next_newton_ = iteration + 2;
         return true;
       }
     }
@@ -246,6 +283,7 @@ class Driver {
   const Runtime& runtime_;
   Anderson anderson_;
   NewtonStep newton_;
+  arma::mat basis_;  // of the tangent that Newton's step is in
   int next_newton_ = 0;
   bool newton_used_ = false;
   int idle_steps_ = 0;

@@ -69,6 +69,20 @@ double Mixture::violation(const arma::vec& stats) const {
                   expert_->violation(expert_stats(stats), stats[1]));
 }
 
+Tangent Mixture::tangent(const arma::vec& stats) const {
+  const Tangent gate = gate_->tangent(stats[1]),
+                expert = expert_->tangent(stats[1]);
+  const auto join = [](const arma::mat& a, const arma::mat& b) {
+    arma::mat out(a.n_rows + b.n_rows, a.n_cols + b.n_cols, arma::fill::zeros);
+    if (!a.is_empty()) out.submat(0, 0, arma::size(a)) = a;
+    out.submat(a.n_rows, a.n_cols, arma::size(b)) = b;
+    return out;
+  };
+  return {join(gate.basis, expert.basis),
+          arma::join_cols(gate.slope, expert.slope),
+          join(gate.curvature, expert.curvature)};
+}
+
 void Mixture::keep_pattern(arma::vec& coordinates) const {
   const arma::uword n = n_gate_coordinates();
   arma::vec gate = coordinates.head(n),

@@ -35,6 +35,7 @@ class Mixture {
   bool penalised() const { return gate_->penalised() || expert_->penalised(); }
   /// How far from a stationary point, per row: see ParameterBlock.
   double violation(const arma::vec& stats) const;
+  Tangent tangent(const arma::vec& stats) const;
   /// The current parameters' pattern of zeros and signs for others.
   void keep_pattern(arma::vec& coordinates) const;
   /// Predictor scores of a block of rows: of the gate, and of the experts.

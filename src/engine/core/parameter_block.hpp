@@ -14,6 +14,15 @@ struct SolveOptions {
   double newton_fraction = 1.0;
 };
 
+/// The directions in which a penalised block is smooth at its parameters: a
+/// column each, in coordinates; along them the penalty's derivatives and second
+/// derivatives, times the weight of the rows.
+struct Tangent {
+  arma::mat basis;
+  arma::vec slope;
+  arma::mat curvature;
+};
+
 /// A coordinate that belongs to no column of the design.
 constexpr arma::uword kNoColumn = static_cast<arma::uword>(-1);
 
@@ -65,6 +74,12 @@ class ParameterBlock {
   /// Gives extrapolated coordinates the pattern of zeros and signs that the
   /// current parameters, an M-step's, have.
   virtual void keep_pattern(arma::vec&) const {}
+
+  virtual Tangent tangent(double) const {
+    const arma::uword n = coordinates().n_elem;
+    return {arma::mat(n, n, arma::fill::eye), arma::vec(n, arma::fill::zeros),
+            arma::mat(n, n, arma::fill::zeros)};
+  }
 
   // What lets a penalised block be fitted on some columns of its design.
 

@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "parameter_block.hpp"
 #include "quadratic.hpp"
 
 namespace gatemix {
@@ -41,10 +42,23 @@ class Penalty {
   /// exceeds what the penalty holds back.
   virtual arma::vec excess(const arma::mat& gradient,
                            double weight) const = 0;
+  virtual bool penalises(arma::uword term) const = 0;
+  /// Where the penalty is smooth: the coefficients that are not 0 or not
+  /// penalised, counted by columns.
+  virtual arma::uvec free_cells(const arma::mat& b) const = 0;
+  /// Derivatives per row at these, and the second ones.
+  virtual arma::mat slopes(const arma::mat& b) const = 0;
+  virtual arma::mat curvature(const arma::mat& b,
+                              const arma::uvec& cells) const = 0;
   /// For each term the number that, subtracted from its coefficients, makes
   /// the penalty smallest: a softmax gate may be translated.
   virtual arma::vec centre(const arma::mat& b) const = 0;
 };
+
+/// The tangent of a block whose coefficients `b` are its coordinates from
+/// `first` on and may move in `cells`; of `n` coordinates the others are free.
+Tangent coefficient_tangent(const Penalty& penalty, const arma::mat& b,
+                            const arma::uvec& cells, arma::uword first, arma::uword n, double weight);
 
 /// The pattern of `image` for a point that was extrapolated: what is 0 there
 /// stays 0, and no coefficient changes its sign.

@@ -152,6 +152,13 @@ double GaussianExpert::violation(const double* stats, double weight) const {
       arma::abs(spread).max() / weight);
 }
 
+Tangent GaussianExpert::tangent(double weight) const {
+  if (!penalty_) return ParameterBlock::tangent(weight);
+  return coefficient_tangent(*penalty_, coefficients_,
+                             penalty_->free_cells(coefficients_), 0,
+                             coordinates().n_elem, weight);
+}
+
 void GaussianExpert::keep_pattern(arma::vec& coordinates) const {
   if (!penalty_) return;
   arma::mat b(coordinates.memptr(), n_terms_, coefficients_.n_cols, false,

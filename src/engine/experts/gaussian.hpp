@@ -33,6 +33,7 @@ class GaussianExpert : public Expert {
   bool penalised() const override { return penalty_ != nullptr; }
   double penalty() const override;
   double violation(const double* stats, double weight) const override;
+  Tangent tangent(double weight) const override;
   void keep_pattern(arma::vec& coordinates) const override;
   arma::uvec coordinate_columns() const override;
   arma::mat predictor_scores(Batch& batch, const arma::mat& tau,

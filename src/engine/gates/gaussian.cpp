@@ -132,6 +132,12 @@ double GaussianGate::violation(const double* stats, double weight) const {
                   arma::abs(smooth).max() / weight);
 }
 
+Tangent GaussianGate::tangent(double weight) const {
+  if (!penalty_) return ParameterBlock::tangent(weight);
+  return coefficient_tangent(*penalty_, mean_, penalty_->free_cells(mean_),
+                             n_components_ - 1, coordinates().n_elem, weight);
+}
+
 void GaussianGate::keep_pattern(arma::vec& coordinates) const {
   if (!penalty_) return;
   arma::mat means(coordinates.memptr() + n_components_ - 1, dimension_,

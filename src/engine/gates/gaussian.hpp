@@ -33,6 +33,7 @@ class GaussianGate : public Gate {
   bool penalised() const override { return penalty_ != nullptr; }
   double penalty() const override;
   double violation(const double* stats, double weight) const override;
+  Tangent tangent(double weight) const override;
   void keep_pattern(arma::vec& coordinates) const override;
   void permute(const arma::uvec& order) override;
   arma::uvec floored() const override { return covariances_.floored(); }

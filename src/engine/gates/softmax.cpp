@@ -162,6 +162,26 @@ double SoftmaxGate::violation(const double* stats, double weight) const {
                              weight);
 }
 
+Tangent SoftmaxGate::tangent(double weight) const {
+  if (!penalty_ || coefficients_.is_empty())
+    return ParameterBlock::tangent(weight);
+  const arma::mat b = symmetric(coefficients_);
+  const arma::uword size = coefficients_.n_elem;
+  // where a term is not penalised the reference repeats the others' directions
+  std::vector<arma::uword> cells;
+  for (const arma::uword cell : penalty_->free_cells(b))
+    if (cell < size || penalty_->penalises(cell - size)) cells.push_back(cell);
+  Tangent out = coefficient_tangent(
+      *penalty_, b, arma::conv_to<arma::uvec>::from(cells), 0, b.n_elem,
+      weight);
+  // from the K vectors to those against the reference: b_k - b_K
+  const arma::mat reference = out.basis.tail_rows(n_terms_);
+  out.basis = out.basis.head_rows(size).eval();
+  for (arma::uword k = 0; k + 1 < n_components_; ++k)
+    out.basis.rows(k * n_terms_, (k + 1) * n_terms_ - 1) -= reference;
+  return out;
+}
+
 void SoftmaxGate::keep_pattern(arma::vec& coordinates) const {
   if (!penalty_) return;
   arma::mat b = symmetric(

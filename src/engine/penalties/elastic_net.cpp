@@ -16,6 +16,10 @@ double ElasticNet::slope(double size, double lambda) const {
   return lambda * (alpha_ + (1.0 - alpha_) * size);
 }
 
+double ElasticNet::bend(double, double lambda) const {
+  return lambda * (1.0 - alpha_);
+}
+
 double ElasticNet::shrink(double z, double h, double lambda) const {
   const double size = h * std::abs(z) - lambda * alpha_;
   if (size <= 0.0) return 0.0;

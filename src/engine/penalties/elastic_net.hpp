@@ -12,6 +12,7 @@ class ElasticNet : public SeparablePenalty {
  protected:
   double phi(double size, double lambda) const override;
   double slope(double size, double lambda) const override;
+  double bend(double size, double lambda) const override;
   double shrink(double z, double h, double lambda) const override;
   double best_centre(const arma::rowvec& b, double lambda) const override;
 

@@ -11,7 +11,8 @@ constexpr int kSweeps = 1000;
 constexpr double kFlat = 1e-14;
 }  // namespace
 
-GroupLasso::GroupLasso(const PenaltySpec& spec) : unit_(spec.unit) {
+GroupLasso::GroupLasso(const PenaltySpec& spec) 
+    : lambda_(spec.lambda * spec.factor), unit_(spec.unit) {
   for (const arma::uword id : arma::uvec(arma::unique(spec.group))) {
     const arma::uvec terms = arma::find(spec.group == id);
     groups_.push_back(
@@ -138,6 +139,51 @@ arma::vec GroupLasso::excess(const arma::mat& gradient, double weight) const {
     out.elem(group.terms).fill(
         arma::norm(gradient_of(gradient, group, weight), "fro") -
         group.lambda);
+  return out;
+}
+
+arma::uvec GroupLasso::free_cells(const arma::mat& b) const {
+  arma::umat free(arma::size(b), arma::fill::zeros);
+  for (const Group& group : groups_)
+    if (!(group.lambda > 0.0) ||
+        arma::any(arma::vectorise(b.rows(group.terms))))
+      free.rows(group.terms).ones();
+  return arma::find(free);
+}
+
+arma::mat GroupLasso::slopes(const arma::mat& b) const {
+  arma::mat out(arma::size(b), arma::fill::zeros);
+  for (const Group& group : groups_) {
+    const arma::mat t = scaled(b, group);
+    const double size = arma::norm(t, "fro");
+    if (!(group.lambda > 0.0) || size == 0.0) continue;
+    arma::mat own = group.lambda / size * t;
+    own.each_col() %= unit_.elem(group.terms);
+    out.rows(group.terms) = own;
+  }
+  return out;
+}
+
+arma::mat GroupLasso::curvature(const arma::mat& b,
+                                const arma::uvec& cells) const {
+  arma::uvec group_of(b.n_rows);
+  arma::vec size(groups_.size());
+  for (arma::uword g = 0; g < groups_.size(); ++g) {
+    group_of.elem(groups_[g].terms).fill(g);
+    size[g] = arma::norm(scaled(b, groups_[g]), "fro");
+  }
+  arma::mat out(cells.n_elem, cells.n_elem, arma::fill::zeros);
+  for (arma::uword m = 0; m < cells.n_elem; ++m)
+    for (arma::uword i = 0; i < cells.n_elem; ++i) {
+      const arma::uword j = cells[i] % b.n_rows, l = cells[m] % b.n_rows;
+      const arma::uword g = group_of[j];
+      if (g != group_of[l] || !(groups_[g].lambda > 0.0) || size[g] == 0.0)
+        continue;
+      const double s = unit_[j] * b[cells[i]] / size[g],
+                   t = unit_[l] * b[cells[m]] / size[g];
+      out(i, m) = groups_[g].lambda / size[g] * unit_[j] * unit_[l] *
+                  ((i == m ? 1.0 : 0.0) - s * t);
+    }
   return out;
 }
 

@@ -18,6 +18,13 @@ class GroupLasso : public Penalty {
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;
+  bool penalises(arma::uword term) const override {
+    return lambda_[term] > 0.0;
+  }
+  arma::uvec free_cells(const arma::mat& b) const override;
+  arma::mat slopes(const arma::mat& b) const override;
+  arma::mat curvature(const arma::mat& b,
+                      const arma::uvec& cells) const override;
   arma::vec centre(const arma::mat& b) const override;
 
  private:
@@ -39,6 +46,7 @@ class GroupLasso : public Penalty {
                         double weight) const;
 
   std::vector<Group> groups_;
+  arma::vec lambda_;  // by term
   arma::vec unit_;
 };
 

@@ -18,6 +18,10 @@ double Mcp::slope(double size, double lambda) const {
   return std::max(0.0, lambda - size / shape_);
 }
 
+double Mcp::bend(double size, double lambda) const {
+  return size < shape_ * lambda ? -1.0 / shape_ : 0.0;
+}
+
 double Mcp::shrink(double z, double h, double lambda) const {
   const double size = std::abs(z), end = shape_ * lambda;
   if (h * shape_ > 1.0) {

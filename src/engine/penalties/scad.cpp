@@ -21,6 +21,10 @@ double Scad::slope(double size, double lambda) const {
   return std::max(0.0, shape_ * lambda - size) / (shape_ - 1.0);
 }
 
+double Scad::bend(double size, double lambda) const {
+  return size > lambda && size < shape_ * lambda ? -1.0 / (shape_ - 1.0) : 0.0;
+}
+
 double Scad::shrink(double z, double h, double lambda) const {
   const double size = std::abs(z), a = shape_;
   const auto cost = [&](double t) {

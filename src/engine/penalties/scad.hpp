@@ -13,6 +13,7 @@ class Scad : public SeparablePenalty {
  protected:
   double phi(double size, double lambda) const override;
   double slope(double size, double lambda) const override;
+  double bend(double size, double lambda) const override;
   double shrink(double z, double h, double lambda) const override;
 
  private:

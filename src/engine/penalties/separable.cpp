@@ -82,6 +82,36 @@ arma::vec SeparablePenalty::excess(const arma::mat& gradient,
   return out;
 }
 
+arma::uvec SeparablePenalty::free_cells(const arma::mat& b) const {
+  arma::mat free = b;
+  free.rows(arma::find(lambda_ == 0.0)).ones();
+  return arma::find(free != 0.0);
+}
+
+arma::mat SeparablePenalty::slopes(const arma::mat& b) const {
+  arma::mat out(arma::size(b), arma::fill::zeros);
+  for (arma::uword c = 0; c < b.n_cols; ++c)
+    for (arma::uword j = 0; j < b.n_rows; ++j) {
+      const double t = unit_[j] * b(j, c);
+      if (lambda_[j] > 0.0 && t != 0.0)
+        out(j, c) =
+            unit_[j] * std::copysign(slope(std::abs(t), lambda_[j]), t);
+    }
+  return out;
+}
+
+arma::mat SeparablePenalty::curvature(const arma::mat& b,
+                                      const arma::uvec& cells) const {
+  arma::vec diagonal(cells.n_elem, arma::fill::zeros);
+  for (arma::uword i = 0; i < cells.n_elem; ++i) {
+    const arma::uword j = cells[i] % b.n_rows;
+    const double t = unit_[j] * b[cells[i]];
+    if (lambda_[j] > 0.0 && t != 0.0)
+      diagonal[i] = unit_[j] * unit_[j] * bend(std::abs(t), lambda_[j]);
+  }
+  return arma::diagmat(diagonal);
+}
+
 double SeparablePenalty::sum_at(const arma::rowvec& b, double c,
                                 double lambda) const {
   double sum = 0.0;

@@ -16,12 +16,21 @@ class SeparablePenalty : public Penalty {
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;
+  bool penalises(arma::uword term) const override {
+    return lambda_[term] > 0.0;
+  }
+  arma::uvec free_cells(const arma::mat& b) const override;
+  arma::mat slopes(const arma::mat& b) const override;
+  arma::mat curvature(const arma::mat& b,
+                      const arma::uvec& cells) const override;
   arma::vec centre(const arma::mat& b) const override;
 
  protected:
   virtual double phi(double size, double lambda) const = 0;
   /// Derivative of phi; at 0 the one from the right.
   virtual double slope(double size, double lambda) const = 0;
+  /// Second derivative, not at 0.
+  virtual double bend(double size, double lambda) const = 0;
   /// argmin over t of 1/2 h (t - z)^2 + phi(|t|), h > 0.
   virtual double shrink(double z, double h, double lambda) const = 0;
   /// argmin over c of sum_k phi(|b_k - c|).
