@@ -25,6 +25,10 @@ engine_run <- function(problem, theta, start, control) {
     .Call(`_gatemix_engine_run`, problem, theta, start, control)
 }
 
+engine_excess <- function(problem, theta) {
+    .Call(`_gatemix_engine_excess`, problem, theta)
+}
+
 engine_permute <- function(problem, theta, order) {
     .Call(`_gatemix_engine_permute`, problem, theta, order)
 }

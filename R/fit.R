@@ -174,8 +174,12 @@ strip_data <- function(problem) {
 # The documented order: by the first response's mean at the average of the
 # predictors, ties by the coefficients.
 sort_experts <- function(problem, theta, expert) {
+  if (problem$spec$K == 1L) return(theta)
+  engine_permute(problem, theta, expert_order(problem, theta, expert))
+}
+
+expert_order <- function(problem, theta, expert) {
   K <- problem$spec$K
-  if (K == 1L) return(theta)
   p <- length(problem$spec$expert_terms)
   q <- length(problem$y_scale)
   size <- expert_size(problem, expert)
@@ -184,9 +188,8 @@ sort_experts <- function(problem, theta, expert) {
   design <- problem$design$expert
   at <- (design$mean - design$center) / design$scale
   center <- colSums(b[seq_len(p), , drop = FALSE] * at)
-  order <- do.call(order, c(list(center), lapply(seq_len(p * q),
-                                                 function(j) b[j, ])))
-  engine_permute(problem, theta, order)
+  do.call(order, c(list(center), lapply(seq_len(p * q),
+                                        function(j) b[j, ])))
 }
 
 warn_dropped <- function(problem) {

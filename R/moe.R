@@ -113,8 +113,8 @@ moe <- function(x, ...) {
 }
 
 # moe(formula = , ...) in any order of arguments; what was first is the data.
-formula_call <- function(call) {
-  call[[1L]] <- quote(gatemix::moe)
+formula_call <- function(call, name = quote(gatemix::moe)) {
+  call[[1L]] <- name
   names <- names(call)
   names[names == "x"] <- if ("data" %in% names) "" else "data"
   first <- which(names == "formula")
@@ -162,23 +162,27 @@ moe.default <- function(x, y, K, z = NULL, gate = gate_softmax(),
   call[[1L]] <- quote(moe)
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
-  if (missing(y) || is.null(y)) {
+  model <- check_flag(model, "model")
+  data <- matrix_data(x, if (missing(y)) NULL else y, z)
+  fit <- fit_moe(data$x, data$z, data$y, NULL,
+                 case_weights(weights, nrow(data$y)), settings, start, NULL)
+  fit$call <- call
+  if (model) fit$model <- c(data, list(weights = weights))
+  fit
+}
+
+# The checked matrices of the matrix interface.
+matrix_data <- function(x, y, z) {
+  if (is.null(y)) {
     abort_input("`y` is missing: give the response, a vector or a matrix.")
   }
-  model <- check_flag(model, "model")
   same <- is.null(z) || identical(z, x)
   x <- design_matrix(x, "x")
   z <- if (!same) design_matrix(z, "z")
   if (is.data.frame(y)) y <- as.matrix(y)
   y <- response_matrix(y, "y")
   check_no_missing(list(x = x, z = z, y = y))
-  fit <- fit_moe(x, z, y, NULL, case_weights(weights, nrow(y)), settings,
-                 start, NULL)
-  fit$call <- call
-  if (model) {
-    fit$model <- list(x = x, z = z, y = y, weights = weights)
-  }
-  fit
+  list(x = x, z = z, y = y)
 }
 
 check_dots <- function(..., help = "?moe") {

@@ -160,13 +160,13 @@ print.moe_penalty <- function(x, ...) {
 }
 
 penalty_words <- function(x) {
-  shape <- c(elastic_net = if (x$label == "elastic net") "alpha" else "",
-             scad = "a", mcp = "gamma", group_lasso = "")[[x$engine]]
-  value <- if (shape == "alpha") x$alpha else x$shape
+  if (x$engine == "support") return("refitted support")
+  shape <- switch(x$label, `elastic net` = paste0(", alpha = ", x$alpha),
+                  SCAD = paste0(", a = ", x$shape),
+                  MCP = paste0(", gamma = ", x$shape))
   paste0(x$label, " penalty",
          if (!is.null(x$lambda)) paste0(", lambda = ",
-                                        format(x$lambda, digits = 4L)),
-         if (shape != "") paste0(", ", shape, " = ", format(value)),
+                                        format(x$lambda, digits = 4L)), shape,
          if (!x$standardize) ", not standardised")
 }
 

@@ -86,6 +86,17 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// engine_excess
+Rcpp::List engine_excess(Rcpp::List problem, Rcpp::NumericVector theta);
+RcppExport SEXP _gatemix_engine_excess(SEXP problemSEXP, SEXP thetaSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type theta(thetaSEXP);
+    rcpp_result_gen = Rcpp::wrap(engine_excess(problem, theta));
+    return rcpp_result_gen;
+END_RCPP
+}
 // engine_permute
 Rcpp::NumericVector engine_permute(Rcpp::List problem, Rcpp::NumericVector theta, Rcpp::IntegerVector order);
 RcppExport SEXP _gatemix_engine_permute(SEXP problemSEXP, SEXP thetaSEXP, SEXP orderSEXP) {
@@ -187,6 +198,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gatemix_engine_score", (DL_FUNC) &_gatemix_engine_score, 3},
     {"_gatemix_engine_information", (DL_FUNC) &_gatemix_engine_information, 3},
     {"_gatemix_engine_run", (DL_FUNC) &_gatemix_engine_run, 4},
+    {"_gatemix_engine_excess", (DL_FUNC) &_gatemix_engine_excess, 2},
     {"_gatemix_engine_permute", (DL_FUNC) &_gatemix_engine_permute, 3},
     {"_gatemix_engine_gate_log_likelihood", (DL_FUNC) &_gatemix_engine_gate_log_likelihood, 3},
     {"_gatemix_engine_evaluate", (DL_FUNC) &_gatemix_engine_evaluate, 2},

@@ -153,6 +153,19 @@ Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta,
 }
 
 // [[Rcpp::export(rng = false)]]
+Rcpp::List engine_excess(Rcpp::List problem, Rcpp::NumericVector theta) {
+  return gatemix::guarded([&] {
+    const Problem view(problem);
+    const gatemix::Excess excess =
+        gatemix::column_excess(view.spec(), view.data(),
+                               Rcpp::as<arma::vec>(theta),
+                               gatemix::make_runtime(1));
+    return Rcpp::List::create(Rcpp::_["expert"] = plain(excess.x),
+                              Rcpp::_["gate"] = plain(excess.z));
+  });
+}
+
+// [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector engine_permute(Rcpp::List problem,
                                    Rcpp::NumericVector theta,
                                    Rcpp::IntegerVector order) {

@@ -118,6 +118,13 @@ void multiply_elements(const double* a, const double* b, double* out,
   for (arma::uword i = 0; i < n; ++i) out[i] = a[i] * b[i];
 }
 
+GATEMIX_WIDE
+void add_multiple(const double* a, double factor, double* out,
+                  arma::uword n) {
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) out[i] += factor * a[i];
+}
+
 arma::mat unpack_symmetric(const double* packed, arma::uword p) {
   arma::mat full(p, p);
   for (arma::uword j = 0; j < p; ++j)

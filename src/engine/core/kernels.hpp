@@ -36,6 +36,9 @@ void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out);
 void multiply_elements(const double* a, const double* b, double* out,
                        arma::uword n);
 
+/// out[i] += factor * a[i].
+void add_multiple(const double* a, double factor, double* out, arma::uword n);
+
 /// out(:, j) = x(:, j) * weight for every column.
 void scale_rows(const arma::mat& x, const arma::vec& weight, arma::mat& out);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kernels.hpp"
+
 namespace gatemix {
 
 Quadratic::Quadratic(arma::mat gradient)
@@ -26,13 +28,10 @@ double Quadratic::curvature(arma::uword term, arma::uword column,
 }
 
 void Quadratic::move(arma::uword term, arma::uword column, double change) {
-  const arma::uword p = n_terms();
   for (arma::uword d = 0; d < n_columns(); ++d) {
     const arma::mat& h = block(column, d);
     if (h.is_empty()) continue;
-    const double* from = h.colptr(term);
-    double* to = gradient_.colptr(d);
-    for (arma::uword i = 0; i < p; ++i) to[i] -= change * from[i];
+    add_multiple(h.colptr(term), -change, gradient_.colptr(d), n_terms());
   }
 }
 

@@ -12,6 +12,7 @@
 #include "../penalties/group_lasso.hpp"
 #include "../penalties/mcp.hpp"
 #include "../penalties/scad.hpp"
+#include "../penalties/support.hpp"
 #include "errors.hpp"
 
 namespace gatemix {
@@ -32,6 +33,8 @@ const std::map<std::string, PenaltyMaker>& penalties() {
        [](const PenaltySpec& p) { return std::make_shared<GroupLasso>(p); }},
       {"mcp", [](const PenaltySpec& p) { return std::make_shared<Mcp>(p); }},
       {"scad", [](const PenaltySpec& p) { return std::make_shared<Scad>(p); }},
+      {"support",
+       [](const PenaltySpec& p) { return std::make_shared<Support>(p); }},
   };
   return catalogue;
 }

@@ -80,10 +80,6 @@ class Whole {
   Whole(const ModelSpec& spec, const Data& data)
       : spec_(spec), data_(data), model_(make_mixture(spec)) {}
 
-  struct Excess {
-    arma::vec x;  // empty: all columns are in use
-    arma::vec z;
-  };
   Excess excess(const Restricted& part, const arma::vec& theta,
                 const Responsibilities& given, const Runtime& runtime) const {
     Excess out;
@@ -180,7 +176,7 @@ class WorkingSet {
   /// Looks at the columns that are not in use: the worst violation.
   double look(double near) {
     const Restricted part(spec_, data_, use_);
-    const Whole::Excess excess = whole_.excess(part, theta_, {}, runtime_);
+    const Excess excess = whole_.excess(part, theta_, {}, runtime_);
     const double worst = std::max(worst_outside(excess.x, use_.x),
                                   worst_outside(excess.z, use_.z));
     // once only violations count, columns no longer leave: no cycles
@@ -303,6 +299,12 @@ arma::vec Restricted::expand(const arma::vec& restricted) const {
   arma::vec out(size_, arma::fill::zeros);
   out.elem(kept_) = restricted;
   return out;
+}
+
+Excess column_excess(const ModelSpec& spec, const Data& data,
+                     const arma::vec& theta, const Runtime& runtime) {
+  const Restricted part(spec, data, used_columns(spec, data, theta));
+  return Whole(spec, data).excess(part, theta, {}, runtime);
 }
 
 EmResult run_working_set(const ModelSpec& spec, const Data& data,

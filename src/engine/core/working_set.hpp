@@ -42,6 +42,15 @@ class Restricted {
 Columns used_columns(const ModelSpec& spec, const Data& data,
                      const arma::vec& theta);
 
+/// By column, how much the gradient exceeds what keeps a coefficient at 0 (see
+/// Penalty::excess()); empty for designs whose block has no penalty.
+struct Excess {
+  arma::vec x;
+  arma::vec z;
+};
+Excess column_excess(const ModelSpec& spec, const Data& data,
+                     const arma::vec& theta, const Runtime& runtime);
+
 /// EM for a penalised model: run_em() on a working set of columns, which grows
 /// by the columns that violate the optimality conditions until none does. So
 /// a pass costs what the columns in use cost, whatever their number in the

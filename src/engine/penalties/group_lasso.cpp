@@ -6,7 +6,8 @@
 namespace gatemix {
 
 namespace {
-constexpr double kStill = 1e-10;
+constexpr double kStill = 1e-10;  // as in separable.cpp
+constexpr double kLess = 1e-4;
 constexpr int kSweeps = 1000;
 constexpr double kFlat = 1e-14;
 }  // namespace
@@ -107,10 +108,13 @@ arma::mat GroupLasso::minimise(Quadratic q, const arma::mat& b,
   for (arma::uword g = 0; g < groups_.size(); ++g)
     if (groups_[g].lambda > 0.0) bounds[g] = bound(q, groups_[g], weight);
   arma::mat out = b;
+  double still = kStill;
   for (int sweeps = 0; sweeps < kSweeps; ++sweeps) {
-    if (sweep(q, out, bounds, weight, true) < kStill) break;
+    const double moved = sweep(q, out, bounds, weight, true);
+    if (sweeps == 0) still = std::max(still, kLess * moved);
+    if (moved < still) break;
     while (++sweeps < kSweeps &&
-           sweep(q, out, bounds, weight, false) >= kStill) {
+           sweep(q, out, bounds, weight, false) >= still) {
     }
   }
   return out;

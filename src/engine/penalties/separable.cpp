@@ -6,15 +6,20 @@
 namespace gatemix {
 
 namespace {
-/// Change of the gradient per row below which a sweep has moved nothing.
+/// Change of the gradient per row below which a sweep has moved nothing, by
+/// itself or as a share of the first sweep's: the rest is left to the next
+/// quadratic.
 constexpr double kStill = 1e-10;
+constexpr double kLess = 1e-4;
 constexpr int kSweeps = 1000;
 /// Curvature per row below which a coefficient has no information.
 constexpr double kFlat = 1e-14;
 }  // namespace
 
 SeparablePenalty::SeparablePenalty(const PenaltySpec& spec)
-    : lambda_(spec.lambda * spec.factor), unit_(spec.unit) {}
+    : lambda_(spec.lambda * spec.factor),
+      hold_(spec.alpha * lambda_),
+      unit_(spec.unit) {}
 
 double SeparablePenalty::value(const arma::mat& b) const {
   double sum = 0.0;
@@ -30,8 +35,10 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
   double moved = 0.0;
   for (arma::uword c = 0; c < b.n_cols; ++c)
     for (arma::uword j = 0; j < b.n_rows; ++j) {
-      if (!all && b(j, c) == 0.0) continue;
       const double u = unit_[j], scale = weight * u * u;
+      if (b(j, c) == 0.0 && lambda_[j] > 0.0 &&
+          (!all || std::abs(q.gradient()(j, c)) <= weight * u * hold_[j]))
+        continue;
       const double h = q.curvature(j, c) / scale;
       if (!(h > kFlat)) continue;
       const double old = u * b(j, c);
@@ -48,10 +55,18 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
 
 arma::mat SeparablePenalty::minimise(Quadratic q, const arma::mat& b,
                                      double weight) const {
+  return descend(q, b, weight, true);
+}
+
+arma::mat SeparablePenalty::descend(Quadratic& q, const arma::mat& b,
+                                    double weight, bool zeros_move) const {
   arma::mat out = b;
+  double still = kStill;
   for (int sweeps = 0; sweeps < kSweeps; ++sweeps) {
-    if (sweep(q, out, weight, true) < kStill) break;
-    while (++sweeps < kSweeps && sweep(q, out, weight, false) >= kStill) {
+    const double moved = sweep(q, out, weight, zeros_move);
+    if (sweeps == 0) still = std::max(still, kLess * moved);
+    if (moved < still) break;
+    while (++sweeps < kSweeps && sweep(q, out, weight, false) >= still) {
     }
   }
   return out;
@@ -78,7 +93,7 @@ arma::vec SeparablePenalty::excess(const arma::mat& gradient,
   arma::vec out(gradient.n_rows);
   for (arma::uword j = 0; j < out.n_elem; ++j)
     out[j] = arma::abs(gradient.row(j)).max() / (weight * unit_[j]) -
-             (lambda_[j] > 0.0 ? slope(0.0, lambda_[j]) : 0.0);
+             hold_[j];
   return out;
 }
 

@@ -26,6 +26,10 @@ class SeparablePenalty : public Penalty {
   arma::vec centre(const arma::mat& b) const override;
 
  protected:
+  /// Sweeps until nothing moves; `zeros_move`: also what is 0 (otherwise only
+  /// what is not, and the terms that are not penalised).
+  arma::mat descend(Quadratic& q, const arma::mat& b, double weight,
+                    bool zeros_move) const;
   virtual double phi(double size, double lambda) const = 0;
   /// Derivative of phi; at 0 the one from the right.
   virtual double slope(double size, double lambda) const = 0;
@@ -44,6 +48,7 @@ class SeparablePenalty : public Penalty {
   double sweep(Quadratic& q, arma::mat& b, double weight,
                bool all) const;
   arma::vec lambda_;  // factor times lambda
+  arma::vec hold_;    // gradient per row that a coefficient of 0 withstands
   arma::vec unit_;
 };
 

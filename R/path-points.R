@@ -1,0 +1,131 @@
+# The points of a path: what is kept of each run, its row of the table, and the
+# fitted object of class `moe` that it stands for.
+
+new_path <- function(problem, parts, settings) {
+  runs <- unlist(lapply(parts, `[[`, "runs"), recursive = FALSE)
+  lambda <- unlist(lapply(parts, `[[`, "lambda"))
+  ratio <- rep(vapply(parts, `[[`, 0, "ratio"),
+               lengths(lapply(parts, `[[`, "lambda")))
+  points <- Map(function(run, lambda, ratio) {
+    new_point(set_lambda(problem, lambda, ratio), run,
+              at_lambda(settings, lambda, ratio))
+  }, runs, lambda, ratio)
+  structure(
+    list(table = path_table(points, lambda, ratio, problem, settings),
+         relaxed = NULL, points = points, problem = problem,
+         settings = settings, K = settings$K,
+         left_out = unlist(lapply(parts, `[[`, "left_out")), call = NULL),
+    class = "moe_path")
+}
+
+# A run with its experts in their order, and only those coordinates that are
+# not 0.
+new_point <- function(problem, run, settings) {
+  theta <- sort_experts(problem, run$theta, settings$expert)
+  sizes <- expert_order(problem, run$theta, settings$expert)
+  used <- which(theta != 0)
+  list(at = used, value = unname(theta[used]), length = length(theta),
+       names = names(theta)[used], objective = run$objective,
+       penalty = run$penalty, gradient = run$gradient, status = run$status,
+       iterations = run$iterations, passes = run$passes,
+       sizes = run$sizes[sizes], floored = run$floored[sizes],
+       diverging = run$diverging, degenerate = run$degenerate)
+}
+
+point_theta <- function(point) {
+  replace(numeric(point$length), point$at, point$value)
+}
+
+path_table <- function(points, lambda, ratio, problem, settings) {
+  rows <- Map(function(point, lambda, ratio) {
+    point_row(point, set_lambda(problem, lambda, ratio),
+              at_lambda(settings, lambda, ratio))
+  }, points, lambda, ratio)
+  both <- all(settings$penalised)
+  n <- used_rows(problem)
+  table <- do.call(rbind, rows)
+  candidates <- table$candidates
+  out <- data.frame(
+    lambda = lambda,
+    lambda_gate = if (both) lambda * ratio
+      else if (settings$penalised[["gate"]]) lambda else NA_real_,
+    ratio = if (both) ratio else NA_real_,
+    table[c("df", "nonzero_expert", "nonzero_gate", "logLik", "objective")])
+  chosen <- out$nonzero_expert + out$nonzero_gate
+  out$AIC <- -2 * out$logLik + 2 * out$df
+  out$BIC <- -2 * out$logLik + log(n) * out$df
+  out$EBIC <- out$BIC + lchoose(pmax(candidates, chosen), chosen)
+  rownames(out) <- NULL
+  cbind(out, table[c("gradient_norm", "iterations", "status")])
+}
+
+used_rows <- function(problem) {
+  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights > 0)
+}
+
+point_row <- function(point, problem, settings) {
+  theta <- point_theta(point)
+  n_gate <- length(theta) - expert_size(problem, settings$expert)
+  last <- point
+  last$theta <- theta
+  last$objective <- point$objective + total_weight(problem) * point$penalty
+  loglik <- log_likelihoods(problem, last, settings)[["maximised"]]
+  zeros <- zero_counts(theta, n_gate, problem)
+  df <- parameter_counts(theta, n_gate, settings$gate,
+                         length(problem$spec$gate_terms), problem$spec$K) -
+    zeros
+  used <- nonzero_slopes(problem, theta, n_gate)
+  data.frame(df = df[["maximised"]], nonzero_expert = used$expert,
+             nonzero_gate = used$gate, candidates = used$candidates,
+             logLik = loglik,
+             objective = loglik - total_weight(problem) * point$penalty,
+             gradient_norm = point$gradient, iterations = point$iterations,
+             status = if (point$degenerate) "degenerate" else point$status)
+}
+
+# How many of the penalised coefficients are not 0; a gate's count as in
+# zero_counts().
+nonzero_slopes <- function(problem, theta, n_gate) {
+  spec <- problem$spec
+  out <- list(expert = 0L, gate = 0L, candidates = 0L)
+  if (!is.null(spec$expert$penalty)) {
+    b <- expert_slopes(problem, theta)[spec$expert$penalty$factor > 0, ,
+                                       drop = FALSE]
+    out$expert <- sum(b != 0)
+    out$candidates <- length(b)
+  }
+  if (is.null(spec$gate$penalty) || n_gate == 0L) return(out)
+  free <- sum(spec$gate$penalty$factor > 0) *
+    if (spec$gate$engine == "gaussian") spec$K else spec$K - 1L
+  problem$spec$expert$penalty <- NULL
+  out$gate <- free - zero_counts(theta, n_gate, problem)[[1L]]
+  out$candidates <- out$candidates + free
+  out
+}
+
+# The fit at a point.
+point_fit <- function(path, i, relax = FALSE) {
+  row <- path$table[i, ]
+  ratio <- if (is.na(row$ratio)) 1 else row$ratio
+  settings <- at_lambda(path$settings, row$lambda, ratio)
+  problem <- set_lambda(path$problem, row$lambda, ratio)
+  point <- path$points[[i]]
+  if (relax) {
+    point <- path$relaxed$points[[i]]
+    settings <- relaxed_settings(settings)
+    problem <- relaxed_problem(problem)
+  }
+  last <- point
+  last$theta <- stats::setNames(point_theta(point), path_names(path))
+  run <- list(status = point$status, iterations = point$iterations,
+              passes = point$passes, trace = point$objective,
+              starts = data.frame(
+                start = 1L, rule = "path", objective = point$objective,
+                iterations = point$iterations, status = point$status))
+  fit <- new_moe(problem, run, last, settings)
+  fit$call <- path$call
+  for (part in names(path$source)) fit[[part]] <- path$source[[part]]
+  fit
+}
+
+path_names <- function(path) names(engine_initial(path$problem))

@@ -1,0 +1,57 @@
+# Refits without the penalty: what is 0 stays 0.
+
+relaxed_part <- function(part) {
+  if (is.null(part$penalty)) return(part)
+  support <- new_penalty("no", "support", 1, part$penalty$exclude,
+                         part$penalty$factor, part$penalty$standardize)
+  with_penalty(part, 1, support)
+}
+
+relaxed_settings <- function(settings) {
+  settings$gate <- relaxed_part(settings$gate)
+  settings$expert <- relaxed_part(settings$expert)
+  settings
+}
+
+relaxed_problem <- function(problem) {
+  for (block in c("gate", "expert")) {
+    if (!is.null(problem$spec[[block]]$penalty)) {
+      problem$spec[[block]]$penalty$name <- "support"
+    }
+  }
+  problem
+}
+
+# The refitted points of a path with their table. A support that occurs again
+# is refitted from its other coefficients too, and the better refit counts.
+relax_path <- function(path, tick = function() NULL) {
+  settings <- relaxed_settings(path$settings)
+  problem <- relaxed_problem(path$problem)
+  points <- lapply(path$points, function(point) {
+    relaxed_point(problem, point, settings)
+  })
+  support <- vapply(path$points, function(point) {
+    text_hash(paste(point$at, collapse = " "))
+  }, "")
+  for (same in split(seq_along(points), support)) {
+    objective <- vapply(points[same], `[[`, 0, "objective")
+    degenerate <- vapply(points[same], `[[`, TRUE, "degenerate")
+    best <- same[order(degenerate, -objective)[1L]]
+    points[same] <- points[best]
+  }
+  tick()
+  table <- path$table
+  list(points = points,
+       table = path_table(points, table$lambda,
+                          ifelse(is.na(table$ratio), 1, table$ratio),
+                          problem, settings))
+}
+
+relaxed_point <- function(problem, point, settings) {
+  theta <- stats::setNames(point_theta(point), NULL)
+  start <- engine_initial(problem)
+  start[] <- theta
+  run <- run_or_null(problem, start, NULL, engine_control(settings$control))
+  if (is.null(run)) return(replace(point, "degenerate", list(TRUE)))
+  new_point(problem, run, settings)
+}

@@ -1,0 +1,271 @@
+# How a path is found: from the fit without penalised terms down, from several
+# starts in the middle, then between neighbours until nothing improves.
+
+# Objective per row by which a fit must be better to replace another.
+path_gain <- 1e-7
+# Where on the path starts compete, as shares of its length.
+path_anchors <- c(0.2, 0.35, 0.5, 0.65)
+# Iterations of a start, and the difference in objective per row at which two
+# fits are the same optimum.
+path_start_steps <- 200L
+path_same <- 1e-5
+path_sweeps <- 10L
+# Points without a regular fit at which starts compete, at most.
+path_holes <- 8L
+
+fit_path <- function(problem, settings) {
+  settings$control$moves <- 0L
+  null <- null_run(problem, settings)
+  steps <- length(settings$ratios) *
+    (1L + length(path_anchors) + settings$relax)
+  tick <- progress(steps)
+  parts <- lapply(settings$ratios, function(ratio) {
+    lambda <- path_lambdas(problem, null, settings, ratio)
+    at <- function(i) set_lambda(problem, lambda[i], ratio)
+    runs <- search_path(at, length(lambda), null, settings$control, tick)
+    if (is.null(settings$lambda) && beats_null(problem, runs[[1L]], null)) {
+      top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
+                        settings$control)
+      old <- list(lambda = lambda, runs = runs)
+      lambda <- lambda_sequence(top, problem, settings)
+      runs <- move_path(at, lambda, null, old, settings$control)
+    }
+    good <- is_regular(runs)
+    # a null fit may be degenerate by itself: then there is nothing better
+    if (!any(good)) good <- !vapply(runs, is.null, TRUE)
+    if (!any(good)) {
+      abort("numeric", "No fit of the path could be evaluated. Check the data ",
+            "for extreme values, or try fewer experts.")
+    }
+    list(ratio = ratio, lambda = lambda[good], runs = runs[good],
+         left_out = lambda[!good])
+  })
+  out <- new_path(problem, parts, settings)
+  if (settings$relax) out$relaxed <- relax_path(out, tick)
+  out
+}
+
+# The problem at a value of lambda.
+set_lambda <- function(problem, lambda, ratio) {
+  if (!is.null(problem$spec$expert$penalty)) {
+    problem$spec$expert$penalty$lambda <- lambda
+    lambda <- lambda * ratio
+  }
+  if (!is.null(problem$spec$gate$penalty)) {
+    problem$spec$gate$penalty$lambda <- lambda
+  }
+  problem
+}
+
+# The best fit without penalised terms.
+null_run <- function(problem, settings) {
+  control <- settings$control
+  control$tol <- min(control$tol, 1e-9)
+  withCallingHandlers(
+    search_starts(set_lambda(problem, 1e8, 1), control),
+    progression = hush_progress)
+}
+
+# The smallest lambda at which the null fit is stationary, for each block.
+largest_lambdas <- function(problem, null) {
+  excess <- with_engine(engine_excess(set_lambda(problem, 0, 1), null$theta))
+  vapply(c(expert = "expert", gate = "gate"), function(block) {
+    penalty <- problem$spec[[block]]$penalty
+    if (is.null(penalty) || !length(excess[[block]])) return(0)
+    scale <- penalty$factor
+    if (penalty$name == "elastic_net") scale <- scale * max(penalty$alpha, 1e-3)
+    if (penalty$name == "group_lasso") {
+      scale <- scale * sqrt(tabulate(penalty$group)[penalty$group])
+    }
+    max(0, (excess[[block]] / scale)[scale > 0])
+  }, 0)
+}
+
+path_lambdas <- function(problem, null, settings, ratio) {
+  if (!is.null(settings$lambda)) return(settings$lambda)
+  largest <- largest_lambdas(problem, null)
+  if (!is.null(problem$spec$expert$penalty)) largest <- largest / c(1, ratio)
+  # a little more, so that rounding leaves nothing at the first point
+  top <- max(largest) * (1 + 1e-6)
+  if (!(top > 0)) {
+    abort_input("No penalised term has any effect: the gradient of all is 0 ",
+                "at the fit without them. Check that the predictors vary.")
+  }
+  lambda_sequence(top, problem, settings)
+}
+
+lambda_sequence <- function(top, problem, settings) {
+  share <- settings$lambda_min_ratio
+  if (is.null(share)) {
+    p <- max(length(problem$spec$expert_terms),
+             length(problem$spec$gate_terms))
+    share <- if (2 * p * problem$spec$K > nrow(problem$x)) 0.05 else 0.01
+  }
+  exp(seq(log(top), log(top * share), length.out = settings$nlambda))
+}
+
+# Whether a fit with penalised terms is better than the one without. At the
+# first point the latter is stationary, but not always the best.
+beats_null <- function(problem, run, null) {
+  !run$degenerate && run$objective > null$objective + path_gain * run$weight
+}
+
+# The smallest lambda, to a thousandth, from which on the fit without penalised
+# terms is the best known.
+higher_top <- function(problem, run, null, lambda, ratio, control) {
+  low <- lambda
+  high <- Inf
+  while (high / low > 1.0005) {
+    middle <- if (is.finite(high)) sqrt(low * high) else 1.3 * low
+    again <- run_or_null(set_lambda(problem, middle, ratio), run$theta, NULL,
+                         engine_control(control))
+    if (!is.null(again) && beats_null(problem, again, null)) {
+      low <- middle
+      run <- again
+    } else {
+      high <- middle
+    }
+  }
+  high
+}
+
+# A path that was found at other values of lambda.
+move_path <- function(at, lambda, null, old, control) {
+  state <- new_path_state(at, length(lambda), control)
+  try_point(state, 1L, null$theta)
+  for (i in seq_along(lambda)[-1L]) {
+    run <- old$runs[[which.min(abs(log(old$lambda / lambda[i])))]]
+    if (!is.null(run) && !run$degenerate) try_point(state, i, run$theta)
+  }
+  sweep_path(state)
+  state$runs
+}
+
+# The best run found at each point; at(i): the problem of point i.
+search_path <- function(at, n_points, null, control, tick) {
+  state <- new_path_state(at, n_points, control)
+  try_point(state, 1L, null$theta)
+  follow(state, 1L, n_points)
+  tick()
+  found <- logical()
+  for (anchor in unique(ceiling(path_anchors * n_points))) {
+    # where starts no longer find regular fits, they will not further down
+    ended <- any(found) && !found[length(found)]
+    if (at(1L)$spec$K > 1L && !ended) {
+      found <- c(found, search_point(state, anchor))
+    }
+    tick()
+  }
+  sweep_path(state)
+  # between good points there should be others
+  good <- is_regular(state$runs)
+  holes <- which(!good & seq_len(n_points) < max(which(good), 0L))
+  if (length(holes)) {
+    at <- unique(round(seq(1, length(holes), length.out = path_holes)))
+    for (i in holes[at]) search_point(state, i)
+    sweep_path(state)
+  }
+  state$runs
+}
+
+# Starts at one point; each optimum is followed up and down as long as it is
+# another than the best known there. FALSE: all were degenerate.
+search_point <- function(state, i) {
+  problem <- state$at(i)
+  data <- start_data(problem)
+  control <- state$control
+  rules <- rep_len(if (is.null(control$init)) names(start_rules)
+                   else control$init, control$starts)
+  settings <- engine_control(control, min(control$max_iter, path_start_steps),
+                             race_tol)
+  runs <- lapply(rules, function(rule) {
+    labels <- fill_labels(start_rules[[rule]](data, problem$spec$K),
+                          problem$spec$K)
+    run_or_null(problem, engine_initial(problem), labels, settings)
+  })
+  runs <- runs[is_regular(runs)]
+  if (!length(runs)) return(FALSE)
+  objective <- vapply(runs, `[[`, 0, "objective")
+  runs <- runs[order(-objective)]
+  gap <- -diff(sort(objective, decreasing = TRUE)) / runs[[1L]]$weight
+  for (run in runs[c(TRUE, gap > path_same)]) {
+    branch(state, i, run$theta, -1L)
+    branch(state, i, run$theta, 1L)
+  }
+  TRUE
+}
+
+branch <- function(state, i, theta, step) {
+  while (i >= 1L && i <= length(state$runs)) {
+    run <- run_or_null(state$at(i), theta, NULL, engine_control(state$control))
+    if (is.null(run) || run$degenerate) return(invisible())
+    known <- state$runs[[i]]
+    keep_run(state, i, run)
+    merged <- !is.null(known) && !known$degenerate &&
+      abs(run$objective - known$objective) < path_same * run$weight
+    if (merged) return(invisible())
+    theta <- run$theta
+    i <- i + step
+  }
+}
+
+run_or_null <- function(problem, theta, start, settings) {
+  tryCatch(run_engine(problem, theta, start, settings),
+           gatemix_error_numeric = function(e) NULL)
+}
+
+# Up and down between neighbours until nothing improves.
+sweep_path <- function(state) {
+  n_points <- length(state$runs)
+  for (sweep in seq_len(path_sweeps)) {
+    before <- sum(state$version)
+    follow(state, n_points, 1L)
+    follow(state, 1L, n_points)
+    if (sum(state$version) == before) break
+  }
+}
+
+# `version` counts the improvements of each point, `seen` which version of its
+# left and right neighbour a point has been tried from.
+new_path_state <- function(at, n_points, control) {
+  state <- new.env(parent = emptyenv())
+  state$at <- at
+  state$control <- control
+  state$runs <- vector("list", n_points)
+  state$version <- integer(n_points)
+  state$seen <- matrix(0L, n_points, 2L)
+  state
+}
+
+# From neighbour to neighbour.
+follow <- function(state, first, last) {
+  step <- if (last > first) 1L else -1L
+  side <- if (step > 0L) 1L else 2L
+  for (i in seq(first, last, by = step)[-1L]) {
+    from <- i - step
+    known <- state$version[from]
+    if (known == 0L || known == state$seen[i, side]) next
+    state$seen[i, side] <- known
+    if (state$runs[[from]]$degenerate) next
+    try_point(state, i, state$runs[[from]]$theta)
+  }
+}
+
+try_point <- function(state, i, theta) {
+  run <- run_or_null(state$at(i), theta, NULL, engine_control(state$control))
+  if (!is.null(run)) keep_run(state, i, run)
+}
+
+keep_run <- function(state, i, run) {
+  old <- state$runs[[i]]
+  better <- is.null(old) || if (run$degenerate != old$degenerate)
+    old$degenerate else run$objective > old$objective + path_gain * run$weight
+  if (!better) return(invisible())
+  state$runs[[i]] <- run
+  state$version[i] <- state$version[i] + 1L
+}
+
+# Points at which something other than degenerate fits was found.
+is_regular <- function(runs) {
+  vapply(runs, function(run) !is.null(run) && !run$degenerate, TRUE)
+}

@@ -1,0 +1,208 @@
+#' The path of a penalised mixture of experts
+#'
+#' Fits a mixture of experts with penalties (see [penalties]) for a decreasing
+#' sequence of \eqn{\lambda}, from the largest, at which all penalised
+#' coefficients are exactly 0, down. The experts' penalty is \eqn{\lambda}, the
+#' gate's \eqn{r \lambda} with the ratio \eqn{r} = `lambda_ratio_gate`.
+#'
+#' @section How the path is found:
+#' The objective has several optima for each \eqn{\lambda}. The path begins at
+#' the best fit without penalised terms and follows it down with warm starts. At
+#' two values of \eqn{\lambda}, `control$starts` starts compete as in [moe()]. Fits
+#' then go from each \eqn{\lambda} to its neighbours in both directions, as long as
+#' any objective improves: so each point is the best that was found there, and no
+#' point is worse than its neighbour's fit carried over. Each point is certified
+#' over all predictors by the conditions of Karush, Kuhn and Tucker
+#' (`gradient_norm`).
+#'
+#' The largest \eqn{\lambda} is the smallest one at which the fit without
+#' penalised terms is stationary (for a ridge, which has none, that of an elastic
+#' net with `alpha = 0.001`). Below some \eqn{\lambda} the likelihood may be
+#' unbounded: with more predictors than rows an expert can fit its rows perfectly
+#' at a bounded penalty. The path ends there, and `print()` says so.
+#'
+#' @inheritParams moe
+#' @param K Number of experts.
+#' @param gate,expert Gate and experts. At least one must have a penalty, of
+#'   which `lambda` is not used. By default the experts share one variance, as in
+#'   Chamroukhi and Huynh (2019): with a variance each and more predictors than
+#'   rows, an expert can fit its rows perfectly at a moderate penalty.
+#' @param lambda A decreasing sequence of positive penalties for the experts (for
+#'   the gate, where the experts have none). `NULL`: `nlambda` values from the
+#'   largest down to `lambda_min_ratio` times it, equally spaced on the log
+#'   scale.
+#' @param nlambda Number of values (a count).
+#' @param lambda_min_ratio Smallest \eqn{\lambda} as a share of the largest.
+#'   `NULL`: 0.05 where there are fewer than two rows for each predictor of each
+#'   expert, else 0.01.
+#' @param lambda_ratio_gate The gate's penalty in units of the experts': one
+#'   number, or several for a path each (a grid).
+#' @param relax Also refit each support without the penalty: coefficients that
+#'   are 0 stay 0, the others are free.
+#' @param control Settings from [moe_control()]; `moves` is not used.
+#' @return An object of class `moe_path`: a list with
+#'   \item{table}{a data frame with a row per point: `lambda`, `lambda_gate`,
+#'     `ratio`, `df` (free parameters that are not 0), `nonzero_expert` and
+#'     `nonzero_gate` (coefficients of penalised terms), `logLik`, `objective`
+#'     (penalised), `AIC`, `BIC`, `EBIC`, `gradient_norm`, `iterations`, `status`}
+#'   \item{relaxed}{the same for the refitted supports, or `NULL`}
+#'   \item{points, problem, ...}{what its methods need}
+#'
+#'   Methods: [coef()][coef.moe_path], `predict()`, [best()] (a fit of class
+#'   `moe`), `print()`, `plot()`, `tidy()`, `as.data.frame()` (the table).
+#' @section Criteria: `EBIC` is BIC plus \eqn{\log {P \choose d}} for `d` of `P`
+#'   penalised coefficients (the extended BIC with its parameter 1/2).
+#' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and McLachlan, G. J.
+#'   (2020). Non-asymptotic oracle inequalities for the Lasso in
+#'   high-dimensional mixture of experts. arXiv:2009.10622. Friedman, J., Hastie,
+#'   T. and Tibshirani, R. (2010). Regularization paths for generalized linear
+#'   models via coordinate descent. *Journal of Statistical Software* 33(1).
+#'   Chen, J. and Chen, Z. (2008). Extended Bayesian information criteria for
+#'   model selection with large model spaces. *Biometrika* 95, 759-771.
+#' @seealso [penalties]
+#' @export
+#' @examples
+#' set.seed(1)
+#' path <- moe_path(medv ~ ., data = MASS::Boston, K = 2, nlambda = 20,
+#'                  control = moe_control(starts = 3))
+#' path
+#' coef(path, s = "bic", component = "gate")
+moe_path <- function(x, ...) {
+  if ("formula" %in% ...names()) {
+    return(eval(formula_call(match.call(), quote(gatemix::moe_path)),
+                parent.frame()))
+  }
+  if (missing(x)) {
+    abort_input("`x` is missing: give a formula, as in moe_path(y ~ ., data, ",
+                "K = 2), or a matrix of predictors.")
+  }
+  UseMethod("moe_path")
+}
+
+#' @rdname moe_path
+#' @export
+moe_path.formula <- function(formula, data, K,
+                             gate = gate_softmax(penalty = penalty_lasso()),
+                             expert = expert_gaussian(
+                               shared = TRUE, penalty = penalty_lasso()),
+                             lambda = NULL, nlambda = 50,
+                             lambda_min_ratio = NULL, lambda_ratio_gate = 1,
+                             relax = FALSE, weights, subset, na.action,
+                             contrasts = NULL,
+                             control = moe_control(starts = 5), ...) {
+  check_dots(..., help = "?moe_path")
+  call <- match.call()
+  call[[1L]] <- quote(moe_path)
+  settings <- path_settings(if (missing(K)) NULL else K, gate, expert, control,
+                            lambda, nlambda, lambda_min_ratio,
+                            lambda_ratio_gate, relax)
+  mf_call <- frame_call(match.call(expand.dots = FALSE))
+  built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
+  frame <- built$frame
+  matrices <- built$matrices
+  y <- response_matrix(stats::model.response(frame),
+                       deparse_one(built$blueprint$formula[[2L]]))
+  w <- case_weights(stats::model.weights(frame), nrow(frame))
+  problem <- path_problem(matrices$x, matrices$z, y, matrices$offset, w,
+                          settings, matrices$groups)
+  path <- fit_path(problem, settings)
+  path$call <- call
+  path$source <- list(blueprint = built$blueprint,
+                      na.action = attr(frame, "na.action"), model = frame)
+  path
+}
+
+#' @rdname moe_path
+#' @export
+moe_path.default <- function(x, y, K, z = NULL,
+                             gate = gate_softmax(penalty = penalty_lasso()),
+                             expert = expert_gaussian(
+                               shared = TRUE, penalty = penalty_lasso()),
+                             lambda = NULL, nlambda = 50,
+                             lambda_min_ratio = NULL, lambda_ratio_gate = 1,
+                             relax = FALSE, weights = NULL,
+                             control = moe_control(starts = 5), ...) {
+  check_dots(..., help = "?moe_path")
+  call <- match.call()
+  call[[1L]] <- quote(moe_path)
+  settings <- path_settings(if (missing(K)) NULL else K, gate, expert, control,
+                            lambda, nlambda, lambda_min_ratio,
+                            lambda_ratio_gate, relax)
+  data <- matrix_data(x, if (missing(y)) NULL else y, z)
+  problem <- path_problem(data$x, data$z, data$y, NULL,
+                          case_weights(weights, nrow(data$y)), settings)
+  path <- fit_path(problem, settings)
+  path$call <- call
+  path$source <- list(model = c(data, list(weights = weights)))
+  path
+}
+
+path_settings <- function(K, gate, expert, control, lambda, nlambda,
+                          lambda_min_ratio, lambda_ratio_gate, relax) {
+  settings <- check_settings(K, gate, expert, control)
+  penalised <- c(expert = !is.null(settings$expert$penalty),
+                 gate = !is.null(settings$gate$penalty))
+  if (!any(penalised)) {
+    abort_input("Neither `gate` nor `expert` has a penalty; give one, as in ",
+                "expert_gaussian(penalty = penalty_lasso()).")
+  }
+  ok <- is.numeric(lambda_ratio_gate) && length(lambda_ratio_gate) &&
+    all(is.finite(lambda_ratio_gate)) && all(lambda_ratio_gate > 0)
+  if (!ok) {
+    abort_input("`lambda_ratio_gate` must be positive numbers; found ",
+                describe(lambda_ratio_gate), ".")
+  }
+  if (!all(penalised) && !identical(as.numeric(lambda_ratio_gate), 1)) {
+    abort_input("`lambda_ratio_gate` relates the penalties of gate and ",
+                "experts, but only the ", names(which(penalised)), " has one.")
+  }
+  c(settings, list(
+    penalised = penalised, lambda = check_lambda_sequence(lambda),
+    nlambda = check_count(nlambda, "nlambda", min = 2L),
+    lambda_min_ratio = if (!is.null(lambda_min_ratio))
+      check_number(lambda_min_ratio, "lambda_min_ratio", 0, 1, open = TRUE),
+    ratios = sort(unique(as.numeric(lambda_ratio_gate))),
+    relax = check_flag(relax, "relax")))
+}
+
+check_lambda_sequence <- function(lambda) {
+  if (is.null(lambda)) return(NULL)
+  ok <- is.numeric(lambda) && length(lambda) && all(is.finite(lambda)) &&
+    all(lambda > 0) && !anyDuplicated(lambda)
+  if (!ok) {
+    abort_input("`lambda` must be distinct positive numbers; found ",
+                describe(lambda), ".")
+  }
+  sort(as.numeric(lambda), decreasing = TRUE)
+}
+
+path_problem <- function(x, z, y, offset, w, settings, groups = NULL) {
+  settings <- at_lambda(settings, 1, 1)
+  problem <- with_engine(
+    new_problem(x, z, y, offset, w, settings$K, settings$gate,
+                settings$expert, settings$control, groups))
+  warn_dropped(problem)
+  problem
+}
+
+# Gate and experts of a point of the path.
+at_lambda <- function(settings, lambda, ratio) {
+  if (!is.null(settings$expert$penalty)) {
+    settings$expert <- with_penalty(settings$expert, lambda)
+    lambda <- lambda * ratio
+  }
+  if (!is.null(settings$gate$penalty)) {
+    settings$gate <- with_penalty(settings$gate, lambda)
+  }
+  settings
+}
+
+# A gate or experts with another lambda, or another kind of penalty.
+with_penalty <- function(part, lambda, penalty = part$penalty) {
+  label <- sub(paste0(", ", penalty_words(part$penalty)), "", part$label,
+               fixed = TRUE)
+  penalty$lambda <- lambda
+  part$penalty <- penalty
+  part$label <- paste0(label, ", ", penalty_words(penalty))
+  part
+}
