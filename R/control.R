@@ -82,7 +82,9 @@ check_control <- function(control) {
 
 # The settings of one run of the engine.
 engine_control <- function(control, max_iter = control$max_iter,
-                           tol = control$tol, verbose = FALSE, shift = 0) {
+                           tol = control$tol, verbose = FALSE, shift = 0,
+                           stop_saturated = FALSE) {
   list(max_iter = max_iter, tol = tol, accelerate = control$accelerate,
-       threads = control$threads, trace_steps = verbose, shift = shift)
+       threads = control$threads, trace_steps = verbose, shift = shift,
+       stop_saturated = stop_saturated)
 }

@@ -118,7 +118,7 @@ higher_top <- function(problem, run, null, lambda, ratio, control) {
   while (high / low > 1.0005) {
     middle <- if (is.finite(high)) sqrt(low * high) else 1.3 * low
     again <- run_or_null(set_lambda(problem, middle, ratio), run$theta, NULL,
-                         engine_control(control))
+                         path_control(control))
     if (!is.null(again) && beats_null(problem, again, null)) {
       low <- middle
       run <- again
@@ -147,13 +147,9 @@ search_path <- function(at, n_points, null, control, tick) {
   try_point(state, 1L, null$theta)
   follow(state, 1L, n_points)
   tick()
-  found <- logical()
+  ended <- at(1L)$spec$K == 1L
   for (anchor in unique(ceiling(path_anchors * n_points))) {
-    # where starts no longer find regular fits, they will not further down
-    ended <- any(found) && !found[length(found)]
-    if (at(1L)$spec$K > 1L && !ended) {
-      found <- c(found, search_point(state, anchor))
-    }
+    if (!ended) ended <- !search_point(state, anchor)
     tick()
   }
   sweep_path(state)
@@ -169,7 +165,8 @@ search_path <- function(at, n_points, null, control, tick) {
 }
 
 # Starts at one point; each optimum is followed up and down as long as it is
-# another than the best known there. FALSE: all were degenerate.
+# another than the best known there. FALSE: all took too many coefficients, as
+# they would further down.
 search_point <- function(state, i) {
   problem <- state$at(i)
   data <- start_data(problem)
@@ -177,14 +174,17 @@ search_point <- function(state, i) {
   rules <- rep_len(if (is.null(control$init)) names(start_rules)
                    else control$init, control$starts)
   settings <- engine_control(control, min(control$max_iter, path_start_steps),
-                             race_tol)
+                             race_tol, stop_saturated = TRUE)
   runs <- lapply(rules, function(rule) {
     labels <- fill_labels(start_rules[[rule]](data, problem$spec$K),
                           problem$spec$K)
     run_or_null(problem, engine_initial(problem), labels, settings)
   })
+  useful <- vapply(runs, function(run) {
+    !is.null(run) && run$status != "saturated"
+  }, TRUE)
   runs <- runs[is_regular(runs)]
-  if (!length(runs)) return(FALSE)
+  if (!length(runs)) return(any(useful))
   objective <- vapply(runs, `[[`, 0, "objective")
   runs <- runs[order(-objective)]
   gap <- -diff(sort(objective, decreasing = TRUE)) / runs[[1L]]$weight
@@ -197,7 +197,7 @@ search_point <- function(state, i) {
 
 branch <- function(state, i, theta, step) {
   while (i >= 1L && i <= length(state$runs)) {
-    run <- run_or_null(state$at(i), theta, NULL, engine_control(state$control))
+    run <- run_or_null(state$at(i), theta, NULL, path_control(state$control))
     if (is.null(run) || run$degenerate) return(invisible())
     known <- state$runs[[i]]
     keep_run(state, i, run)
@@ -207,6 +207,11 @@ branch <- function(state, i, theta, step) {
     theta <- run$theta
     i <- i + step
   }
+}
+
+# With as many coefficients as half of the rows a fit is of no use.
+path_control <- function(control) {
+  engine_control(control, stop_saturated = TRUE)
 }
 
 run_or_null <- function(problem, theta, start, settings) {
@@ -252,7 +257,7 @@ follow <- function(state, first, last) {
 }
 
 try_point <- function(state, i, theta) {
-  run <- run_or_null(state$at(i), theta, NULL, engine_control(state$control))
+  run <- run_or_null(state$at(i), theta, NULL, path_control(state$control))
   if (!is.null(run)) keep_run(state, i, run)
 }
 

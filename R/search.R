@@ -182,7 +182,8 @@ run_engine <- function(problem, theta, start, settings) {
   # an expert with hardly more rows than coefficients fits them perfectly
   run$unit <- weight_unit(problem)
   few <- run$sizes < 2 * (free_coefficients(problem, run$theta) + 1) * run$unit
-  run$degenerate <- any(run$floored) || (any(few) && problem$spec$K > 1L)
+  run$degenerate <- any(run$floored) || run$status == "saturated" ||
+    (any(few) && problem$spec$K > 1L)
   run$weight <- total_weight(problem)
   run
 }

@@ -42,6 +42,7 @@ gatemix::EmControl read_control(const Rcpp::List& control) {
   out.max_iter = Rcpp::as<int>(control["max_iter"]);
   out.tol = Rcpp::as<double>(control["tol"]);
   out.accelerate = Rcpp::as<bool>(control["accelerate"]);
+  out.stop_saturated = Rcpp::as<bool>(control["stop_saturated"]);
   const double shift = Rcpp::as<double>(control["shift"]);
   if (Rcpp::as<bool>(control["trace_steps"]))
     out.callback = [shift](const gatemix::Progress& p) {

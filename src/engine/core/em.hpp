@@ -21,6 +21,10 @@ struct EmControl {
   double tol = 1e-8;  // on the gradient, see Progress
   bool accelerate = true;
   arma::uword window = 8;
+  /// Penalised models: give up (status "saturated") where the experts have
+  /// more coefficients than half of the rows. The likelihood is not bounded
+  /// there, and each pass costs the square of them.
+  bool stop_saturated = false;
   /// True: stop here.
   std::function<bool(const Progress&)> callback = [](const Progress&) {
     return false;
@@ -28,7 +32,8 @@ struct EmControl {
 };
 
 struct EmResult {
-  std::string status;  // "converged", "max_iter", "stalled", "stopped"
+  std::string status;  // "converged", "max_iter", "stalled", "stopped",
+                        // "saturated"
   int iterations = 0;
   int passes = 0;
   double objective = 0.0;

@@ -159,7 +159,8 @@ class WorkingSet {
       const bool complete = before.x.n_elem == use_.x.n_elem &&
                             before.z.n_elem == use_.z.n_elem;
       const bool stopped = result.status == "max_iter" ||
-                           result.status == "stopped";
+                           result.status == "stopped" ||
+                           result.status == "saturated";
       if (stopped || (complete && last)) return total;
       if (complete) last = true;
     }
@@ -167,6 +168,14 @@ class WorkingSet {
 
  private:
   double loose() const { return std::max(control_.tol, kLoose); }
+
+  bool saturated(const Mixture& model) const {
+    const arma::vec theta = model.expert().coordinates();
+    const arma::uvec columns = model.expert().coordinate_columns();
+    const arma::uword used =
+        arma::accu((theta != 0.0) % (columns != kNoColumn));
+    return 2.0 * used > static_cast<double>(data_.n_rows());
+  }
 
   void grow(const Columns& more) {
     use_.x = with(use_.x, more.x);
@@ -192,12 +201,15 @@ class WorkingSet {
     control.tol = tol;
     control.max_iter = control_.max_iter - iterations_;
     const int before = iterations_;
-    control.callback = [this, before](const Progress& p) {
+    bool full = false;
+    control.callback = [&](const Progress& p) {
       Progress shifted = p;
       shifted.iteration += before;
-      return control_.callback(shifted);
+      full = control_.stop_saturated && saturated(model);
+      return full || control_.callback(shifted);
     };
     EmResult result = run_em(model, part.data(), control, runtime_);
+    if (full) result.status = "saturated";
     theta_ = part.expand(model.coordinates());
     iterations_ += result.iterations;
     return result;
