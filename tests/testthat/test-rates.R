@@ -241,6 +241,8 @@ test_that("arguments are checked", {
   bad(truth, 4, c(100, 200), what = 1)
   bad(truth, 4, c(100, 200), type = "D2")
   bad(truth, 4, c(100, 200), norm = "both")
+  bad(truth, 4, c(100, 200), norm = "joint")
+  bad(moe_truth("sgmoe"), 2, c(100, 200), exponents = c(1, 6))
   lawless <- moe_model(y ~ x, gate_coef = c(0, 1), variance = c(1, 1),
                        expert_coef = cbind(c(0, 1), c(5, 1)))
   bad(lawless, 3, c(100, 200))
