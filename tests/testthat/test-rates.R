@@ -279,3 +279,17 @@ test_that("pictures show means, lines and the theory", {
     expect_identical(attr(p, "plotted"), plot(x, type))
   }
 })
+
+test_that("errors that are always 0 are left out of the picture", {
+  one <- moe_model(y ~ x, expert_coef = c(1, 2), variance = 0.5,
+                   design = function(n) data.frame(x = seq_len(n) / n))
+  r <- rate_experiment(one, K = 1, n = c(50, 200), replicates = 2,
+                       starts = "near", seed = 1)
+  pdf(NULL)
+  on.exit(dev.off())
+  drawn <- plot(r, type = "blocks")
+  expect_setequal(drawn$points$block, c("intercept", "slope", "variance"))
+  expect_setequal(drawn$points$group, 1:3)
+  expect_true(all(is.finite(drawn$lines$value)))
+  expect_output(print(r), "1 expert fitted")
+})
