@@ -118,8 +118,8 @@
 #' gate without intercept. `dsc()`, and `best()` where it chooses, raise a
 #' warning of class `gatemix_warning_selection` where the choice is the largest
 #' size, that of the fit: the best may be larger. A warning of class
-#' `gatemix_warning_separation` where experts are separated: slopes of the gate then have no finite estimate, and
-#' heights mean little.
+#' `gatemix_warning_separation` where experts are separated: slopes of the gate
+#' then have no finite estimate, and heights mean little.
 #' @references Do, D., Do, L., McKinley, S. A., Terhorst, J. and Nguyen, X.
 #'   (2025). Dendrogram of mixing measures: hierarchical clustering and model
 #'   selection for finite mixture models. *Biometrika*. Thai, T. et al. (2025).
