@@ -15,6 +15,12 @@ dsc.default <- function(object, omega = NULL, rescaled = FALSE, ...) {
 #' @export
 dsc.moe_dendrogram <- function(object, omega = NULL, rescaled = FALSE, ...) {
   check_dots(..., help = "?moe_dendrogram")
+  table <- dsc_table(object, omega, rescaled)
+  if (chooses_largest(table)) warn("selection", "DSC ", largest_in_words(table))
+  table
+}
+
+dsc_table <- function(object, omega = NULL, rescaled = FALSE) {
   rescaled <- check_flag(rescaled, "rescaled")
   omega <- if (is.null(omega)) log(object$fit$n)
     else check_number(omega, "omega")
@@ -32,13 +38,27 @@ dsc.moe_dendrogram <- function(object, omega = NULL, rescaled = FALSE, ...) {
              dsc = value, chosen = seq_along(value) %in% which.min(value))
 }
 
+# Where the best size is the largest there is, the best may be larger.
+chooses_largest <- function(table) isTRUE(table$chosen[nrow(table)])
+
+largest_in_words <- function(table) {
+  paste0("chooses ", nrow(table), " experts, as many as the fit has: it saw ",
+         "no larger size. Fit more experts and make the dendrogram of that ",
+         "fit.")
+}
+
 #' @rdname moe_dendrogram
 #' @export
 best.moe_dendrogram <- function(x, K = NULL, omega = NULL, rescaled = FALSE,
                                 ...) {
   check_dots(..., help = "?moe_dendrogram")
-  table <- dsc(x, omega, rescaled)
-  if (is.null(K)) K <- if (x$K == 1L) 1L else table$K[table$chosen]
+  if (is.null(K)) {
+    table <- dsc(x, omega, rescaled)
+    K <- if (x$K == 1L) 1L else table$K[table$chosen]
+  } else if (!is.null(omega) || !isFALSE(rescaled)) {
+    abort_input("`omega` and `rescaled` are about the choice of K; with `K` ",
+                "given nothing is chosen.")
+  }
   refit_merged(x, check_size(x, K))
 }
 
@@ -81,7 +101,8 @@ print.moe_dendrogram <- function(x, digits = max(3L, getOption("digits") - 3L),
   cat("Dissimilarity: ", x$dissimilarity, ", ",
       if (x$standardise) "in units of the data" else "of the raw parameters",
       "\n\n", sep = "")
-  table <- dsc(x)
+  table <- dsc_table(x)
+  largest <- chooses_largest(table)
   table$chosen <- ifelse(table$chosen, "*", "")
   names(table)[5L] <- ""
   print(table[rev(seq_len(x$K)), ], digits = digits, row.names = FALSE)
@@ -89,6 +110,7 @@ print.moe_dendrogram <- function(x, digits = max(3L, getOption("digits") - 3L),
     cat("\nheight: of the merge that takes K experts to K - 1; ",
         "* smallest dsc\n", sep = "")
   }
+  if (largest) writeLines(strwrap(paste("dsc", largest_in_words(table))))
   invisible(x)
 }
 

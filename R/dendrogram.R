@@ -58,6 +58,13 @@
 #' explains. `standardise = FALSE` takes parameters and weights as they are, as
 #' in the papers. Rates of convergence are the same.
 #'
+#' A Gaussian gate of the conditional likelihood, `gate_gaussian(likelihood =
+#' "conditional")`, does not identify its weights, means and covariances: many
+#' of them are the same gate. Heights and merges are those of the representative
+#' that the fit reports (see [gate_gaussian()]), and another one would give
+#' another tree. The tree of a joint likelihood, or of a softmax gate, has no
+#' such choice in it.
+#'
 #' @section Choosing the number of experts:
 #' The dendrogram selection criterion for \eqn{\kappa \ge 2} experts is
 #' \deqn{DSC(\kappa) = -\{h_\kappa + \omega_n \bar l_\kappa\},}
@@ -82,7 +89,7 @@
 #' @param dissimilarity `"rate"` or `"squared"`, see Dissimilarity.
 #' @param x A dendrogram.
 #' @param K Number of experts, from 1 to that of the fit. For `best()`, `NULL`
-#'   chooses by the criterion.
+#'   chooses by the criterion, with `omega` and `rescaled`.
 #' @param omega Weight \eqn{\omega_n} of the likelihood; `NULL`: \eqn{\log n},
 #'   n the number of rows with positive weight.
 #' @param rescaled Use the rescaled criterion?
@@ -108,9 +115,11 @@
 #'   need heights in increasing order.
 #' @section Errors and warnings:
 #' Errors of class `gatemix_error_input`: not a fit, no data in it, or a softmax
-#' gate without intercept. A warning of class `gatemix_warning_separation` where
-#' experts are separated: slopes of the gate then have no finite estimate, and
-#' heights mean little.
+#' gate without intercept. `dsc()`, and `best()` where it chooses, raise a
+#' warning of class `gatemix_warning_selection` where the choice is the largest
+#' size, that of the fit: the best may be larger. A warning of class
+#' `gatemix_warning_separation` where experts are separated: slopes of the gate
+#' then have no finite estimate, and heights mean little.
 #' @references Do, D., Do, L., McKinley, S. A., Terhorst, J. and Nguyen, X.
 #'   (2025). Dendrogram of mixing measures: hierarchical clustering and model
 #'   selection for finite mixture models. *Biometrika*. Thai, T. et al. (2025).

@@ -4,7 +4,7 @@ dendrogram_picture <- function(x, K, omega, rescaled, scale) {
   if (x$K == 1L) {
     abort_input("`x`: one expert has no tree.")
   }
-  criterion <- dsc(x, omega, rescaled)
+  criterion <- dsc_table(x, omega, rescaled)
   K <- if (is.null(K)) criterion$K[criterion$chosen] else check_size(x, K)
   criterion$shown <- criterion$K == K
   height <- drawn_heights(x$height, scale)

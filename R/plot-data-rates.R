@@ -43,6 +43,9 @@ rate_block_picture <- function(x, start, size) {
   if (!nrow(sizes)) no_rates("no fit has errors that count")
   slopes <- block_slopes(x, 0.95)
   slopes <- slopes[slopes$start == start & slopes$size == size, ]
+  # an error that is always 0 cannot be drawn
+  slopes <- slopes[paste(slopes$block, slopes$exponent) %in%
+                     paste(sizes$block, sizes$exponent), ]
   several <- slopes$block[duplicated(slopes$block)]
   name <- function(d) {
     ifelse(d$block %in% several,

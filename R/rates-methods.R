@@ -12,8 +12,9 @@ print.rate_experiment <- function(x, digits = max(3L, getOption("digits") - 4L),
 cat_rate_title <- function(x) {
   truth <- if (is.null(x$truth$name)) "a given model"
     else paste0("\"", x$truth$name, "\"")
-  cat("Rates of maximum likelihood: ", x$K, " experts fitted to ", truth,
-      " with ", x$truth$K, "\n", length(x$n), " sizes from ",
+  cat("Rates of maximum likelihood: ", x$K, " expert", if (x$K > 1L) "s",
+      " fitted to ", truth, " with ", x$truth$K, "\n", length(x$n),
+      " sizes from ",
       paste(format(range(x$n), big.mark = ",", trim = TRUE,
                    scientific = FALSE), collapse = " to "),
       ", ", x$replicates, " data sets each\n\n", sep = "")

@@ -110,11 +110,12 @@ rate_experiment <- function(truth, K, n, replicates = 20,
                starts = check_starts(starts),
                tries = check_count(tries, "tries"),
                control = check_control(control),
-               loss = check_loss_options(truth, ...))
+               loss = list(...))
   if ("near" %in% plan$starts && plan$K < truth$K) {
     abort_input("`K` must be at least the true number of experts, ", truth$K,
                 ", for starts near the truth; found ", plan$K, ".")
   }
+  check_loss_options(plan)
   n <- check_sizes(if (missing(n)) NULL else n, plan)
   replicates <- check_count(replicates, "replicates")
   # replicates outside: more of them leave the seeds of the others as they are
@@ -202,18 +203,21 @@ check_sizes <- function(n, plan) {
   sort(as.double(n))
 }
 
-# Arguments for voronoi_loss(), tried on a loss of zero.
-check_loss_options <- function(truth, ...) {
-  options <- list(...)
+# Arguments for voronoi_loss(), tried on a model with K experts.
+check_loss_options <- function(plan) {
   known <- c("type", "translate", "norm", "exponents")
-  names <- names(options)
-  if (is.null(names)) names <- rep("", length(options))
+  names <- names(plan$loss)
+  if (is.null(names)) names <- rep("", length(plan$loss))
   if (!all(names %in% known)) {
     abort_input("Unknown argument(s) ",
                 quote_all(ifelse(names == "", "(unnamed)",
                                  names)[!names %in% known]),
                 "; see ?rate_experiment.")
   }
-  do.call(voronoi_loss, c(list(truth, truth), options))
-  options
+  old <- get0(".Random.seed", globalenv(), inherits = FALSE)
+  on.exit(restore_seed(old))
+  truth <- plan$truth
+  estimate <- if (plan$K > truth$K) near_start(truth, plan$K, 100) else truth
+  suppressWarnings(do.call(voronoi_loss, c(list(estimate, truth), plan$loss)),
+                   classes = "gatemix_warning_exponent")
 }

@@ -62,10 +62,12 @@
 #' @param translate Take the infimum over translations? Gaussian gates have
 #'   none.
 #' @param norm For D1 and D2: `"joint"` norms of several parameters, as in the
-#'   definition, or the sum of their `"separate"` norms, as in the published
-#'   tables. Losses of Gaussian gates have separate norms.
+#'   definition and by default, or the sum of their `"separate"` norms, as in
+#'   the published tables. Losses of Gaussian gates have separate norms;
+#'   `"joint"` is an error there.
 #' @param exponents \eqn{\bar r} for cells with 1, 2, ... fitted experts;
-#'   `NULL`: `c(1, 4, 6)`. Beyond those given, `2 M` is used.
+#'   `NULL`: `c(1, 4, 6)`. Beyond those given, `2 M` is used. D1 has no
+#'   exponents, and giving some is an error.
 #' @param ... Not used; anything here is an error.
 #' @return An object of class `voronoi_loss`, a list with
 #'   \item{loss}{the value}
@@ -104,14 +106,20 @@ voronoi_loss <- function(estimate, truth,
                          exponents = NULL, ...) {
   check_dots(..., help = "?voronoi_loss")
   type <- check_choice(type, "type", c("auto", names(loss_kinds)))
-  norm <- check_choice(norm, "norm", c("joint", "separate"))
+  if (missing(norm)) norm <- NULL
+  if (!is.null(norm)) norm <- check_choice(norm, "norm", c("joint", "separate"))
   translate <- check_flag(translate, "translate")
   exponents <- check_exponents(exponents)
   check_measure(estimate, "estimate")
   check_measure(truth, "truth")
   atoms <- match_atoms(voronoi_atoms(estimate), voronoi_atoms(truth))
   type <- loss_type(type, atoms)
-  if (loss_kinds[[type]] == "gaussian") norm <- "separate"
+  norm <- loss_norm(norm, type)
+  if (type == "D1" && !is.null(exponents)) {
+    abort_input("`exponents` are for cells with several fitted experts; the ",
+                "loss D1, for the exact number of experts, has none. Leave ",
+                "them out, or use type = \"D2\".")
+  }
   settings <- list(type = type, norm = norm, exponents = exponents,
                    zero_mean = colSums(atoms$truth$blocks$gate != 0) == 0)
   both <- compare_atoms(normalised_gauge(atoms$estimate),
@@ -155,6 +163,18 @@ loss_type <- function(type, atoms) {
   } else {
     if (length(atoms$estimate$log_weight) > ncol(gate)) "D2" else "D1"
   }
+}
+
+# Losses of Gaussian gates are defined by separate norms.
+loss_norm <- function(norm, type) {
+  if (is.null(norm)) {
+    norm <- if (loss_kinds[[type]] == "softmax") "joint" else "separate"
+  }
+  if (norm == "joint" && loss_kinds[[type]] == "gaussian") {
+    abort_input("`norm`: the loss ", type, " is a sum of \"separate\" norms; ",
+                "\"joint\" ones are for D1 and D2.")
+  }
+  norm
 }
 
 # As the parameters are: softmax gates against the last true expert, whose cell

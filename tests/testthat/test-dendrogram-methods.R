@@ -21,6 +21,20 @@ test_that("dsc() takes the height of the next merge", {
   expect_input_error(dsc(1), "moe_dendrogram")
 })
 
+test_that("a choice of the largest size brings a warning", {
+  few <- tree
+  few$loglik[4] <- few$loglik[4] + 1e4
+  expect_warning(table <- dsc(few), "no larger size",
+                 class = "gatemix_warning_selection")
+  expect_equal(which(table$chosen), 4)
+  expect_warning(best(few), class = "gatemix_warning_selection")
+  expect_no_warning(best(few, K = 4))
+  expect_output(print(few), "no larger size")
+  expect_no_warning(capture.output(print(few)))
+  expect_no_warning(dsc(tree))
+  expect_no_match(capture.output(print(tree)), "no larger size")
+})
+
 test_that("tables hold what dsc() gives", {
   expect_equal(as.data.frame(tree), dsc(tree))
   expect_equal(rownames(as.data.frame(tree, row.names = letters[1:4])),
@@ -42,6 +56,8 @@ test_that("merged() and best() take the size", {
   expect_input_error(merged(tree, 5), "`K` must be one whole number from 1 to 4")
   expect_input_error(merged(tree), "`K` is missing")
   expect_input_error(best(tree, K = 0), "`K` must be one whole number")
+  expect_input_error(best(tree, K = 2, rescaled = TRUE), "nothing is chosen")
+  expect_input_error(best(tree, K = 2, omega = 3), "nothing is chosen")
   expect_input_error(best(tree, criterion = "aic"), "Unknown argument")
   expect_input_error(merged(1, 2), "moe_dendrogram")
 })

@@ -44,3 +44,19 @@ test_that("accessors are those of fits", {
   expect_equal(family(model), family(fit))
   expect_equal(coef(model, "dispersion"), coef(fit, "dispersion"))
 })
+
+test_that("tables of a model are those of fits, without inference", {
+  fit <- faithful_fit()
+  model <- as_moe_model(fit)
+  expect_equal(augment(model, newdata = faithful[1:5, ]),
+               augment(fit, newdata = faithful[1:5, ]))
+  expect_equal(augment(model, faithful[1:5, ]),
+               augment(model, newdata = faithful[1:5, ]))
+  expect_input_error(augment(model), "give `newdata`")
+  table <- tidy(model)
+  same <- c("component", "expert", "term", "estimate")
+  expect_named(table, same)
+  expect_equal(table, tidy(fit)[same])
+  expect_equal(unique(tidy(model, "dispersion")$component), "dispersion")
+  expect_input_error(tidy(model, conf.int = TRUE), "conf.int")
+})

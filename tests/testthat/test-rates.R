@@ -241,6 +241,8 @@ test_that("arguments are checked", {
   bad(truth, 4, c(100, 200), what = 1)
   bad(truth, 4, c(100, 200), type = "D2")
   bad(truth, 4, c(100, 200), norm = "both")
+  bad(truth, 4, c(100, 200), norm = "joint")
+  bad(moe_truth("sgmoe"), 2, c(100, 200), exponents = c(1, 6))
   lawless <- moe_model(y ~ x, gate_coef = c(0, 1), variance = c(1, 1),
                        expert_coef = cbind(c(0, 1), c(5, 1)))
   bad(lawless, 3, c(100, 200))
@@ -276,4 +278,18 @@ test_that("pictures show means, lines and the theory", {
     expect_s3_class(ggplot2::ggplot_build(p), "ggplot_built")
     expect_identical(attr(p, "plotted"), plot(x, type))
   }
+})
+
+test_that("errors that are always 0 are left out of the picture", {
+  one <- moe_model(y ~ x, expert_coef = c(1, 2), variance = 0.5,
+                   design = function(n) data.frame(x = seq_len(n) / n))
+  r <- rate_experiment(one, K = 1, n = c(50, 200), replicates = 2,
+                       starts = "near", seed = 1)
+  pdf(NULL)
+  on.exit(dev.off())
+  drawn <- plot(r, type = "blocks")
+  expect_setequal(drawn$points$block, c("intercept", "slope", "variance"))
+  expect_setequal(drawn$points$group, 1:3)
+  expect_true(all(is.finite(drawn$lines$value)))
+  expect_output(print(r), "1 expert fitted")
 })

@@ -191,3 +191,19 @@ test_that("what cannot be compared is refused", {
   expect_input_error(voronoi_loss(fit, fit, norm = "l1"), "`norm`")
   expect_input_error(voronoi_loss(fit, fit, power = 1), "Unknown argument")
 })
+
+test_that("arguments that a loss does not have are refused", {
+  softmax <- moe_truth("sgmoe")
+  gaussian <- moe_truth("ggmoe_1")
+  expect_input_error(voronoi_loss(softmax, softmax, exponents = c(1, 6)),
+                     "loss D1, .* has none")
+  expect_input_error(voronoi_loss(softmax, softmax, "D1", exponents = c(1, 6)),
+                     "`exponents`")
+  expect_near(voronoi_loss(softmax, softmax, "D2", exponents = c(1, 6))$loss, 0)
+  expect_input_error(voronoi_loss(gaussian, gaussian, norm = "joint"),
+                     "the loss Dbar is a sum of \"separate\" norms")
+  expect_equal(voronoi_loss(gaussian, gaussian, norm = "separate")$norm,
+               "separate")
+  expect_equal(voronoi_loss(gaussian, gaussian)$norm, "separate")
+  expect_equal(voronoi_loss(softmax, softmax)$norm, "joint")
+})

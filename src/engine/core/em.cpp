@@ -22,8 +22,12 @@ constexpr int kNewtonFailures = 6;
 constexpr double kNewtonCheap = 100.0;
 constexpr arma::uword kNewtonSize = 400;
 constexpr double kRounding = 1e-13;
-/// Accepted steps in a row that gain nothing before the run has stalled.
+/// Accepted steps in a row that gain nothing before the run has stalled. With
+/// a variance at its floor there is no maximum to be found exactly, and the
+/// score is of no use: rounding is divided by that variance. There a gain must
+/// be this large, per observation.
 constexpr int kIdle = 50;
+constexpr double kFloorGain = 1e-9;
 /// A run that ends this early may have begun at a saddle point, and Newton's
 /// method may have led to one: they are checked, and so is any small model,
 /// where the information costs little.
@@ -138,8 +142,12 @@ class Driver {
   /// Whether the last steps moved only within rounding: neither the objective
   /// nor the gradient has improved for a while.
   bool idle(double gradient) {
-    const bool better = current_.objective > best_objective_ + slack() ||
-                        gradient < 0.9 * best_gradient_;
+    model_.set_coordinates(current_.theta);
+    const bool floored = arma::any(model_.floored());
+    const double gain =
+        floored ? kFloorGain * model_.weight(current_.statistics) : slack();
+    const bool better = current_.objective > best_objective_ + gain ||
+                        (!floored && gradient < 0.9 * best_gradient_);
     if (!better) return ++idle_steps_ > kIdle;
     idle_steps_ = 0;
     best_objective_ = std::max(best_objective_, current_.objective);
