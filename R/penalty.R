@@ -48,7 +48,8 @@
 #' @param a Where SCAD becomes constant, in units of lambda; above 2.
 #' @param gamma Where MCP becomes constant, in units of lambda; above 1.
 #' @param exclude Names of terms that are not penalised: terms of the formula
-#'   (`"sex"`, `"a:b"`), or columns of the design (`"sexmale"`).
+#'   (`"sex"`, `"a:b"`), or columns of the design (`"sexmale"`; not with a
+#'   group lasso, whose groups are terms).
 #' @param factor Multiplies lambda for some terms: a named vector, as in
 #'   `c(age = 2)`. Others have 1; 0 is as `exclude`.
 #' @param standardize See the section on scale.
@@ -198,7 +199,11 @@ engine_penalty <- function(part, design, response_unit, name) {
   }
   factor <- penalty_factors(penalty, design, name)
   unit <- rep(response_unit, length(factor))
-  if (!penalty$standardize) unit <- unit / design$scale
+  if (!penalty$standardize) {
+    # the means of a Gaussian gate have the units of the predictors
+    means <- identical(part$likelihood, "joint")
+    unit <- if (means) design$scale else unit / design$scale
+  }
   list(name = penalty$engine, lambda = penalty$lambda, alpha = penalty$alpha,
        shape = penalty$shape, factor = factor, unit = unit,
        group = match(design$groups, unique(design$groups)))
@@ -221,7 +226,18 @@ penalty_factors <- function(penalty, design, name) {
   }
   out[groups %in% penalty$exclude | design$terms %in% penalty$exclude] <- 0
   if (design$intercept > 0L) out[design$intercept] <- 0
+  if (penalty$engine == "group_lasso") refuse_split_groups(out, groups, name)
   out
+}
+
+# A group has one factor.
+refuse_split_groups <- function(factor, groups, name) {
+  split <- unique(groups[factor != factor[match(groups, groups)]])
+  if (length(split)) {
+    abort_input("`", name, "`: a group lasso has one factor for all columns ",
+                "of a term; found several for ", quote_all(split),
+                ". Name the term, not one of its columns.")
+  }
 }
 
 #' Penalties as HDME and RMoE write them

@@ -1,11 +1,3 @@
-lasso_data <- function(n = 120, p = 6, seed = 1) {
-  set.seed(seed)
-  x <- matrix(stats::rnorm(n * p), n, dimnames = list(NULL, paste0("v", 1:p)))
-  label <- 1 + (stats::runif(n) > stats::plogis(1 + 2 * x[, 1]))
-  y <- ifelse(label == 1, 1.5 * x[, 2], 1 - 2 * x[, 3]) + stats::rnorm(n) / 2
-  list(x = x, y = y, label = label)
-}
-
 fit_lasso <- function(d, expert, gate = expert, ...) {
   moe(d$x, d$y, K = 2, gate = gate_softmax(penalty = gate),
       expert = expert_gaussian(penalty = expert), start = d$label, ...)
@@ -143,4 +135,13 @@ test_that("excluded terms are estimated without a penalty", {
   b <- coef(fit, "expert")
   expect_true(all(b[c("fb", "fc", "v2"), ] != 0))
   expect_true(all(b[c("v1", "v3", "v4"), ] == 0))
+})
+
+test_that("a group lasso refuses different factors in one term", {
+  d <- lasso_data()
+  data <- data.frame(d$x, y = d$y, f = factor(rep(c("a", "b", "c"), 40)))
+  expect_error(
+    moe(y ~ ., data, K = 2, expert = expert_gaussian(
+      penalty = penalty_group_lasso(0.1, exclude = "fb"))),
+    "one factor", class = "gatemix_error_input")
 })
