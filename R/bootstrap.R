@@ -50,13 +50,18 @@
 #'   coefficients undetermined (the rows drawn for an expert may lack a level of
 #'   a factor) are kept; `print()` counts them. One that could not be evaluated
 #'   is `NA`. All raise a warning of class `gatemix_warning_bootstrap`.
-#' @references Efron, B. and Tibshirani, R. J. (1993). *An Introduction to the
-#'   Bootstrap*. Chapman & Hall. Newton, M. A. and Raftery, A. E. (1994).
-#'   Approximate Bayesian inference with the weighted likelihood bootstrap.
-#'   *JRSS B* 56, 3-48. O'Hagan, A., Murphy, T. B., Scrucca, L. and Gormley, I.
-#'   C. (2019). Investigation of parameter uncertainty in clustering using a
-#'   Gaussian mixture model via jackknife, bootstrap and weighted likelihood
-#'   bootstrap. *Computational Statistics* 34, 1779-1813.
+#' @section Errors: a penalised fit is an error of class
+#'   `gatemix_error_inference`. Its replicates repeat the bias of the penalty
+#'   and, where coefficients are 0, do not have the distribution of the
+#'   estimate (Chatterjee and Lahiri, 2011).
+#' @references Chatterjee, A. and Lahiri, S. N. (2011). Bootstrapping lasso
+#'   estimators. *JASA* 106, 608-625. Efron, B. and Tibshirani, R. J. (1993). *An
+#'   Introduction to the Bootstrap*. Chapman & Hall. Newton, M. A. and Raftery,
+#'   A. E. (1994). Approximate Bayesian inference with the weighted likelihood
+#'   bootstrap. *JRSS B* 56, 3-48. O'Hagan, A., Murphy, T. B., Scrucca, L. and
+#'   Gormley, I. C. (2019). Investigation of parameter uncertainty in clustering
+#'   using a Gaussian mixture model via jackknife, bootstrap and weighted
+#'   likelihood bootstrap. *Computational Statistics* 34, 1779-1813.
 #' @export
 #' @examples
 #' set.seed(1)
@@ -70,6 +75,8 @@ bootstrap_moe <- function(object, R = 200, type = NULL, seed = NULL,
     abort_input("`object` must be a fit from moe(); found ", describe(object),
                 ".")
   }
+  refuse_penalised(object, "No bootstrap", "and replicates repeat their bias ",
+                   "instead of measuring it")
   R <- check_count(R, "R", min = 2L)
   control <- check_control(control)
   type <- bootstrap_type(object, type)

@@ -119,7 +119,8 @@
 #' warning of class `gatemix_warning_selection` where the choice is the largest
 #' size, that of the fit: the best may be larger. A warning of class
 #' `gatemix_warning_separation` where experts are separated: slopes of the gate
-#' then have no finite estimate, and heights mean little.
+#' then have no finite estimate, and heights mean little. A penalised fit is an
+#' error of class `gatemix_error_inference`: refit the terms that it chose.
 #' @references Do, D., Do, L., McKinley, S. A., Terhorst, J. and Nguyen, X.
 #'   (2025). Dendrogram of mixing measures: hierarchical clustering and model
 #'   selection for finite mixture models. *Biometrika*. Thai, T. et al. (2025).
@@ -145,6 +146,9 @@ moe_dendrogram <- function(object, standardise = TRUE,
     abort_input("`object` must be a fit from moe(); found ", describe(object),
                 ".")
   }
+  refuse_penalised(object, "No dendrogram", "which draws experts together, ",
+                   "so that heights do not shrink at the rates on which ",
+                   "dsc() rests")
   standardise <- check_flag(standardise, "standardise")
   dissimilarity <- check_choice(dissimilarity, "dissimilarity",
                                 c("rate", "squared"))

@@ -63,11 +63,8 @@ theta_covariance <- function(object, type) {
 # mean nothing.
 refuse_irregular <- function(object) {
   refuse <- function(...) abort("inference", "No inference: ", ...)
-  if (is_penalised(object$gate) || is_penalised(object$expert)) {
-    refuse("coefficients are penalised, which biases them towards 0 by an ",
-           "unknown amount. Refit the terms that were chosen without a ",
-           "penalty, best on other rows than those that chose them.")
-  }
+  refuse_penalised(object, "No inference", "which biases them towards 0 by ",
+                   "an unknown amount")
   if (any(object$floored)) {
     refuse("a variance of ", quote_all(names(which(object$floored))),
            " is at its floor (`min_variance`), where the likelihood has no ",
@@ -79,6 +76,19 @@ refuse_irregular <- function(object) {
     refuse("an expert has no rows, so that nothing is known of its ",
            "parameters. Try fewer experts.")
   }
+}
+
+# What is true of maximum likelihood estimates only.
+refuse_penalised <- function(object, what, ...) {
+  if (!is_penalised(object$gate) && !is_penalised(object$expert)) return()
+  kinds <- c(object$gate$penalty$engine, object$expert$penalty$engine)
+  if (all(kinds == "support")) {
+    abort("inference", what, ": a penalty has chosen the terms on the same ",
+          "rows, which the refit does not know. Fit the terms on other rows.")
+  }
+  abort("inference", what, ": coefficients are penalised, ", ..., ". Refit ",
+        "the terms that were chosen without a penalty, best on other rows ",
+        "than those that chose them.")
 }
 
 warn_irregular <- function(object) {

@@ -2,13 +2,26 @@
 print.moe <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat_header(x)
   cat("\nExperts:\n")
-  print(expert_coef(x), digits = digits)
+  print_used(expert_coef(x), x$expert, digits)
   if (x$K > 1L) {
     cat(gate_title(x))
-    print(gate_coef(x), digits = digits)
+    print_used(gate_coef(x), x$gate, digits)
   }
   cat_footer(x, digits)
   invisible(x)
+}
+
+# Coefficients without the rows in which a penalty has set all to 0.
+print_used <- function(m, part, digits) {
+  zero <- is_penalised(part) & rowSums(m != 0 | is.na(m)) == 0
+  print(m[!zero, , drop = FALSE], digits = digits)
+  if (any(zero)) {
+    terms <- rownames(m)[zero]
+    cat(paste(strwrap(paste0(
+      "0 throughout: ", paste(utils::head(terms, 10L), collapse = ", "),
+      if (sum(zero) > 10L) paste(" and", sum(zero) - 10L, "others")),
+      78L), collapse = "\n"), "\n", sep = "")
+  }
 }
 
 cat_header <- function(x) {
@@ -33,6 +46,10 @@ cat_footer <- function(x, digits) {
       attr(l, "df"), " parameters, ", x$n, " rows), AIC ",
       format(stats::AIC(x), digits = digits + 2L), ", BIC ",
       format(stats::BIC(x), digits = digits + 2L), "\n", sep = "")
+  if (isTRUE(x$penalty > 0)) {
+    cat("Penalised log-likelihood ", format(x$objective, digits = digits + 3L),
+        "\n", sep = "")
+  }
   cat(convergence_line(x), "\n", sep = "")
 }
 

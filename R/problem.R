@@ -4,15 +4,17 @@
 new_problem <- function(x, z, y, offset, weights, K, gate, expert, control,
                         groups = NULL) {
   data <- data_problem(x, z, y, offset, weights, control, list(gate),
-                       list(expert), groups)
+                       list(expert), groups, K)
   model_problem(data, K, gate, expert)
 }
 
 # The part that all models of the same data share: which columns are used and
 # how they and the response are standardised. `groups`: the term of each column
-# of both designs; NULL: each is a term of its own.
+# of both designs; NULL: each is a term of its own. `K`: the largest model's.
 data_problem <- function(x, z, y, offset, weights, control, gates, experts,
-                         groups = NULL) {
+                         groups = NULL, K = 2L) {
+  free <- c(expert = !all(vapply(experts, is_penalised, TRUE)),
+            gate = K > 1L && any(vapply(gates, has_free_scores, TRUE)))
   gates <- Filter(is_penalised, gates)
   penalties <- Filter(is_penalised, experts)
   n <- nrow(x)
@@ -30,6 +32,14 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
   gates <- if (is.null(z)) experts
     else standardised_design(z, weights, "the gate's design", keep[["gate"]],
                              groups$gate)
+  if (keep[["expert"]]) {
+    refuse_dependent(x, experts, weights,
+                     c(expert = free[["expert"]],
+                       gate = is.null(z) && free[["gate"]]))
+  }
+  if (!is.null(z) && keep[["gate"]]) {
+    refuse_dependent(z, gates, weights, free["gate"])
+  }
   problem <- list(
     x = x, x_columns = experts$columns, x_center = experts$center,
     x_scale = experts$scale,
@@ -116,6 +126,23 @@ standardised_design <- function(x, weights, what, penalised, groups) {
        scale = scale[keep], dropped = terms[!keep], all_terms = terms,
        mean = summary$mean[keep], groups = groups[keep],
        intercept = match("(Intercept)", terms[keep], nomatch = 0L))
+}
+
+has_free_scores <- function(gate) {
+  !is_penalised(gate) && !identical(gate$name, "constant")
+}
+
+# A design keeps dependent columns for what is penalised. What is not penalised
+# and has the same columns would be undetermined.
+refuse_dependent <- function(x, design, weights, free) {
+  if (!any(free)) return(invisible())
+  keep <- independent_columns(x, design$center, design$scale, weights)
+  if (all(keep)) return(invisible())
+  part <- names(which(free))[1L]
+  abort_input("`", part, "`: it has no penalty, and its columns depend on each ",
+              "other (", quote_all(utils::head(design$terms[!keep], 5L)),
+              if (sum(!keep) > 5L) ", ...", "). Remove them from its part of ",
+              "the formula, or penalise it too (see ?penalties).")
 }
 
 # The Gram matrix of the standardised columns decides clear cases. Where

@@ -159,8 +159,9 @@ print_part <- function(x, component, k, digits) {
   table <- x$table[at, ]
   rownames(m) <- if (anyNA(table$response)) table$term
     else paste0(table$response, ":", table$term)
-  if (all(is.na(m[, 2L]))) return(print(m[, 1L, drop = FALSE],
-                                        digits = digits))
+  if (all(is.na(m[, 2L]))) {
+    return(print_used(m[, 1L, drop = FALSE], x$fit[[component]], digits))
+  }
   if (all(is.na(m[, 3L]))) return(print(m[, 1:2, drop = FALSE],
                                         digits = digits))
   stats::printCoefmat(m, digits = digits, signif.legend = FALSE,
