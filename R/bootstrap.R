@@ -55,13 +55,14 @@
 #'   and, where coefficients are 0, do not have the distribution of the
 #'   estimate (Chatterjee and Lahiri, 2011).
 #' @references Chatterjee, A. and Lahiri, S. N. (2011). Bootstrapping lasso
-#'   estimators. *JASA* 106, 608-625. Efron, B. and Tibshirani, R. J. (1993). *An
-#'   Introduction to the Bootstrap*. Chapman & Hall. Newton, M. A. and Raftery,
-#'   A. E. (1994). Approximate Bayesian inference with the weighted likelihood
-#'   bootstrap. *JRSS B* 56, 3-48. O'Hagan, A., Murphy, T. B., Scrucca, L. and
-#'   Gormley, I. C. (2019). Investigation of parameter uncertainty in clustering
-#'   using a Gaussian mixture model via jackknife, bootstrap and weighted
-#'   likelihood bootstrap. *Computational Statistics* 34, 1779-1813.
+#'   estimators. *JASA* 106, 608-625. Efron, B. and Tibshirani, R. J. (1993).
+#'   *An Introduction to the Bootstrap*. Chapman & Hall. Newton, M. A. and
+#'   Raftery, A. E. (1994). Approximate Bayesian inference with the weighted
+#'   likelihood bootstrap. *JRSS B* 56, 3-48. O'Hagan, A., Murphy, T. B.,
+#'   Scrucca, L. and Gormley, I. C. (2019). Investigation of parameter
+#'   uncertainty in clustering using a Gaussian mixture model via jackknife,
+#'   bootstrap and weighted likelihood bootstrap. *Computational Statistics* 34,
+#'   1779-1813.
 #' @export
 #' @examples
 #' set.seed(1)
