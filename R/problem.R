@@ -139,8 +139,8 @@ refuse_dependent <- function(x, design, weights, free) {
   keep <- independent_columns(x, design$center, design$scale, weights)
   if (all(keep)) return(invisible())
   part <- names(which(free))[1L]
-  abort_input("`", part, "`: it has no penalty, and its columns depend on each ",
-              "other (", quote_all(utils::head(design$terms[!keep], 5L)),
+  abort_input("`", part, "`: it has no penalty, and its columns depend on ",
+              "each other (", quote_all(utils::head(design$terms[!keep], 5L)),
               if (sum(!keep) > 5L) ", ...", "). Remove them from its part of ",
               "the formula, or penalise it too (see ?penalties).")
 }

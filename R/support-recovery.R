@@ -96,7 +96,8 @@ recovery_row <- function(part, k, matched, estimate, truth, tol) {
   share <- function(x) if (length(x)) mean(x) else NA_real_
   data.frame(
     part = part, k = k, matched = matched, nonzero = sum(used),
-    found = sum(chosen[used]), zero = sum(!used), excluded = sum(!chosen[!used]),
+    found = sum(chosen[used]), zero = sum(!used),
+    excluded = sum(!chosen[!used]),
     sensitivity = share(chosen[used]), specificity = share(!chosen[!used]),
     sign = share((sign(estimate) == sign(truth) & chosen)[used]))
 }
