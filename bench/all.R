@@ -21,6 +21,7 @@ scripts <- list(
   "divergence" = c("sizes=2", "n=200", "rounds=1"),
   "select" = c("n=1000", "largest=4", "seeds=1", "trial_n=200", "trial_largest=5", "trials=1"),
   "intervals" = c("n=2000", "new=5000"),
+  "lasso" = c("parts=one,published,path", "seeds=2"),
   "robustness" = c("seeds=2", "n=1000"))
 if (length(only)) scripts <- scripts[only]
 
