@@ -30,7 +30,7 @@ fit_path <- function(problem, settings) {
       lambda <- lambda_sequence(top, problem, settings)
       runs <- move_path(at, lambda, null, old, settings$control)
     }
-    good <- is_regular(runs)
+    good <- stays_good(runs)
     # a null fit may be degenerate by itself: then there is nothing better
     if (!any(good)) good <- !vapply(runs, is.null, TRUE)
     if (!any(good)) {
@@ -268,6 +268,16 @@ keep_run <- function(state, i, run) {
   if (!better) return(invisible())
   state$runs[[i]] <- run
   state$version[i] <- state$version[i] + 1L
+}
+
+# Points to keep: a smaller lambda has no worse objective, so where the best
+# regular fit is worse than one before it, the best of all is degenerate.
+stays_good <- function(runs) {
+  good <- is_regular(runs)
+  objective <- vapply(runs[good], `[[`, 0, "objective")
+  weight <- if (any(good)) runs[[which(good)[1L]]]$weight else 1
+  good[good] <- objective >= cummax(objective) - path_same * weight
+  good
 }
 
 # Points at which something other than degenerate fits was found.

@@ -37,10 +37,10 @@ Layout SoftmaxGate::layout() const {
           {"gate.pair_gram", packed_size(n_terms_) * n_pairs()}};
 }
 
-void SoftmaxGate::evaluate(Batch& batch, const arma::mat& z) const {
+void SoftmaxGate::evaluate(Batch& batch, const DesignBlock& z) const {
   arma::mat& probability = batch.gate.a;
   arma::mat& log_probability = batch.gate.b;
-  multiply(z, coefficients_, log_probability);
+  z.multiply(coefficients_, log_probability);
   log_probability.resize(batch.size, n_components_);
   log_probability.col(n_components_ - 1).zeros();
   probability = log_probability;
@@ -59,7 +59,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
                              bool evaluated, double* stats) const {
   *stats += arma::accu(batch.weight);
   if (n_components_ == 1) return;
-  const arma::mat& z = features(batch);
+  const DesignBlock& z = features(batch);
   if (!evaluated) evaluate(batch, z);
   const arma::mat& probability = batch.gate.a;
   const arma::uword n = batch.size, last = n_components_ - 1;
@@ -75,7 +75,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
   for (arma::uword k = 0; k < last; ++k)
     rest.col(k) = tau.col(k) - weighted.col(k);
   double* score = stats + 1;
-  add_cross_product(z, rest, score);
+  z.add_cross_product(rest, score);
 
   // information: z' diag(w g_k g_l) z for each pair k < l
   arma::mat& pairs = batch.gate.b;
@@ -84,7 +84,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
     for (arma::uword k = 0; k < l; ++k)
       multiply_elements(weighted.colptr(k), probability.colptr(l),
                         pairs.colptr(pair_index(k, l)), n);
-  add_weighted_grams(z, pairs, score + n_terms_ * last);
+  z.add_weighted_grams(pairs, score + n_terms_ * last);
 }
 
 arma::mat SoftmaxGate::information(const double* stats) const {
@@ -223,7 +223,7 @@ arma::uvec SoftmaxGate::score_coordinates(arma::uword) const {
 
 void SoftmaxGate::row_scores(Batch& batch, arma::uword k,
                              double* columns) const {
-  const arma::mat& z = features(batch);
+  const arma::mat& z = features(batch).dense();
   for (arma::uword l = 0; l + 1 < n_components_; ++l) {
     const arma::vec rest = (k == l ? 1.0 : 0.0) - batch.gate.a.col(l);
     for (arma::uword j = 0; j < n_terms_; ++j, columns += batch.size)

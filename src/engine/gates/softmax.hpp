@@ -44,14 +44,14 @@ class SoftmaxGate : public Gate {
 
  protected:
   /// The columns that the scores are linear in.
-  virtual const arma::mat& features(Batch& batch) const { return *batch.z; }
+  virtual const DesignBlock& features(Batch& batch) const { return *batch.z; }
 
  private:
   arma::uword n_pairs() const {
     return n_components_ * (n_components_ - 1) / 2;
   }
   /// Leaves probabilities in scratch a, scores minus their log-sum-exp in b.
-  void evaluate(Batch& batch, const arma::mat& z) const;
+  void evaluate(Batch& batch, const DesignBlock& z) const;
   /// The K vectors b_k at the penalty's translation, a column each.
   arma::mat symmetric(const arma::mat& coefficients) const;
   /// The score for each of the K vectors.
