@@ -133,8 +133,8 @@ print.moe_path <- function(x, digits = max(3L, getOption("digits") - 4L),
   if (length(x$left_out)) {
     cat("Left out: ", length(x$left_out), " values of lambda, from ",
         format(max(x$left_out), digits = 3L), " to ",
-        format(min(x$left_out), digits = 3L), ", at which every fit had an ",
-        "expert for a handful of rows.\n", sep = "")
+        format(min(x$left_out), digits = 3L), ", at which the best fits ",
+        "had too few rows for their coefficients.\n", sep = "")
   }
   for (criterion in c("aic", "bic", "ebic")) {
     i <- tryCatch(path_point(x, criterion), gatemix_error_input = function(e)

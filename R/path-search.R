@@ -171,8 +171,7 @@ search_point <- function(state, i) {
   problem <- state$at(i)
   data <- start_data(problem)
   control <- state$control
-  rules <- rep_len(if (is.null(control$init)) names(start_rules)
-                   else control$init, control$starts)
+  rules <- rules_in_turn(problem, control)
   settings <- engine_control(control, min(control$max_iter, path_start_steps),
                              race_tol, stop_saturated = TRUE)
   runs <- lapply(rules, function(rule) {
