@@ -51,12 +51,17 @@ best.moe_path <- function(x, criterion = "bic", ratio = NULL, relax = FALSE,
 }
 
 fit_at <- function(path, s, ratio, relax) {
+  relax <- check_relax(path, relax)
+  point_fit(path, path_point(path, s, ratio, relax), relax)
+}
+
+check_relax <- function(path, relax) {
   relax <- check_flag(relax, "relax")
   if (relax && is.null(path$relaxed)) {
     abort_input("`relax`: the path was made without its refits; use ",
                 "moe_path(..., relax = TRUE).")
   }
-  point_fit(path, path_point(path, s, ratio, relax), relax)
+  relax
 }
 
 path_criteria <- c("bic", "ebic", "aic", "jump", "slope")
@@ -174,7 +179,7 @@ nobs.moe_path <- function(object, ...) used_rows(object$problem)
 tidy.moe_path <- function(x, relax = FALSE, zeros = FALSE, ...) {
   check_dots(..., help = "?tidy.moe_path")
   zeros <- check_flag(zeros, "zeros")
-  tidy_table(path_coefficients(x, check_flag(relax, "relax"), zeros))
+  tidy_table(path_coefficients(x, check_relax(x, relax), zeros))
 }
 
 path_coefficients <- function(path, relax = FALSE, zeros = TRUE) {
