@@ -48,7 +48,7 @@ draw_cv_path <- function(picture, style) {
   for (score in scores) {
     draw_cv_path_score(table[table$score == score, ], picture, style)
     if (style$legend && style$K > 1L && score == scores[1L]) {
-      inside_top_left(curve_entries(picture$labels, style))
+      inside_legend(curve_entries(picture$labels, style), style)
     }
     if (!is.null(style$dots$main)) {
       graphics::title(main = style$dots$main, line = 2.4)

@@ -53,7 +53,8 @@ drawn_coefficients <- function(path, points, relax, standardize) {
   found <- path_coefficients(path, relax, zeros = FALSE, points$point)
   found <- found[!is.na(found$estimate), ]
   if (is.null(found$response)) found$response <- NA_character_
-  found <- if (standardize) in_penalty_units(path, found) else slopes_of(found)
+  found <- if (standardize) in_penalty_units(path, found)
+    else path_slopes(path, found)
   found <- found[found$estimate != 0, ]
   if (!nrow(found)) {
     abort_input("All penalised coefficients are 0 at every point of the path; ",
@@ -78,19 +79,19 @@ drawn_coefficients <- function(path, points, relax, standardize) {
 }
 
 # Without intercepts and what else is never penalised.
-slopes_of <- function(table) {
-  gaussian <- table$component == "gate" & grepl("\\(", table$term)
-  mean <- gaussian & startsWith(table$term, "mean(")
+path_slopes <- function(path, table) {
+  gate <- table$component == "gate" &
+    path$problem$spec$gate$engine == "gaussian"
+  mean <- gate & startsWith(table$term, "mean(")
   table$term[mean] <- sub("^mean\\((.*)\\)$", "\\1", table$term[mean])
-  table[table$term != "(Intercept)" & (mean | !gaussian) &
-          !(table$component == "gate" & table$term == "weight"), ]
+  table[table$term != "(Intercept)" & (mean | !gate), ]
 }
 
 # As if predictors and response had been divided by their standard deviations;
 # as they are where the penalty takes them so.
 in_penalty_units <- function(path, table) {
   design <- path$problem$design
-  table <- slopes_of(table)
+  table <- path_slopes(path, table)
   gaussian <- path$problem$spec$gate$engine == "gaussian"
   for (block in c("gate", "expert")) {
     own <- table$component == block

@@ -88,7 +88,7 @@ draw_path <- function(picture, style) {
     draw_path_panel(panel, points, picture$ylab, style)
     first <- identical(panel, panels[[1L]])
     if (style$legend && first && !is.null(entries) && is.null(old)) {
-      inside_legend(entries, style)
+      inside_legend(entries, style, "topright")
     }
   }
   draw_bottom_remark(picture$remark, style, arranged = is.null(old))
@@ -125,7 +125,7 @@ path_linetypes <- function(K) rep(c("solid", "42"), each = 6L)[seq_len(K)]
 top_df_axis <- function(points) {
   above <- df_axis(points)
   graphics::axis(3L, above$log_lambda, above$df, tcl = -0.3,
-                 mgp = c(2, 0.5, 0), lwd = 0, lwd.ticks = 1, gap.axis = 0.3)
+                 mgp = c(2, 0.5, 0), gap.axis = 0.3)
   graphics::mtext("parameters", side = 3L, line = 1.4, adj = 1, col = "grey30",
                   cex = 0.75 * graphics::par("cex"))
 }
@@ -158,10 +158,12 @@ draw_over_panels <- function(entries, style) {
                    cex = size, seg.len = 1.8)
 }
 
-inside_legend <- function(entries, style) {
-  graphics::legend("topright", entries$label, lty = entries$lty,
-                   lwd = entries$lwd, col = entries$col, bty = "n",
-                   cex = 0.75 * style$cex, seg.len = 1.6)
+# In a corner that the curves mostly leave free.
+inside_legend <- function(entries, style, at = "bottomright") {
+  graphics::legend(at, entries$label, lty = entries$lty, lwd = entries$lwd,
+                   pch = entries$pch, col = entries$col, pt.bg = entries$bg,
+                   pt.cex = entries$size, bty = "n",
+                   cex = 0.85 * style$cex, seg.len = 1.8)
 }
 
 draw_path_criterion <- function(picture, style) {
@@ -184,17 +186,9 @@ draw_path_criterion <- function(picture, style) {
     graphics::points(least$log_lambda, least$value, cex = 2.2 * style$cex,
                      lwd = 1.4, col = mean_colour)
   }
-  if (style$legend) {
-    inside_top_left(rbind(
-      curve_entries(picture$labels, style),
-      legend_entry("smallest", pch = 1L, size = 1.6, col = mean_colour)))
-  }
+  entries <- rbind(
+    curve_entries(picture$labels, style),
+    legend_entry("smallest", pch = 1L, size = 1.6, col = mean_colour))
+  if (style$legend) inside_legend(entries, style)
   close_panel(style, 1.2, picture$remark)
-}
-
-inside_top_left <- function(entries) {
-  graphics::legend("topleft", entries$label, lty = entries$lty,
-                   lwd = entries$lwd, pch = entries$pch, col = entries$col,
-                   pt.bg = entries$bg, pt.cex = entries$size, bty = "n",
-                   cex = 0.85, seg.len = 1.8)
 }
