@@ -117,8 +117,13 @@ slope_point <- function(table, method) {
   best <- vapply(split(seq_len(nrow(table)), table$df), function(at) {
     at[which.max(table$logLik[at])]
   }, 0L)
-  chosen <- slope_heuristic(-table$logLik[best], table$df[best])
-  best[[chosen$selected[[method]]]]
+  chosen <- slope_heuristic(-table$logLik[best], table$df[best])$selected
+  row <- chosen$row[chosen$method == method]
+  if (!length(row) || is.na(row)) {
+    abort_input("`s = \"", method, "\"` chooses none of the ", length(best),
+                " numbers of parameters on the path; see slope_heuristic().")
+  }
+  best[[row]]
 }
 
 #' @export
