@@ -100,6 +100,7 @@ cv_path_fit <- function(cv, s, score, name) {
 }
 
 #' @rdname cv_moe_path
+#' @order 4
 #' @param what `"points"`: the table; `"folds"`: a row per point and fold.
 #' @export
 as.data.frame.moe_cv_path <- function(x, ..., what = c("points", "folds")) {
@@ -109,6 +110,7 @@ as.data.frame.moe_cv_path <- function(x, ..., what = c("points", "folds")) {
 }
 
 #' @rdname cv_moe_path
+#' @order 5
 #' @export
 tidy.moe_cv_path <- function(x, ...) {
   check_dots(..., help = "?cv_moe_path")

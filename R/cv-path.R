@@ -51,6 +51,7 @@
 #' @references Hastie, T., Tibshirani, R. and Friedman, J. (2009). *The Elements
 #'   of Statistical Learning*, 2nd edition, section 7.10. Springer.
 #' @seealso [cv_moe()] for models without a path.
+#' @order 1
 #' @export
 #' @examples
 #' set.seed(1)
@@ -68,6 +69,7 @@ cv_moe_path <- function(x, ...) {
 }
 
 #' @rdname cv_moe_path
+#' @order 2
 #' @export
 cv_moe_path.default <- function(x, ..., folds = 10, repeats = 1,
                                 groups = NULL, relax = FALSE, seed = NULL,
@@ -87,6 +89,7 @@ cv_moe_path.default <- function(x, ..., folds = 10, repeats = 1,
 }
 
 #' @rdname cv_moe_path
+#' @order 3
 #' @export
 cv_moe_path.moe_path <- function(x, folds = 10, repeats = 1, groups = NULL,
                                  relax = FALSE, seed = NULL,

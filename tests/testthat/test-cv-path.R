@@ -118,7 +118,7 @@ test_that("weights, factors, groups and repeats work as in cv_moe()", {
   data <- data.frame(d$x, y = d$y, f = factor(rep(c("a", "b", "c"), 40)),
                      id = rep(1:30, 4), w = rep(1:2, 60))
   set.seed(1)
-  path <- moe_path(y ~ . - id - w, data, K = 2, weights = w, nlambda = 5,
+  path <- moe_path(y ~ v1 + v2 + v3 + f, data, K = 2, weights = w, nlambda = 5,
                    control = moe_control(starts = 2))
   cv <- without_warnings(cv_moe_path(path, folds = 3, repeats = 2,
                                      groups = data$id, seed = 1))
@@ -127,8 +127,8 @@ test_that("weights, factors, groups and repeats work as in cv_moe()", {
   rare <- replace(as.character(data$f), 1:2, "d")
   data$f <- factor(rare)
   set.seed(1)
-  path <- moe_path(y ~ . - id - w, data, K = 1, weights = w, nlambda = 4)
-  folds <- c(1, 1, rep_len(1:3, 118))
+  path <- moe_path(y ~ v1 + v2 + v3 + f, data, K = 1, weights = w, nlambda = 4)
+  folds <- c(1, 1, rep_len(1:4, 118))
   expect_warning(cv <- cv_moe_path(path, folds = folds, seed = 1),
                  "2 held-out row", class = "gatemix_warning_cv")
   expect_equal(cv$unscored, 2)
