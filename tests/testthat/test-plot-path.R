@@ -63,7 +63,7 @@ test_that("every kind of path has a picture", {
   gaussian <- moe_path(d$x, d$y, K = 2, nlambda = 5,
                        gate = gate_gaussian(penalty = penalty_lasso()),
                        control = moe_control(starts = 2))
-  y <- cbind(a = d$y, b = d$x[, 4] - d$y)
+  y <- cbind(a = d$y, b = 2 * d$x[, 4] + d$x[, 5]^2)
   paths <- list(quick_path(d, K = 1, nlambda = 4),
                 quick_path(lasso_data3(), K = 3, nlambda = 9),
                 quick_path(d, gate = NULL, nlambda = 4),
