@@ -47,8 +47,8 @@ chosen_points <- function(x) {
 #'   not used).
 #' @return `coef()`: see [coef.moe()]; `predict()`: see [predict.moe()];
 #'   `best()`: an object of class `moe`.
-#' @section Errors: `"one_se"` without a standard error (from one fold alone), or
-#'   no point with a mean of this score, is an error of class
+#' @section Errors: `"one_se"` without a standard error (from one fold alone),
+#'   or no point with a mean of this score, is an error of class
 #'   `gatemix_error_input`.
 #' @export
 #' @examples

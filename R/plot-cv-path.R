@@ -14,8 +14,8 @@
 #' @param ... `plot()`: graphical parameters as in [plot.moe()]. `autoplot()`:
 #'   nothing; add scales, labels and themes to what it returns.
 #' @return `plot()` returns, invisibly, what was drawn, a list of the data
-#'   frames `scores` and `points`. `autoplot()` returns a ggplot object with that
-#'   list as its attribute `"plotted"`.
+#'   frames `scores` and `points`. `autoplot()` returns a ggplot object with
+#'   that list as its attribute `"plotted"`.
 #' @section Errors: of class `gatemix_error_input` for arguments that mean
 #'   nothing; of class `gatemix_error_package` if ggplot2 is not installed.
 #' @order 1
