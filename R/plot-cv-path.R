@@ -42,19 +42,19 @@ draw_cv_path <- function(picture, style) {
   table <- picture$drawn$scores
   scores <- unique(table$score)
   remark <- remark_lines(picture$remark)
-  old <- open_panels(1L, length(scores), mar = c(3.4, 4.6, 3.6, 1),
+  old <- open_panels(1L, length(scores), mar = c(3.4, 4.6, 4.4, 1),
                      oma = c(length(remark) + 0.3, 0, 0, 0))
   on.exit(close_panels(old))
   for (score in scores) {
     draw_cv_path_score(table[table$score == score, ], picture, style)
-    if (style$legend && style$K > 1L && score == scores[1L]) {
-      inside_legend(curve_entries(picture$labels, style), style)
+    if (score == scores[1L]) {
+      legend_above_axis(curve_entries(picture$labels, style), style)
     }
     if (!is.null(style$dots$main)) {
-      graphics::title(main = style$dots$main, line = 2.4)
+      graphics::title(main = style$dots$main, line = 3)
     }
   }
-  draw_bottom_remark(picture$remark, style, arranged = is.null(old))
+  draw_path_remark(picture$remark, style, arranged = is.null(old))
 }
 
 draw_cv_path_score <- function(part, picture, style) {
