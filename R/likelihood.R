@@ -98,8 +98,10 @@ sigma.moe <- function(object, ...) {
 update.moe <- function(object, formula., ..., evaluate = TRUE) {
   call <- object$call
   if (identical(call[[1L]], quote(moe_path))) {
-    abort_input("`object` is a point of a path: call moe_path() again, or ",
-                "moe() with the gate and the expert of this fit.")
+    abort_input("`object` is a point of a path: its call is that of ",
+                "moe_path(). Fit it by moe() with the `gate` and `expert` ",
+                "that it holds: moe(..., gate = fit$gate, expert = ",
+                "fit$expert).")
   }
   if (!identical(call[[1L]], quote(moe))) {
     abort_input("`object` was made by em_finish(), not by moe(): there is no ",
