@@ -19,30 +19,38 @@ fit_path <- function(problem, settings) {
   steps <- length(settings$ratios) *
     (1L + length(path_anchors) + settings$relax)
   tick <- progress(steps)
-  parts <- lapply(settings$ratios, function(ratio) {
-    lambda <- path_lambdas(problem, null, settings, ratio)
-    at <- function(i) set_lambda(problem, lambda[i], ratio)
-    runs <- search_path(at, length(lambda), null, settings$control, tick)
-    if (is.null(settings$lambda) && beats_null(problem, runs[[1L]], null)) {
-      top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
-                        settings$control)
-      old <- list(lambda = lambda, runs = runs)
-      lambda <- lambda_sequence(top, problem, settings)
-      runs <- move_path(at, lambda, null, old, settings$control)
-    }
-    good <- is_regular(runs)
-    # a null fit may be degenerate by itself: then there is nothing better
-    if (!any(good)) good <- !vapply(runs, is.null, TRUE)
-    if (!any(good)) {
-      abort("numeric", "No fit of the path could be evaluated. Check the data ",
-            "for extreme values, or try fewer experts.")
-    }
-    list(ratio = ratio, lambda = lambda[good], runs = runs[good],
-         left_out = lambda[!good])
-  })
+  parts <- vector("list", length(settings$ratios))
+  for (i in seq_along(parts)) {
+    parts[[i]] <- fit_ratio(problem, null, settings, settings$ratios[i], tick)
+    null <- parts[[i]]$null
+  }
   out <- new_path(problem, parts, settings)
   if (settings$relax) out$relaxed <- relax_path(out, tick)
   out
+}
+
+# The path for one ratio of the penalties.
+fit_ratio <- function(problem, null, settings, ratio, tick) {
+  lambda <- path_lambdas(problem, null, settings, ratio)
+  at <- function(i) set_lambda(problem, lambda[i], ratio)
+  runs <- search_path(at, length(lambda), null, settings$control, tick)
+  if (is.null(settings$lambda) && beats_null(runs[[1L]], null)) {
+    top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
+                      settings$control)
+    null <- top$null
+    old <- list(lambda = lambda, runs = runs)
+    lambda <- lambda_sequence(top$lambda, problem, settings)
+    runs <- move_path(at, lambda, null, old, settings$control)
+  }
+  good <- is_regular(runs)
+  # a null fit may be degenerate by itself: then there is nothing better
+  if (!any(good)) good <- !vapply(runs, is.null, TRUE)
+  if (!any(good)) {
+    abort("numeric", "No fit of the path could be evaluated. Check the data ",
+          "for extreme values, or try fewer experts.")
+  }
+  list(ratio = ratio, lambda = lambda[good], runs = runs[good],
+       left_out = lambda[!good], null = null)
 }
 
 # The problem at a value of lambda.
@@ -106,12 +114,13 @@ lambda_sequence <- function(top, problem, settings) {
 
 # Whether a fit with penalised terms is better than the one without. At the
 # first point the latter is stationary, but not always the best.
-beats_null <- function(problem, run, null) {
+beats_null <- function(run, null) {
   !run$degenerate && run$objective > null$objective + path_gain * run$weight
 }
 
 # The smallest lambda, to a thousandth, from which on the fit without penalised
-# terms is the best known.
+# terms is the best known. That fit may itself be found on the way, better than
+# the one that the starts gave.
 higher_top <- function(problem, run, null, lambda, ratio, control) {
   low <- lambda
   high <- Inf
@@ -119,14 +128,16 @@ higher_top <- function(problem, run, null, lambda, ratio, control) {
     middle <- if (is.finite(high)) sqrt(low * high) else 1.3 * low
     again <- run_or_null(set_lambda(problem, middle, ratio), run$theta, NULL,
                          path_control(control))
-    if (!is.null(again) && beats_null(problem, again, null)) {
+    better <- !is.null(again) && beats_null(again, null)
+    if (better && again$penalty > 0) {
       low <- middle
       run <- again
     } else {
+      if (better) null <- again
       high <- middle
     }
   }
-  high
+  list(lambda = high, null = null)
 }
 
 # A path that was found at other values of lambda.
