@@ -34,7 +34,8 @@ fit_ratio <- function(problem, null, settings, ratio, tick) {
   lambda <- path_lambdas(problem, null, settings, ratio)
   at <- function(i) set_lambda(problem, lambda[i], ratio)
   runs <- search_path(at, length(lambda), null, settings$control, tick)
-  if (is.null(settings$lambda) && beats_null(runs[[1L]], null)) {
+  if (is.null(settings$lambda) && !has_ridge(problem) &&
+        beats_null(runs[[1L]], null)) {
     top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
                       settings$control)
     null <- top$null
@@ -108,8 +109,17 @@ lambda_sequence <- function(top, problem, settings) {
     p <- max(length(problem$spec$expert_terms),
              length(problem$spec$gate_terms))
     share <- if (2 * p * problem$spec$K > nrow(problem$x)) 0.05 else 0.01
+    if (has_ridge(problem)) share <- share / 1000
   }
   exp(seq(log(top), log(top * share), length.out = settings$nlambda))
+}
+
+# A ridge sets nothing to 0: its fits are a little better than the one without
+# penalised terms at every lambda, and the useful ones are far below the first.
+has_ridge <- function(problem) {
+  any(vapply(problem$spec[c("expert", "gate")], function(block) {
+    identical(block$penalty$name, "elastic_net") && block$penalty$alpha < 1e-3
+  }, TRUE))
 }
 
 # Whether a fit with penalised terms is better than the one without. At the
