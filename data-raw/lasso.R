@@ -131,8 +131,8 @@ adjusted_rand <- function(a, b) {
 # slopes times `size`.
 wide_truth <- function(p, size = 1) {
   small <- moe_truth("lasso_gaussian")
-  pad <- function(m) rbind(m[1L, , drop = FALSE], size * m[-1L, , drop = FALSE],
-                           matrix(0, p - 6L, ncol(m)))
+  pad <- function(m) unname(rbind(m[1L, ], size * m[-1L, , drop = FALSE],
+                                  matrix(0, p - 6L, ncol(m))))
   formula <- stats::as.formula(paste("y ~", paste0("x", 1:p, collapse = " + ")))
   moe_model(formula, gate_coef = pad(coef(small, "gate")),
             expert_coef = pad(coef(small, "expert")), variance = c(1, 1))
@@ -149,13 +149,13 @@ slope_norm <- function(model) {
 }
 
 # lambda = scale * sqrt(log p) * log n / sqrt n, on coefficients as they are.
-scales <- 2^seq(-4, -9, by = -0.5)
+scales <- 2^seq(-1, -5.5, by = -0.5)
 
 risk_trial <- function(task) {
   truth <- wide_truth(task$p, task$size)
   set.seed(task$trial)
   data <- wide_predictors(task$n, task$p)
-  data$y <- simulate(truth, data, seed = task$trial)[[1L]]
+  data$y <- simulate(truth, newdata = data)$sim_1
   new <- wide_predictors(500, task$p)
   lambda <- scales * sqrt(log(task$p)) * log(task$n) / sqrt(task$n)
   penalty <- penalty_lasso(standardize = FALSE)
@@ -180,8 +180,8 @@ risk_trial <- function(task) {
 
 grids <- list(
   selection = data.frame(trial = seq_len(trials)),
-  rate = expand.grid(trial = seq_len(ceiling(trials / 5)), size = 1,
-                     n = c(200, 400, 800, 1600), p = c(10, 50, 250)),
+  rate = expand.grid(trial = seq_len(ceiling(trials / 10)), size = 1,
+                     n = c(200, 400, 800, 1600), p = c(10, 50, 150)),
   size = expand.grid(trial = seq_len(ceiling(trials / 5)),
                      size = c(0.125, 0.25, 0.5, 1, 2), n = 400, p = 50))
 work <- list(selection = selection_trial, rate = risk_trial, size = risk_trial)
