@@ -21,7 +21,8 @@ quiet <- function(expr) suppressWarnings(expr, classes = "gatemix_warning")
 
 # --- selection: the published design ------------------------------------------
 
-ratios <- 2^(-2:2)
+# Of the gate's penalty to the experts'; BIC chooses one.
+ratios <- 2^(-5:1)
 penalties <- list(lasso = penalty_lasso(), group = penalty_group_lasso(),
                   scad = penalty_scad(), mcp = penalty_mcp(),
                   ridge = penalty_ridge())
