@@ -36,6 +36,7 @@ gg_picture <- function(picture, style) {
     regions = gg_regions, density = gg_densities, residuals = gg_residuals,
     pit = gg_pit, calibration = gg_calibration, trace = gg_trace,
     coefficients = gg_coefficients, cv = gg_cv,
-    selection = gg_selection)
+    selection = gg_selection, path = gg_path,
+    path_criterion = gg_path_criterion, cv_path = gg_cv_path)
   draw(picture, style)
 }

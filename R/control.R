@@ -11,12 +11,18 @@
 #'   the gate's predictors), `"segment"` (cuts along a random direction of the
 #'   gate's predictors), `"residual"` (the rows that one expert fits worst
 #'   become the
-#'   next one's) and `"random"` (random labels). They take turns.
+#'   next one's) and `"random"` (random labels). They take turns, with more
+#'   than 50 predictors the random labels first.
 #' @param max_iter Largest number of EM iterations of the final runs.
 #' @param tol Convergence: largest component of the gradient of the
 #'   log-likelihood per observation, in standardised coordinates.
 #' @param accelerate Use Anderson acceleration, and Newton's method where that
 #'   is slow (safeguarded; the objective never decreases). `FALSE`: plain EM.
+#' @param gate_step How a softmax gate moves in each M-step: `"newton"`, one
+#'   (proximal) step of Newton's method; `"bound"`, the minimum of a quadratic
+#'   bound of the objective (Boehning 1992), the MM algorithm of the papers. It
+#'   needs many more iterations and is there for comparisons, with
+#'   `accelerate = FALSE`.
 #' @param min_variance Lower bound of the variances. For experts it is relative
 #'   to the residual variance of one regression on all rows (or to 1e-4 times
 #'   the variance of the response, if that is more), for Gaussian gates to the
@@ -34,6 +40,7 @@
 #' fit$starts
 moe_control <- function(starts = 10, moves = NULL, init = NULL,
                         max_iter = 2000, tol = 1e-8, accelerate = TRUE,
+                        gate_step = c("newton", "bound"),
                         min_variance = 1e-6, threads = 1, verbose = FALSE) {
   rules <- names(start_rules)
   if (!is.null(init) && (!is.character(init) || !length(init) ||
@@ -50,6 +57,7 @@ moe_control <- function(starts = 10, moves = NULL, init = NULL,
       max_iter = check_count(max_iter, "max_iter", min = 0L),
       tol = check_number(tol, "tol"),
       accelerate = check_flag(accelerate, "accelerate"),
+      gate_step = check_choice(gate_step, "gate_step", c("newton", "bound")),
       min_variance = check_number(min_variance, "min_variance", open = TRUE,
                                   max = 1),
       threads = check_count(threads, "threads"),

@@ -123,14 +123,17 @@ matrix_source <- function(fit) {
 
 # A model fitted to rows of the source.
 source_fit <- function(source, rows, model, control) {
-  own <- list(weights = source$weights[rows], control = control, model = FALSE)
-  if (is.null(source$formula)) {
-    parts <- source_rows(source, rows)
-    return(do.call(moe.default, c(parts, model, own)))
-  }
-  data <- list(formula = source$formula, data = source_rows(source, rows),
-               contrasts = source$contrasts, na.action = stats::na.omit)
-  do.call(moe.formula, c(data, model, own))
+  fit <- if (is.null(source$formula)) moe.default else moe.formula
+  do.call(fit, c(source_arguments(source, rows), model,
+                 list(control = control, model = FALSE)))
+}
+
+# The data of a fit to rows of the source, as its first arguments.
+source_arguments <- function(source, rows) {
+  weights <- list(weights = source$weights[rows])
+  if (is.null(source$formula)) return(c(source_rows(source, rows), weights))
+  c(list(formula = source$formula, data = source_rows(source, rows),
+         contrasts = source$contrasts, na.action = stats::na.omit), weights)
 }
 
 # Rows of the source as data to fit to, or as new data.

@@ -51,12 +51,17 @@ best.moe_path <- function(x, criterion = "bic", ratio = NULL, relax = FALSE,
 }
 
 fit_at <- function(path, s, ratio, relax) {
+  relax <- check_relax(path, relax)
+  point_fit(path, path_point(path, s, ratio, relax), relax)
+}
+
+check_relax <- function(path, relax) {
   relax <- check_flag(relax, "relax")
   if (relax && is.null(path$relaxed)) {
     abort_input("`relax`: the path was made without its refits; use ",
                 "moe_path(..., relax = TRUE).")
   }
-  point_fit(path, path_point(path, s, ratio, relax), relax)
+  relax
 }
 
 path_criteria <- c("bic", "ebic", "aic", "jump", "slope")
@@ -120,7 +125,7 @@ slope_point <- function(table, method) {
 print.moe_path <- function(x, digits = max(3L, getOption("digits") - 4L),
                            ...) {
   table <- x$table
-  cat("Path of mixtures of ", x$K, " experts: ", nrow(table), " points",
+  cat("Path of mixtures of ", x$K, " expert", if (x$K > 1L) "s", ": ", nrow(table), " points",
       if (length(unique(table$ratio)) > 1L)
         paste0(", ", length(unique(table$ratio)), " ratios"), "\n", sep = "")
   cat("Call: ", paste(deparse(x$call, width.cutoff = 70L),
@@ -133,8 +138,8 @@ print.moe_path <- function(x, digits = max(3L, getOption("digits") - 4L),
   if (length(x$left_out)) {
     cat("Left out: ", length(x$left_out), " values of lambda, from ",
         format(max(x$left_out), digits = 3L), " to ",
-        format(min(x$left_out), digits = 3L), ", at which every fit had an ",
-        "expert for a handful of rows.\n", sep = "")
+        format(min(x$left_out), digits = 3L), ", at which the best fits ",
+        "had too few rows for their coefficients.\n", sep = "")
   }
   for (criterion in c("aic", "bic", "ebic")) {
     i <- tryCatch(path_point(x, criterion), gatemix_error_input = function(e)
@@ -174,12 +179,13 @@ nobs.moe_path <- function(object, ...) used_rows(object$problem)
 tidy.moe_path <- function(x, relax = FALSE, zeros = FALSE, ...) {
   check_dots(..., help = "?tidy.moe_path")
   zeros <- check_flag(zeros, "zeros")
-  tidy_table(path_coefficients(x, check_flag(relax, "relax"), zeros))
+  tidy_table(path_coefficients(x, check_relax(x, relax), zeros))
 }
 
-path_coefficients <- function(path, relax = FALSE, zeros = TRUE) {
+path_coefficients <- function(path, relax = FALSE, zeros = TRUE,
+                              points = seq_len(nrow(path$table))) {
   table <- if (relax) path$relaxed$table else path$table
-  rows <- lapply(seq_len(nrow(table)), function(i) {
+  rows <- lapply(points, function(i) {
     part <- parameter_table(point_fit(path, i, relax))
     part <- part[part$component != "dispersion", ]
     if (!zeros) part <- part[part$estimate != 0, ]

@@ -34,8 +34,7 @@ fit_ratio <- function(problem, null, settings, ratio, tick) {
   lambda <- path_lambdas(problem, null, settings, ratio)
   at <- function(i) set_lambda(problem, lambda[i], ratio)
   runs <- search_path(at, length(lambda), null, settings$control, tick)
-  if (is.null(settings$lambda) && !has_ridge(problem) &&
-        beats_null(runs[[1L]], null)) {
+  if (is.null(settings$lambda) && beats_null(runs[[1L]], null)) {
     top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
                       settings$control)
     null <- top$null
@@ -43,7 +42,7 @@ fit_ratio <- function(problem, null, settings, ratio, tick) {
     lambda <- lambda_sequence(top$lambda, problem, settings)
     runs <- move_path(at, lambda, null, old, settings$control)
   }
-  good <- is_regular(runs)
+  good <- stays_good(runs)
   # a null fit may be degenerate by itself: then there is nothing better
   if (!any(good)) good <- !vapply(runs, is.null, TRUE)
   if (!any(good)) {
@@ -109,17 +108,8 @@ lambda_sequence <- function(top, problem, settings) {
     p <- max(length(problem$spec$expert_terms),
              length(problem$spec$gate_terms))
     share <- if (2 * p * problem$spec$K > nrow(problem$x)) 0.05 else 0.01
-    if (has_ridge(problem)) share <- share / 1000
   }
   exp(seq(log(top), log(top * share), length.out = settings$nlambda))
-}
-
-# A ridge sets nothing to 0: its fits are a little better than the one without
-# penalised terms at every lambda, and the useful ones are far below the first.
-has_ridge <- function(problem) {
-  any(vapply(problem$spec[c("expert", "gate")], function(block) {
-    identical(block$penalty$name, "elastic_net") && block$penalty$alpha < 1e-3
-  }, TRUE))
 }
 
 # Whether a fit with penalised terms is better than the one without. At the
@@ -192,8 +182,7 @@ search_point <- function(state, i) {
   problem <- state$at(i)
   data <- start_data(problem)
   control <- state$control
-  rules <- rep_len(if (is.null(control$init)) names(start_rules)
-                   else control$init, control$starts)
+  rules <- rules_in_turn(problem, control)
   settings <- engine_control(control, min(control$max_iter, path_start_steps),
                              race_tol, stop_saturated = TRUE)
   runs <- lapply(rules, function(rule) {
@@ -289,6 +278,16 @@ keep_run <- function(state, i, run) {
   if (!better) return(invisible())
   state$runs[[i]] <- run
   state$version[i] <- state$version[i] + 1L
+}
+
+# Points to keep: a smaller lambda has no worse objective, so where the best
+# regular fit is worse than one before it, the best of all is degenerate.
+stays_good <- function(runs) {
+  good <- is_regular(runs)
+  objective <- vapply(runs[good], `[[`, 0, "objective")
+  weight <- if (any(good)) runs[[which(good)[1L]]]$weight else 1
+  good[good] <- objective >= cummax(objective) - path_same * weight
+  good
 }
 
 # Points at which something other than degenerate fits was found.

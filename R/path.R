@@ -34,7 +34,7 @@
 #' @param nlambda Number of values (a count).
 #' @param lambda_min_ratio Smallest \eqn{\lambda} as a share of the largest.
 #'   `NULL`: 0.05 where there are fewer than two rows for each predictor of each
-#'   expert, else 0.01; for a ridge a thousandth of these.
+#'   expert, else 0.01.
 #' @param lambda_ratio_gate The gate's penalty in units of the experts': one
 #'   number, or several for a path each (a grid).
 #' @param relax Also refit each support without the penalty: coefficients that

@@ -11,8 +11,8 @@ band_colour <- "grey90"
 # `K` groups to tell apart: experts, levels of a factor, or curves.
 plot_style <- function(picture, col, legend, dots, help = "?plot.moe") {
   K <- picture$groups
-  group <- switch(picture$kind, levels = "level", cv = ,
-                  selection = "curve", "expert")
+  group <- switch(picture$kind, levels = "level", path = "term", cv = ,
+                  path_criterion = , cv_path = , selection = "curve", "expert")
   known <- c("main", "sub", "xlab", "ylab", "xlim", "ylim", "cex", "las",
              "bty")
   names <- names(dots)

@@ -136,6 +136,7 @@ draw_picture <- function(picture, style) {
     residuals = draw_residuals, pit = draw_pit,
     calibration = draw_calibration, trace = draw_trace,
     coefficients = draw_coefficients, cv = draw_cv,
-    selection = draw_selection)
+    selection = draw_selection, path = draw_path,
+    path_criterion = draw_path_criterion, cv_path = draw_cv_path)
   draw(picture, style)
 }

@@ -47,7 +47,8 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
     z_scale = gates$scale,
     y = y, offset = offset, weights = weights,
     spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
-                min_variance = control$min_variance),
+                min_variance = control$min_variance,
+                bound = control$gate_step == "bound"),
     design = list(expert = experts, gate = gates)
   )
   response <- standardised_response(problem, penalties)
@@ -70,7 +71,7 @@ model_problem <- function(problem, K, gate, expert) {
   design <- problem$design
   problem$spec$gate <- list(
     engine = gate_engine(gate, terms, K), covariance = gate$covariance,
-    shared = gate$shared,
+    shared = gate$shared, bound = isTRUE(problem$spec$bound),
     penalty = engine_penalty(gate, design$gate, 1, "gate"))
   problem$spec$expert <- list(
     engine = expert$name, covariance = expert$covariance,

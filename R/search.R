@@ -61,8 +61,7 @@ resume_run <- function(problem, run, iterations, control) {
 # All starts, as far as the race took each; `alive`: the leaders, best first.
 race_starts <- function(problem, control, effort, tries, tick) {
   data <- start_data(problem)
-  rules <- rep_len(if (is.null(control$init)) names(start_rules)
-                   else control$init, control$starts)
+  rules <- rules_in_turn(problem, control)
   labels <- lapply(rules, function(rule) {
     start_rules[[rule]](data, problem$spec$K)
   })

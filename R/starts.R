@@ -9,6 +9,20 @@ start_rules <- list(
   segment = function(s, K) segment_labels(s$z, K)
 )
 
+# A rule for each start. With many columns clusters of rows mean little, and
+# random labels come first.
+rules_in_turn <- function(problem, control) {
+  rules <- control$init
+  if (is.null(rules)) {
+    rules <- names(start_rules)
+    columns <- max(length(problem$x_columns), length(problem$z_columns))
+    if (columns > most_start_columns) {
+      rules <- c("random", "residual", setdiff(rules, c("random", "residual")))
+    }
+  }
+  rep_len(rules, control$starts)
+}
+
 # Standardised predictors and response of the search's rows, as plain matrices
 # for the rules. Of many columns those that seem to matter most.
 start_data <- function(problem) {

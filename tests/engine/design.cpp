@@ -39,12 +39,13 @@ const test::Case reading("dense and sparse designs read the same rows", [] {
   arma::mat wanted = m.cols(columns);
   wanted.each_row() -= center.t();
   wanted.each_row() /= scale.t();
-  arma::mat a, b;
+  gatemix::DesignBlock dense_rows, sparse_rows;
   for (arma::uword first : {0u, 1u, 13u, 50u, 96u})
     for (arma::uword count : {1u, 10u, 47u}) {
       if (first + count > 97) continue;
-      dense.read(first, count, a);
-      sparse.read(first, count, b);
+      dense.read(first, count, dense_rows);
+      sparse.read(first, count, sparse_rows);
+      const arma::mat a = dense_rows.dense(), b = sparse_rows.dense();
       const arma::mat rows = wanted.rows(first, first + count - 1);
       test::check(a.n_rows == count && a.n_cols == 4, "size");
       test::check_close(largest(a - rows), 0.0, 1e-14, "dense");

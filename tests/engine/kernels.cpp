@@ -109,11 +109,11 @@ const test::Case shared_grams("the batch's shared Gram matrices are those of its
   for (std::size_t first : {0u, 10u, 30u}) {
     batch.read(problem.data, first, 10);
     const arma::mat tau = fixtures::uniforms(10, 2, static_cast<unsigned>(first));
-    const arma::mat* designs[] = {&batch.x, &batch.x, batch.z, &batch.x};
-    for (const arma::mat* design : designs) {
+    const gatemix::DesignBlock* designs[] = {&batch.x, &batch.x, batch.z, &batch.x};
+    for (const gatemix::DesignBlock* design : designs) {
       arma::mat got(6, 2, arma::fill::zeros), wanted(6, 2, arma::fill::zeros);
       batch.add_tau_grams(*design, tau, got.memptr());
-      gatemix::add_weighted_grams(*design, tau, wanted.memptr());
+      gatemix::add_weighted_grams(design->dense(), tau, wanted.memptr());
       test::check(largest(got - wanted) == 0.0, "same bits");
     }
   }

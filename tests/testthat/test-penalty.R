@@ -145,3 +145,22 @@ test_that("a group lasso refuses different factors in one term", {
       penalty = penalty_group_lasso(0.1, exclude = "fb"))),
     "one factor", class = "gatemix_error_input")
 })
+
+test_that("a sparse design with few entries gives the fit of its dense form", {
+  set.seed(5)
+  n <- 300
+  x <- matrix(as.numeric(stats::runif(n * 60) < 0.05), n)
+  x[, 1:2] <- stats::runif(2 * n) < 0.4
+  colnames(x) <- paste0("v", 1:60)
+  label <- 1 + (stats::runif(n) > stats::plogis(1.5 - 3 * x[, 1]))
+  y <- ifelse(label == 1, 2 * x[, 2], 3 - 2 * x[, 2]) + stats::rnorm(n) / 2
+  sparse <- Matrix::Matrix(x, sparse = TRUE)
+  d <- list(x = x, y = y, label = as.integer(label))
+  for (lambda in c(0.05, 0.15)) {
+    dense <- fit_lasso(d, penalty_lasso(lambda))
+    thin <- fit_lasso(replace(d, "x", list(sparse)), penalty_lasso(lambda))
+    expect_true(thin$converged)
+    expect_near(coef(thin), coef(dense), 1e-6)
+    expect_near(predict(thin, sparse), predict(dense, x), 1e-6)
+  }
+})

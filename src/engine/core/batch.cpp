@@ -42,11 +42,11 @@ void Batch::read(const Data& data, std::size_t first_row,
               weight.memptr());
 }
 
-void Batch::add_tau_grams(const arma::mat& design, const arma::mat& tau,
+void Batch::add_tau_grams(const DesignBlock& design, const arma::mat& tau,
                           double* out) {
   if (tau_grams_of_ != &design) {
-    tau_grams_.zeros(packed_size(design.n_cols), tau.n_cols);
-    add_weighted_grams(design, tau, tau_grams_.memptr());
+    tau_grams_.zeros(packed_size(design.n_cols()), tau.n_cols);
+    design.add_weighted_grams(tau, tau_grams_.memptr());
     tau_grams_of_ = &design;
   }
   for (arma::uword i = 0; i < tau_grams_.n_elem; ++i) out[i] += tau_grams_[i];

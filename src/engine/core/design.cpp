@@ -9,19 +9,24 @@ namespace gatemix {
 
 namespace {
 constexpr arma::uword kSummaryRows = 1024;
+/// Share of entries up to which, and number of columns from which on, work on
+/// the entries beats that on dense columns.
+constexpr double kFewEntries = 0.1;
+constexpr arma::uword kManyColumns = 16;
 
 /// Calls use(block, weights) for consecutive blocks of rows.
 template <class Use>
 void for_each_block(const Design& design, const double* weight, Use use) {
-  arma::mat block, w;
+  DesignBlock rows;
+  arma::mat w;
   for (std::size_t first = 0; first < design.n_rows();
        first += kSummaryRows) {
     const arma::uword count = static_cast<arma::uword>(
         std::min<std::size_t>(kSummaryRows, design.n_rows() - first));
-    design.read(first, count, block);
+    design.read(first, count, rows);
     w.ones(count, 1);
     if (weight) std::copy(weight + first, weight + first + count, w.memptr());
-    use(block, w);
+    use(rows.dense(), w);
   }
 }
 }  // namespace
@@ -35,7 +40,8 @@ Design::Design(const int* column_start, const int* row_index,
       n_rows_(n_rows),
       columns_(std::move(columns)),
       center_(std::move(center)),
-      inverse_scale_(1.0 / scale) {}
+      inverse_scale_(1.0 / scale),
+      sparse_blocks_(mostly_empty()) {}
 
 Design Design::dense(const double* values, std::size_t n_rows,
                      arma::uvec columns, arma::vec center, arma::vec scale) {
@@ -61,11 +67,52 @@ void Design::read_sparse_column(arma::uword j, std::size_t first,
     out[*row - first] += values_[row - row_index_] * inverse_scale_[j];
 }
 
+double Design::n_entries() const {
+  double entries = 0.0;
+  for (const arma::uword j : columns_)
+    entries += column_start_[j + 1] - column_start_[j];
+  return entries;
+}
+
+bool Design::mostly_empty() const {
+  return column_start_ && n_cols() >= kManyColumns &&
+         n_entries() <=
+             kFewEntries * static_cast<double>(n_rows_) * n_cols();
+}
+
+arma::uword Design::row_size() const {
+  if (!sparse_blocks_) return n_cols();
+  return 1 + static_cast<arma::uword>(n_entries() / n_rows_);
+}
+
 void Design::read(std::size_t first, arma::uword count,
-                  arma::mat& out) const {
-  out.set_size(count, n_cols());
+                  DesignBlock& out) const {
+  if (sparse_blocks_)
+    read_sparse(first, count, out);
+  else
+    read_dense(first, count, out);
+}
+
+void Design::read_sparse(std::size_t first, arma::uword count,
+                         DesignBlock& out) const {
+  out.set_sparse(count, -center_ % inverse_scale_);
+  const int start = static_cast<int>(first), stop = start + static_cast<int>(count);
   for (arma::uword j = 0; j < n_cols(); ++j) {
-    double* target = out.colptr(j);
+    const int* begin = row_index_ + column_start_[columns_[j]];
+    const int* end = row_index_ + column_start_[columns_[j] + 1];
+    for (const int* row = std::lower_bound(begin, end, start);
+         row != end && *row < stop; ++row)
+      out.add_entry(static_cast<arma::uword>(*row - start), j,
+                    values_[row - row_index_] * inverse_scale_[j]);
+  }
+  out.finish_sparse();
+}
+
+void Design::read_dense(std::size_t first, arma::uword count,
+                        DesignBlock& out) const {
+  out.set_dense(count, n_cols());
+  for (arma::uword j = 0; j < n_cols(); ++j) {
+    double* target = out.values().colptr(j);
     if (column_start_) {
       read_sparse_column(j, first, count, target);
       continue;
@@ -82,6 +129,7 @@ Design Design::select(const arma::uvec& columns) const {
   out.columns_ = columns_.elem(columns);
   out.center_ = center_.elem(columns);
   out.inverse_scale_ = inverse_scale_.elem(columns);
+  out.sparse_blocks_ = out.mostly_empty();
   return out;
 }
 

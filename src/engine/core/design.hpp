@@ -1,5 +1,5 @@
 #pragma once
-#include "../armadillo.hpp"
+#include "design_block.hpp"
 
 namespace gatemix {
 
@@ -18,13 +18,15 @@ class Design {
   std::size_t n_rows() const { return n_rows_; }
   arma::uword n_cols() const { return columns_.n_elem; }
 
+  /// Entries of a row, on average, that a block of rows holds.
+  arma::uword row_size() const;
   /// The same design with some of its columns.
   Design select(const arma::uvec& columns) const;
   /// x' r, all rows; a sparse design is never made dense.
   arma::mat cross_product(const arma::mat& r) const;
 
-  /// Rows [first, first + count) into `out`.
-  void read(std::size_t first, arma::uword count, arma::mat& out) const;
+  /// Rows [first, first + count) into `out`: sparse where that is less work.
+  void read(std::size_t first, arma::uword count, DesignBlock& out) const;
 
  private:
   Design(const int* column_start, const int* row_index, const double* values,
@@ -32,8 +34,14 @@ class Design {
          arma::vec scale);
   void add_sparse_products(const arma::mat& r, arma::mat& out) const;
   void add_dense_products(const arma::mat& r, arma::mat& out) const;
+  void read_dense(std::size_t first, arma::uword count, DesignBlock& out) const;
+  void read_sparse(std::size_t first, arma::uword count,
+                   DesignBlock& out) const;
   void read_sparse_column(arma::uword j, std::size_t first, arma::uword count,
                           double* out) const;
+  /// Whether a sparse design has few entries in these columns.
+  bool mostly_empty() const;
+  double n_entries() const;
 
   const int* column_start_;  // null: dense
   const int* row_index_;
@@ -42,6 +50,7 @@ class Design {
   arma::uvec columns_;
   arma::vec center_;
   arma::vec inverse_scale_;
+  bool sparse_blocks_;
 };
 
 /// Weighted mean, standard deviation and root mean square of each column of a

@@ -103,12 +103,6 @@ void add_scaled4(const double* x, arma::uword stride, const double* coef,
     out[i] += c0 * x[i] + c1 * x1[i] + c2 * x2[i] + c3 * x3[i];
 }
 
-GATEMIX_WIDE
-void add_scaled(const double* x, double coef, double* out, arma::uword n) {
-#pragma omp simd
-  for (arma::uword i = 0; i < n; ++i) out[i] += coef * x[i];
-}
-
 }  // namespace
 
 GATEMIX_WIDE
@@ -184,7 +178,7 @@ void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out) {
       add_scaled4(x.colptr(j), n, c, column, n);
     }
     for (; j < p; ++j)
-      if (coef(j, k) != 0.0) add_scaled(x.colptr(j), coef(j, k), column, n);
+      if (coef(j, k) != 0.0) add_multiple(x.colptr(j), coef(j, k), column, n);
   }
 }
 

@@ -54,7 +54,8 @@ const std::map<std::string, GateMaker>& gates() {
       {"softmax",
        [](const ModelSpec& m) {
          return std::make_unique<SoftmaxGate>(m.n_components, m.gate_terms,
-                                              make_penalty(m.gate.penalty));
+                                              make_penalty(m.gate.penalty),
+                                              m.gate.bound);
        }},
       {"gaussian",
        [](const ModelSpec& m) {

@@ -13,6 +13,7 @@ struct BlockSpec {
   std::string name;        // key of the registry
   std::string covariance;  // "full", "diagonal", "spherical"
   bool shared = false;     // one covariance for all components
+  bool bound = false;      // softmax gates: MM steps, see SoftmaxGate
   PenaltySpec penalty;
 };
 

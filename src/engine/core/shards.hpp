@@ -19,7 +19,7 @@ constexpr std::size_t kShards = 64;
 
 /// Rows per block: a few dozen columns of this length stay in the cache.
 inline arma::uword rows_per_block(const Mixture& model, const Data& data) {
-  const arma::uword columns = data.x->n_cols() + data.z->n_cols() +
+  const arma::uword columns = data.x->row_size() + data.z->row_size() +
                               4 * model.n_components() +
                               data.n_responses() * model.n_components();
   const arma::uword rows = 32768 / (columns + 1);

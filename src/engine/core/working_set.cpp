@@ -17,6 +17,8 @@ constexpr double kLoose = 1e-3;
 constexpr double kNear = 0.1;
 /// Columns that come in at once, at least.
 constexpr arma::uword kAtOnce = 50;
+/// Columns of which products are held in memory, beyond which a path ends.
+constexpr arma::uword kMost = 1000;
 /// M-steps from given responsibilities, with more columns each time.
 constexpr int kStartRounds = 3;
 
@@ -174,7 +176,8 @@ class WorkingSet {
     const arma::uvec columns = model.expert().coordinate_columns();
     const arma::uword used =
         arma::accu((theta != 0.0) % (columns != kNoColumn));
-    return 2.0 * used > static_cast<double>(data_.n_rows());
+    return 2.0 * used > static_cast<double>(data_.n_rows()) ||
+           columns.n_elem > kMost * model.n_components();
   }
 
   void grow(const Columns& more) {

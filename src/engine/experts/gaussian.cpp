@@ -46,7 +46,7 @@ GaussianExpert::View GaussianExpert::view(const double* stats) const {
 
 void GaussianExpert::set_residuals(Batch& batch) const {
   arma::mat& e = batch.expert.a;
-  multiply(batch.x, coefficients_, e);
+  batch.x.multiply(coefficients_, e);
   for (arma::uword c = 0; c < e.n_cols; ++c)
     e.col(c) = batch.y.col(c % n_responses_) - e.col(c);
 }
@@ -79,7 +79,7 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
   for (arma::uword c = 0; c < weighted.n_cols; ++c)
     multiply_elements(batch.expert.a.colptr(c), tau.colptr(c / n_responses_),
                       weighted.colptr(c), batch.size);
-  add_cross_product(batch.x, weighted, cross);
+  batch.x.add_cross_product(weighted, cross);
   for (arma::uword k = 0; k < n_components_; ++k) {
     const arma::vec weight(const_cast<double*>(tau.colptr(k)), batch.size,
                            false, true);
@@ -226,9 +226,10 @@ void GaussianExpert::row_scores(Batch& batch, arma::uword k,
                                 double* columns) const {
   const arma::mat e = residual(batch, k);
   const arma::mat solved = covariances_.solve_rows(e, k);
+  const arma::mat& x = batch.x.dense();
   for (arma::uword m = 0; m < n_responses_; ++m)
     for (arma::uword j = 0; j < n_terms_; ++j, columns += batch.size)
-      multiply_elements(batch.x.colptr(j), solved.colptr(m), columns,
+      multiply_elements(x.colptr(j), solved.colptr(m), columns,
                         batch.size);
   covariances_.row_scores(e, k, columns);
 }
@@ -273,7 +274,7 @@ void GaussianExpert::permute(const arma::uvec& order) {
 }
 
 void GaussianExpert::mean(Batch& batch, arma::mat& out) const {
-  multiply(batch.x, coefficients_, out);
+  batch.x.multiply(coefficients_, out);
 }
 
 }  // namespace gatemix

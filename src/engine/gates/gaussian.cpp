@@ -32,7 +32,7 @@ Layout GaussianGate::layout() const {
 
 void GaussianGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
   // the columns after the intercept, without a copy
-  const arma::mat z(const_cast<double*>(batch.z->colptr(1)), batch.size,
+  const arma::mat z(const_cast<double*>(batch.z->dense().colptr(1)), batch.size,
                     dimension_, false, true);
   for (arma::uword k = 0; k < n_components_; ++k)
     covariances_.add_log_density(z, mean_.col(k), k, batch.gate.a,
@@ -46,8 +46,8 @@ void GaussianGate::accumulate(Batch& batch, const arma::mat& tau, bool,
     batch.add_tau_grams(*batch.z, tau, stats);
     return;
   }
-  add_cross_product(*batch.z, tau, stats);
-  const arma::mat squares = arma::square(batch.z->tail_cols(dimension_));
+  batch.z->add_cross_product(tau, stats);
+  const arma::mat squares = arma::square(batch.z->dense().tail_cols(dimension_));
   add_cross_product(squares, tau, stats + (dimension_ + 1) * n_components_);
 }
 
@@ -166,7 +166,7 @@ arma::uvec GaussianGate::score_coordinates(arma::uword k) const {
 
 void GaussianGate::row_scores(Batch& batch, arma::uword k,
                               double* columns) const {
-  arma::mat deviation = batch.z->tail_cols(dimension_);
+  arma::mat deviation = batch.z->dense().tail_cols(dimension_);
   deviation.each_row() -= mean_.col(k).t();
   const arma::mat solved = covariances_.solve_rows(deviation, k);
   log_ratio_row_scores(batch.size, k, log_weight_, columns);

@@ -35,14 +35,15 @@ QuadraticGate::QuadraticGate(arma::uword n_components,
                   std::move(penalty)),
       covariance_(covariance) {}
 
-const arma::mat& QuadraticGate::features(Batch& batch) const {
-  const arma::mat& z = *batch.z;
+const DesignBlock& QuadraticGate::features(Batch& batch) const {
+  const arma::mat& z = batch.z->dense();
   const arma::uword r = z.n_cols - 1;
-  arma::mat& out = batch.gate.d;
   const arma::uword extra = covariance_ == "spherical"  ? 1
                             : covariance_ == "diagonal" ? r
                                                         : packed_size(r);
-  out.zeros(batch.size, 1 + r + extra);
+  batch.gate_features.set_dense(batch.size, 1 + r + extra);
+  arma::mat& out = batch.gate_features.values();
+  out.zeros();
   out.head_cols(1 + r) = z;
   for (arma::uword j = 0; j < r; ++j) {
     if (covariance_ == "spherical") {
@@ -54,7 +55,7 @@ const arma::mat& QuadraticGate::features(Batch& batch) const {
         out.col(1 + r + packed_index(i, j)) = z.col(1 + i) % z.col(1 + j);
     }
   }
-  return out;
+  return batch.gate_features;
 }
 
 }  // namespace gatemix

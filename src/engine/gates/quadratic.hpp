@@ -18,7 +18,7 @@ class QuadraticGate : public SoftmaxGate {
   }
 
  protected:
-  const arma::mat& features(Batch& batch) const override;
+  const DesignBlock& features(Batch& batch) const override;
 
  private:
   std::string covariance_;

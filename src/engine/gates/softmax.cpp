@@ -24,23 +24,26 @@ constexpr arma::uword pair_index(arma::uword k, arma::uword l) {
 
 SoftmaxGate::SoftmaxGate(arma::uword n_components,
                          std::vector<std::string> terms,
-                         std::shared_ptr<const Penalty> penalty)
+                         std::shared_ptr<const Penalty> penalty,
+                         bool bound)
     : n_components_(n_components),
       terms_(std::move(terms)),
       n_terms_(terms_.size()),
       penalty_(std::move(penalty)),
+      bound_(bound),
       coefficients_(n_terms_, n_components - 1, arma::fill::zeros) {}
 
 Layout SoftmaxGate::layout() const {
   return {{"gate.weight", 1},
           {"gate.score", n_terms_ * (n_components_ - 1)},
-          {"gate.pair_gram", packed_size(n_terms_) * n_pairs()}};
+          {"gate.pair_gram", packed_size(n_terms_) * n_pairs()},
+          {"gate.gram", bound_ ? packed_size(n_terms_) : 0}};
 }
 
-void SoftmaxGate::evaluate(Batch& batch, const arma::mat& z) const {
+void SoftmaxGate::evaluate(Batch& batch, const DesignBlock& z) const {
   arma::mat& probability = batch.gate.a;
   arma::mat& log_probability = batch.gate.b;
-  multiply(z, coefficients_, log_probability);
+  z.multiply(coefficients_, log_probability);
   log_probability.resize(batch.size, n_components_);
   log_probability.col(n_components_ - 1).zeros();
   probability = log_probability;
@@ -59,7 +62,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
                              bool evaluated, double* stats) const {
   *stats += arma::accu(batch.weight);
   if (n_components_ == 1) return;
-  const arma::mat& z = features(batch);
+  const DesignBlock& z = features(batch);
   if (!evaluated) evaluate(batch, z);
   const arma::mat& probability = batch.gate.a;
   const arma::uword n = batch.size, last = n_components_ - 1;
@@ -75,7 +78,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
   for (arma::uword k = 0; k < last; ++k)
     rest.col(k) = tau.col(k) - weighted.col(k);
   double* score = stats + 1;
-  add_cross_product(z, rest, score);
+  z.add_cross_product(rest, score);
 
   // information: z' diag(w g_k g_l) z for each pair k < l
   arma::mat& pairs = batch.gate.b;
@@ -84,7 +87,11 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
     for (arma::uword k = 0; k < l; ++k)
       multiply_elements(weighted.colptr(k), probability.colptr(l),
                         pairs.colptr(pair_index(k, l)), n);
-  add_weighted_grams(z, pairs, score + n_terms_ * last);
+  double* grams = score + n_terms_ * last;
+  z.add_weighted_grams(pairs, grams);
+  if (bound_)
+    z.add_weighted_grams(arma::mat(batch.weight),
+                         grams + packed_size(n_terms_) * n_pairs());
 }
 
 arma::mat SoftmaxGate::information(const double* stats) const {
@@ -116,7 +123,7 @@ void SoftmaxGate::solve(const double* stats, const SolveOptions& options) {
     return;
   }
   const arma::uword size = coefficients_.n_elem;
-  arma::mat h = information(stats);
+  arma::mat h = bound_ ? bounding_information(stats) : information(stats);
   h.diag() += kDamping * stats[0];
   const arma::vec step = solve_positive(h, arma::vec(stats + 1, size));
   coefficients_ += options.newton_fraction *
@@ -137,7 +144,32 @@ arma::mat SoftmaxGate::symmetric_score(const double* stats) const {
   return g;
 }
 
+arma::mat SoftmaxGate::design_gram(const double* stats) const {
+  return unpack_symmetric(stats + 1 + coefficients_.n_elem +
+                              packed_size(n_terms_) * n_pairs(),
+                          n_terms_);
+}
+
+arma::mat SoftmaxGate::bounding_information(const double* stats) const {
+  const arma::uword last = n_components_ - 1;
+  arma::mat share(last, last);
+  share.fill(-0.5 / static_cast<double>(n_components_));
+  share.diag() += 0.5;
+  return arma::kron(share, design_gram(stats));
+}
+
+Quadratic SoftmaxGate::bounding_quadratic(const double* stats) const {
+  const arma::mat gram = design_gram(stats);
+  const double rest = 0.5 / static_cast<double>(n_components_);
+  Quadratic q(symmetric_score(stats));
+  for (arma::uword l = 0; l < n_components_; ++l)
+    for (arma::uword k = 0; k <= l; ++k)
+      q.set_block(k, l, gram * (k == l ? 0.5 - rest : -rest));
+  return q;
+}
+
 Quadratic SoftmaxGate::quadratic(const double* stats) const {
+  if (bound_) return bounding_quadratic(stats);
   const double* pair_grams = stats + 1 + coefficients_.n_elem;
   std::vector<arma::mat> diagonal(
       n_components_, arma::mat(n_terms_, n_terms_, arma::fill::zeros));
@@ -223,7 +255,7 @@ arma::uvec SoftmaxGate::score_coordinates(arma::uword) const {
 
 void SoftmaxGate::row_scores(Batch& batch, arma::uword k,
                              double* columns) const {
-  const arma::mat& z = features(batch);
+  const arma::mat& z = features(batch).dense();
   for (arma::uword l = 0; l + 1 < n_components_; ++l) {
     const arma::vec rest = (k == l ? 1.0 : 0.0) - batch.gate.a.col(l);
     for (arma::uword j = 0; j < n_terms_; ++j, columns += batch.size)

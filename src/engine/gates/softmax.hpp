@@ -9,13 +9,16 @@ namespace gatemix {
 /// g_k(z) = exp(b_k' z) / sum_l exp(b_l' z), b_K = 0. One Newton step a pass:
 /// the gradient and the information of the multinomial regression of the
 /// responsibilities on z are the statistics.
+/// `bound`: steps with Boehning's quadratic bound instead of the information,
+/// (1992), Multinomial logistic regression algorithm, AISM 44, 197-200: the
+/// MM variant of the papers. Such a step never lowers the objective.
 /// A penalty is on all K vectors b_k, at the translation that makes it
 /// smallest: so it depends on the probabilities only, not on which expert is
 /// the reference.
 class SoftmaxGate : public Gate {
  public:
   SoftmaxGate(arma::uword n_components, std::vector<std::string> terms,
-              std::shared_ptr<const Penalty> penalty);
+              std::shared_ptr<const Penalty> penalty, bool bound = false);
 
   Layout layout() const override;
   void add_log_density(Batch& batch, arma::mat& log_joint) const override;
@@ -44,23 +47,28 @@ class SoftmaxGate : public Gate {
 
  protected:
   /// The columns that the scores are linear in.
-  virtual const arma::mat& features(Batch& batch) const { return *batch.z; }
+  virtual const DesignBlock& features(Batch& batch) const { return *batch.z; }
 
  private:
   arma::uword n_pairs() const {
     return n_components_ * (n_components_ - 1) / 2;
   }
   /// Leaves probabilities in scratch a, scores minus their log-sum-exp in b.
-  void evaluate(Batch& batch, const arma::mat& z) const;
+  void evaluate(Batch& batch, const DesignBlock& z) const;
   /// The K vectors b_k at the penalty's translation, a column each.
   arma::mat symmetric(const arma::mat& coefficients) const;
   /// The score for each of the K vectors.
   arma::mat symmetric_score(const double* stats) const;
   Quadratic quadratic(const double* stats) const;
+  Quadratic bounding_quadratic(const double* stats) const;
+  /// The matrix that bounds the information: 1/2 (I - 1/K) (x) z'z.
+  arma::mat bounding_information(const double* stats) const;
+  arma::mat design_gram(const double* stats) const;
   arma::uword n_components_;
   std::vector<std::string> terms_;
   arma::uword n_terms_;
   std::shared_ptr<const Penalty> penalty_;
+  bool bound_;
   arma::mat coefficients_;  // r x (K - 1), against the last component
 };
 

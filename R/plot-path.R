@@ -1,0 +1,194 @@
+#' Plots of a path
+#'
+#' Coefficients, or criteria, of a path against the logarithm of
+#' \eqn{\lambda}, with the number of parameters above. `plot()` draws in base
+#' graphics, `autoplot()` returns the same picture as a ggplot2 object.
+#'
+#' @param x,object A path from [moe_path()].
+#' @param type What to draw:
+#'   \describe{
+#'     \item{`"coefficients"`}{a panel for each expert and, for the gate, for
+#'       each expert but the reference (for Gaussian gates: for the means of
+#'       each expert). Intercepts, which are not penalised, are not shown. The
+#'       terms with the largest coefficients have colours, others are grey.}
+#'     \item{`"criterion"`}{AIC, BIC and EBIC with a ring around the smallest;
+#'       crosses are points that are not at a regular maximum.}
+#'   }
+#' @param s Which point has a vertical line: a criterion or a value of lambda as
+#'   in [coef.moe_path()]; `NULL`: none.
+#' @param ratio Where the path has several ratios of the gate's penalty: which
+#'   of them is drawn. `NULL`: that of the point `s`.
+#' @param relax `TRUE`: the refits without the penalty.
+#' @param standardize `TRUE`: coefficients in the unit of the penalty, by
+#'   default as if predictors and response had been divided by their standard
+#'   deviations, so that they can be compared (means of a Gaussian gate: their
+#'   distance from the mean of all rows). `FALSE`: as [coef.moe_path()] has
+#'   them.
+#' @param label How many terms have a colour and a name, from 0 to 12.
+#' @param col One colour per named term, or per criterion.
+#' @param legend Draw the legend?
+#' @param ... `plot()`: graphical parameters as in [plot.moe()]. `autoplot()`:
+#'   nothing; add scales, labels and themes to what it returns.
+#' @return `plot()` returns, invisibly, what was drawn, a list of data frames:
+#'   `coefficients` (a row per point and coefficient) or `criteria`, and
+#'   `points`. `autoplot()` returns a ggplot object with that list as its
+#'   attribute `"plotted"`.
+#' @section Errors: of class `gatemix_error_input` for arguments that mean
+#'   nothing; of class `gatemix_error_package` if ggplot2 is not installed.
+#' @order 1
+#' @export
+#' @examples
+#' set.seed(1)
+#' path <- moe_path(medv ~ ., data = MASS::Boston, K = 2, nlambda = 20,
+#'                  control = moe_control(starts = 3))
+#' plot(path)
+#' plot(path, type = "criterion")
+#' if (requireNamespace("ggplot2", quietly = TRUE)) ggplot2::autoplot(path)
+plot.moe_path <- function(x, type = c("coefficients", "criterion"), s = "bic",
+                          ratio = NULL, relax = FALSE, standardize = TRUE,
+                          label = 6, col = NULL, legend = TRUE, ...) {
+  type <- check_choice(type, "type", c("coefficients", "criterion"))
+  legend <- check_flag(legend, "legend")
+  refuse_terms(type, missing(standardize), missing(label))
+  picture <- path_picture(x, type, s, ratio, relax,
+                          check_flag(standardize, "standardize"),
+                          check_label(label))
+  draw_picture(picture, plot_style(picture, col, legend, list(...),
+                                   "?plot.moe_path"))
+  invisible(picture$drawn)
+}
+
+refuse_terms <- function(type, standardize, label) {
+  if (type == "coefficients" || (standardize && label)) return(invisible())
+  abort_input("`", if (standardize) "label" else "standardize", "` means ",
+              "nothing for type \"criterion\"; leave it out.")
+}
+
+check_label <- function(label) {
+  ok <- is.numeric(label) && length(label) == 1L && label %in% 0:12
+  if (!ok) {
+    abort_input("`label` must be a number of terms from 0 to 12; found ",
+                describe(label), ".")
+  }
+  as.integer(label)
+}
+
+draw_path <- function(picture, style) {
+  table <- picture$drawn$coefficients
+  points <- picture$drawn$points
+  panels <- split(table, factor(table$panel, unique(table$panel)))
+  arranged <- path_panel_grid(length(panels))
+  remark <- remark_lines(picture$remark)
+  entries <- path_entries(picture, style)
+  old <- open_panels(arranged[1L], arranged[2L], mar = c(3.4, 3.8, 4, 0.8),
+                     oma = c(length(remark), 0,
+                             if (style$legend) 1.6 else 0.2, 0))
+  on.exit(close_panels(old))
+  for (panel in panels) {
+    draw_path_panel(panel, points, picture$ylab, style)
+    first <- identical(panel, panels[[1L]])
+    if (style$legend && first && !is.null(entries) && is.null(old)) {
+      inside_legend(entries, style, "topright")
+    }
+  }
+  draw_bottom_remark(picture$remark, style, arranged = is.null(old))
+  if (!is.null(old)) draw_over_panels(entries, style)
+}
+
+path_panel_grid <- function(n) if (n <= 3L) c(1L, n) else
+  rev(grDevices::n2mfrow(n))
+
+draw_path_panel <- function(panel, points, ylab, style) {
+  open_panel(range(points$log_lambda), range(0, panel$estimate),
+             expression(log(lambda)), ylab, style)
+  top_df_axis(points)
+  graphics::abline(h = 0, col = "grey75")
+  graphics::abline(v = points$log_lambda[points$chosen], lty = "42",
+                   col = "grey40")
+  terms <- split(panel, panel$term)
+  named <- vapply(terms, function(term) !is.na(term$curve[1L]), TRUE)
+  for (term in terms[!named]) {
+    graphics::lines(term$log_lambda, term$estimate, col = "grey70")
+  }
+  types <- path_linetypes(style$K)
+  for (term in terms[named]) {
+    graphics::lines(term$log_lambda, term$estimate, lwd = 1.6,
+                    col = style$col[term$curve[1L]],
+                    lty = types[term$curve[1L]])
+  }
+  graphics::title(main = panel$panel[1L], font.main = 1, line = 2.5)
+}
+
+# Two terms of one colour have different lines.
+path_linetypes <- function(K) rep(c("solid", "42"), each = 6L)[seq_len(K)]
+
+top_df_axis <- function(points) {
+  above <- df_axis(points)
+  graphics::axis(3L, above$log_lambda, above$df, tcl = -0.3,
+                 mgp = c(2, 0.5, 0), gap.axis = 0.3)
+  graphics::mtext("parameters", side = 3L, line = 1.4, adj = 1, col = "grey30",
+                  cex = 0.75 * graphics::par("cex"))
+}
+
+path_entries <- function(picture, style) {
+  if (!length(picture$labels)) return(NULL)
+  legend_entry(picture$labels, lty = path_linetypes(style$K), lwd = 1.6,
+               col = style$col)
+}
+
+# Above all panels, and the title of the plot.
+draw_over_panels <- function(entries, style) {
+  if (!is.null(style$dots$main)) {
+    graphics::mtext(style$dots$main, side = 3L, outer = TRUE, line = 0.3,
+                    adj = 1, font = 2L)
+  }
+  if (!style$legend || is.null(entries)) return(invisible())
+  old <- graphics::par(fig = c(0, 1, 0, 1), oma = c(0, 0, 0, 0),
+                       mar = c(0, 0, 0, 0), new = TRUE)
+  on.exit(graphics::par(old))
+  graphics::plot.new()
+  wide <- function(size) {
+    graphics::legend("topleft", entries$label, lty = entries$lty, horiz = TRUE,
+                     lwd = entries$lwd, cex = size, seg.len = 1.8,
+                     plot = FALSE)$rect$w
+  }
+  size <- min(1, 1 / wide(1)) * 0.95
+  graphics::legend("topleft", entries$label, lty = entries$lty, horiz = TRUE,
+                   lwd = entries$lwd, col = entries$col, bty = "n",
+                   cex = size, seg.len = 1.8)
+}
+
+# In a corner that the curves mostly leave free.
+inside_legend <- function(entries, style, at = "bottomright") {
+  graphics::legend(at, entries$label, lty = entries$lty, lwd = entries$lwd,
+                   pch = entries$pch, col = entries$col, pt.bg = entries$bg,
+                   pt.cex = entries$size, bty = "n",
+                   cex = 0.85 * style$cex, seg.len = 1.8)
+}
+
+draw_path_criterion <- function(picture, style) {
+  table <- picture$drawn$criteria
+  points <- picture$drawn$points
+  old <- open_panels(1L, 1L, mar = c(4.6, 4.6, 4.2, 1))
+  on.exit(close_panels(old))
+  open_panel(range(points$log_lambda), range(table$value),
+             expression(log(lambda)), "criterion", style)
+  top_df_axis(points)
+  graphics::abline(v = points$log_lambda[points$chosen], lty = "42",
+                   col = "grey40")
+  for (part in split(table, table$curve)) {
+    colour <- style$col[part$curve[1L]]
+    graphics::lines(part$log_lambda, part$value, col = colour, lwd = 1.2)
+    graphics::points(part$log_lambda, part$value, col = colour, bg = colour,
+                     pch = ifelse(part$regular, style$pch[part$curve[1L]], 4L),
+                     cex = 0.8 * style$cex)
+    least <- part[part$least, ]
+    graphics::points(least$log_lambda, least$value, cex = 2.2 * style$cex,
+                     lwd = 1.4, col = mean_colour)
+  }
+  entries <- rbind(
+    curve_entries(picture$labels, style),
+    legend_entry("smallest", pch = 1L, size = 1.6, col = mean_colour))
+  if (style$legend) inside_legend(entries, style)
+  close_panel(style, 1.2, picture$remark)
+}

@@ -1,0 +1,56 @@
+# What the search of a path promises of its points.
+
+test_that("no point is worse than its neighbours' fits carried over", {
+  for (path in list(quick_path(lasso_data()),
+                    quick_path(lasso_data3(), K = 3),
+                    quick_path(lasso_data(), expert = penalty_scad()))) {
+    gain <- 1e-6 * nrow(path$problem$x)
+    n <- nrow(path$table)
+    for (i in which(regular(path))) {
+      for (from in intersect(i + c(-1, 1), which(regular(path)))) {
+        expect_lt(carried_over(path, from, i),
+                  path$points[[i]]$objective + gain)
+      }
+    }
+  }
+})
+
+test_that("the objective does not fall as the penalty does", {
+  path <- quick_path(lasso_data3(), K = 3, nlambda = 20)
+  expect_gt(min(diff(path$table$objective)), -0.01)
+})
+
+test_that("a fit without terms that is found on the way is the first point", {
+  # here the starts miss the best fit without terms
+  set.seed(1)
+  quick <- function(K, ...) {
+    moe_path(medv ~ ., data = MASS::Boston, K = K, nlambda = 10, ...,
+             control = moe_control(starts = 3))
+  }
+  quick(2)
+  path <- quick(3, lambda_ratio_gate = c(0.5, 2))
+  for (ratio in c(0.5, 2)) {
+    first <- which(path$table$ratio == ratio)[1]
+    expect_null_point(path$table, first)
+    expect_identical(path$table$status[first], "converged")
+  }
+  first <- match(c(0.5, 2), path$table$ratio)
+  expect_near(path$table$objective[first[1]], path$table$objective[first[2]],
+              1e-8)
+})
+
+test_that("several ratios are several paths", {
+  d <- lasso_data()
+  path <- quick_path(d, lambda_ratio_gate = c(2, 0.5), nlambda = 6)
+  expect_equal(sort(unique(path$table$ratio)), c(0.5, 2))
+  expect_near(path$table$lambda_gate, path$table$lambda * path$table$ratio)
+  for (ratio in c(0.5, 2)) {
+    expect_null_point(path$table, which(path$table$ratio == ratio)[1])
+  }
+  expect_lt(max(path$table$gradient_norm[regular(path)]), 1e-6)
+})
+
+test_that("given values of lambda are the points, in decreasing order", {
+  path <- quick_path(lasso_data(), lambda = c(0.1, 0.3, 0.2))
+  expect_equal(path$table$lambda, c(0.3, 0.2, 0.1))
+})
