@@ -6,7 +6,7 @@
 #   Rscript data-raw/lasso.R [part=all] [workers=1] [keep=DIRECTORY]
 #     [trials=100]
 #
-# Parts: selection, rate, size, or "tables". Each trial is kept in the
+# Parts: selection, check, rate, size, or "tables". Each trial is kept in the
 # directory: what was stopped goes on from there, and the tables are made of
 # what is there.
 library(gatemix)
@@ -115,6 +115,29 @@ selection_row <- function(fit, truth, data, label) {
   out
 }
 
+# Is it the search that limits the lasso? BIC and specificity with four times as
+# many starts, and on a grid as coarse as the published one.
+check_trial <- function(task) {
+  truth <- moe_truth("lasso_gaussian")
+  data <- simulate(truth, n = 300, seed = 1000 * task$trial)
+  settings <- list(default = list(nlambda = 20, ratios = ratios, starts = 5),
+                   starts = list(nlambda = 20, ratios = ratios, starts = 20),
+                   coarse = list(nlambda = 6, ratios = 2^(-4:1), starts = 5))
+  rows <- lapply(names(settings), function(name) {
+    set.seed(task$trial)
+    at <- settings[[name]]
+    path <- path_with(data, "lasso", nlambda = at$nlambda,
+                      lambda_ratio_gate = at$ratios,
+                      control = moe_control(starts = at$starts))
+    fit <- best(path)
+    found <- support_recovery(fit, truth)
+    data.frame(trial = task$trial, setting = name, bic = stats::BIC(fit),
+               expert = mean(found$specificity[found$part == "expert"]),
+               gate = found$specificity[found$part == "gate"])
+  })
+  do.call(rbind, rows)
+}
+
 # Hubert and Arabie (1985)
 adjusted_rand <- function(a, b) {
   pairs <- function(x) sum(choose(x, 2))
@@ -181,11 +204,13 @@ risk_trial <- function(task) {
 
 grids <- list(
   selection = data.frame(trial = seq_len(trials)),
+  check = data.frame(trial = seq_len(ceiling(trials / 5))),
   rate = expand.grid(trial = seq_len(ceiling(trials / 10)), size = 1,
                      n = c(200, 400, 800, 1600), p = c(10, 50, 150)),
   size = expand.grid(trial = seq_len(ceiling(trials / 5)),
                      size = c(0.125, 0.25, 0.5, 1, 2), n = 400, p = 50))
-work <- list(selection = selection_trial, rate = risk_trial, size = risk_trial)
+work <- list(selection = selection_trial, check = check_trial,
+             rate = risk_trial, size = risk_trial)
 
 run_part <- function(name) {
   grid <- grids[[name]]
@@ -214,7 +239,7 @@ finished <- function(name) {
 
 write_table <- function(table, file) {
   numbers <- vapply(table, is.numeric, NA)
-  table[numbers] <- lapply(table[numbers], signif, 5L)
+  table[numbers] <- lapply(table[numbers], signif, 6L)
   utils::write.csv(table, file.path("inst", "extdata", file),
                    row.names = FALSE, quote = FALSE)
 }
@@ -266,6 +291,7 @@ if (identical(part, "all")) part <- names(grids)
 for (name in intersect(part, names(grids))) run_part(name)
 rows <- lapply(stats::setNames(names(grids), names(grids)), finished)
 if (!is.null(rows$selection)) write_selection(rows$selection)
+if (!is.null(rows$check)) write_table(rows$check, "lasso-check.csv")
 for (name in c("rate", "size")) {
   if (!is.null(rows[[name]])) write_risk(rows[[name]], name)
 }
