@@ -47,8 +47,8 @@ chosen_points <- function(x) {
 #'   not used).
 #' @return `coef()`: see [coef.moe()]; `predict()`: see [predict.moe()];
 #'   `best()`: an object of class `moe`.
-#' @section Errors: `"one_se"` without a standard error (from one fold alone), or
-#'   no point with a mean of this score, is an error of class
+#' @section Errors: `"one_se"` without a standard error (from one fold alone),
+#'   or no point with a mean of this score, is an error of class
 #'   `gatemix_error_input`.
 #' @export
 #' @examples
@@ -100,6 +100,7 @@ cv_path_fit <- function(cv, s, score, name) {
 }
 
 #' @rdname cv_moe_path
+#' @order 4
 #' @param what `"points"`: the table; `"folds"`: a row per point and fold.
 #' @export
 as.data.frame.moe_cv_path <- function(x, ..., what = c("points", "folds")) {
@@ -109,6 +110,7 @@ as.data.frame.moe_cv_path <- function(x, ..., what = c("points", "folds")) {
 }
 
 #' @rdname cv_moe_path
+#' @order 5
 #' @export
 tidy.moe_cv_path <- function(x, ...) {
   check_dots(..., help = "?cv_moe_path")

@@ -7,18 +7,19 @@
 #'
 #' @section Scores: For both **smaller is better**: `"log_score"`, minus the
 #'   logarithm of the predicted density of the response, and `"squared_error"`,
-#'   the squared distance from the predicted mean. Means over the folds and their
-#'   standard errors are those of [cv_moe()], which says what they are worth.
+#'   the squared distance from the predicted mean. Means over the folds and
+#'   their standard errors are those of [cv_moe()], which says what they are
+#'   worth.
 #' @section Which point: `"min"` has the smallest mean; `"one_se"` the fewest
-#'   parameters (`df` of the path for all rows) among the points whose mean is at
-#'   most one standard error above the smallest, and of several the one with the
-#'   largest \eqn{\lambda}. With several ratios of the gate's penalty the choice
-#'   is among the points of all. Points that are not at a regular maximum for all
-#'   rows (see `status` in the path's table) are not chosen.
+#'   parameters (`df` of the path for all rows) among the points whose mean is
+#'   at most one standard error above the smallest, and of several the one with
+#'   the largest \eqn{\lambda}. With several ratios of the gate's penalty the
+#'   choice is among the points of all. Points that are not at a regular maximum
+#'   for all rows (see `status` in the path's table) are not chosen.
 #' @section What can go wrong in a fold: Where the path of a fold leaves a value
 #'   of \eqn{\lambda} out, since every fit there has an expert for a handful of
-#'   rows, that point has no mean (`NA`): a mean over the other folds would be of
-#'   other rows than those of its rivals. One warning of class
+#'   rows, that point has no mean (`NA`): a mean over the other folds would be
+#'   of other rows than those of its rivals. One warning of class
 #'   `gatemix_warning_cv` counts these points and the folds that failed;
 #'   `as.data.frame(x, what = "folds")` has a row for each point and fold. If no
 #'   point has a mean, that is an error of class `gatemix_error_cv`. Rows with a
@@ -33,8 +34,8 @@
 #'   value per row.
 #' @param relax Score the refits without the penalty? For a path with `relax =
 #'   TRUE`.
-#' @param ... For a formula or a matrix: arguments of [moe_path()]. Otherwise not
-#'   used; anything here is an error.
+#' @param ... For a formula or a matrix: arguments of [moe_path()]. Otherwise
+#'   not used; anything here is an error.
 #' @return An object of class `moe_cv_path`: a list with
 #'   \item{table}{a data frame with a row per score and point: `point` (its row
 #'     in the path's table), `lambda`, `lambda_gate`, `ratio`, `df`, `score`,
@@ -51,6 +52,7 @@
 #' @references Hastie, T., Tibshirani, R. and Friedman, J. (2009). *The Elements
 #'   of Statistical Learning*, 2nd edition, section 7.10. Springer.
 #' @seealso [cv_moe()] for models without a path.
+#' @order 1
 #' @export
 #' @examples
 #' set.seed(1)
@@ -68,6 +70,7 @@ cv_moe_path <- function(x, ...) {
 }
 
 #' @rdname cv_moe_path
+#' @order 2
 #' @export
 cv_moe_path.default <- function(x, ..., folds = 10, repeats = 1,
                                 groups = NULL, relax = FALSE, seed = NULL,
@@ -87,6 +90,7 @@ cv_moe_path.default <- function(x, ..., folds = 10, repeats = 1,
 }
 
 #' @rdname cv_moe_path
+#' @order 3
 #' @export
 cv_moe_path.moe_path <- function(x, folds = 10, repeats = 1, groups = NULL,
                                  relax = FALSE, seed = NULL,

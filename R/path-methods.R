@@ -117,15 +117,21 @@ slope_point <- function(table, method) {
   best <- vapply(split(seq_len(nrow(table)), table$df), function(at) {
     at[which.max(table$logLik[at])]
   }, 0L)
-  chosen <- slope_heuristic(-table$logLik[best], table$df[best])
-  best[[chosen$selected[[method]]]]
+  chosen <- slope_heuristic(-table$logLik[best], table$df[best])$selected
+  row <- chosen$row[chosen$method == method]
+  if (!length(row) || is.na(row)) {
+    abort_input("`s = \"", method, "\"` chooses none of the ", length(best),
+                " numbers of parameters on the path; see slope_heuristic().")
+  }
+  best[[row]]
 }
 
 #' @export
 print.moe_path <- function(x, digits = max(3L, getOption("digits") - 4L),
                            ...) {
   table <- x$table
-  cat("Path of mixtures of ", x$K, " expert", if (x$K > 1L) "s", ": ", nrow(table), " points",
+  cat("Path of mixtures of ", x$K, " expert", if (x$K > 1L) "s", ": ",
+      nrow(table), " points",
       if (length(unique(table$ratio)) > 1L)
         paste0(", ", length(unique(table$ratio)), " ratios"), "\n", sep = "")
   cat("Call: ", paste(deparse(x$call, width.cutoff = 70L),
@@ -166,8 +172,8 @@ nobs.moe_path <- function(object, ...) used_rows(object$problem)
 #' @param zeros Also give the coefficients that are 0?
 #' @param ... Not used; anything here is an error.
 #' @return A tibble where package tibble is installed, otherwise a data frame,
-#'   with a row for each point and coefficient: `point`, `lambda`, `ratio`, `df`,
-#'   `component` (`"gate"` or `"expert"`), `expert`, `response` (several
+#'   with a row for each point and coefficient: `point`, `lambda`, `ratio`,
+#'   `df`, `component` (`"gate"` or `"expert"`), `expert`, `response` (several
 #'   responses only), `term`, `estimate`.
 #' @family tidy methods
 #' @export

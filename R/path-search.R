@@ -3,6 +3,8 @@
 
 # Objective per row by which a fit must be better to replace another.
 path_gain <- 1e-7
+# Starts of the fit without penalised terms, at least.
+path_null_starts <- 10L
 # Where on the path starts compete, as shares of its length.
 path_anchors <- c(0.2, 0.35, 0.5, 0.65)
 # Iterations of a start, and the difference in objective per row at which two
@@ -69,6 +71,8 @@ set_lambda <- function(problem, lambda, ratio) {
 null_run <- function(problem, settings) {
   control <- settings$control
   control$tol <- min(control$tol, 1e-9)
+  # such fits are quick, and all of the path begins at the best of them
+  control$starts <- max(control$starts, path_null_starts)
   withCallingHandlers(
     search_starts(set_lambda(problem, 1e8, 1), control),
     progression = hush_progress)
@@ -108,8 +112,19 @@ lambda_sequence <- function(top, problem, settings) {
     p <- max(length(problem$spec$expert_terms),
              length(problem$spec$gate_terms))
     share <- if (2 * p * problem$spec$K > nrow(problem$x)) 0.05 else 0.01
+    # a ridge has no largest lambda; the stand-in is far above what matters
+    if (is_ridge(problem)) share <- share / 100
   }
   exp(seq(log(top), log(top * share), length.out = settings$nlambda))
+}
+
+# Whether no penalty sets coefficients to 0.
+is_ridge <- function(problem) {
+  penalties <- list(problem$spec$expert$penalty, problem$spec$gate$penalty)
+  penalties <- penalties[!vapply(penalties, is.null, TRUE)]
+  all(vapply(penalties, function(penalty) {
+    penalty$name == "elastic_net" && penalty$alpha < 1e-3
+  }, TRUE))
 }
 
 # Whether a fit with penalised terms is better than the one without. At the

@@ -8,33 +8,34 @@
 #' @section How the path is found:
 #' The objective has several optima for each \eqn{\lambda}. The path begins at
 #' the best fit without penalised terms and follows it down with warm starts. At
-#' two values of \eqn{\lambda}, `control$starts` starts compete as in [moe()]. Fits
-#' then go from each \eqn{\lambda} to its neighbours in both directions, as long as
-#' any objective improves: so each point is the best that was found there, and no
-#' point is worse than its neighbour's fit carried over. Each point is certified
-#' over all predictors by the conditions of Karush, Kuhn and Tucker
-#' (`gradient_norm`).
+#' up to four values of \eqn{\lambda}, `control$starts` starts compete as in
+#' [moe()]. Fits then go from each \eqn{\lambda} to its neighbours in both
+#' directions, as long as any objective improves: so each point is the best that
+#' was found there, and no point is worse than its neighbour's fit carried over.
+#' Each point is certified over all predictors by the conditions of Karush, Kuhn
+#' and Tucker (`gradient_norm`).
 #'
 #' The largest \eqn{\lambda} is the smallest one at which the fit without
-#' penalised terms is stationary (for a ridge, which has none, that of an elastic
-#' net with `alpha = 0.001`). Below some \eqn{\lambda} the likelihood may be
-#' unbounded: with more predictors than rows an expert can fit its rows perfectly
-#' at a bounded penalty. The path ends there, and `print()` says so.
+#' penalised terms is stationary (for a ridge, which has none, that of an
+#' elastic net with `alpha = 0.001`). Below some \eqn{\lambda} the likelihood
+#' may be unbounded: with more predictors than rows an expert can fit its rows
+#' perfectly at a bounded penalty. The path ends there, and `print()` says so.
+#' It also ends where as many coefficients are in use as half of the rows.
 #'
 #' @inheritParams moe
 #' @param K Number of experts.
 #' @param gate,expert Gate and experts. At least one must have a penalty, of
-#'   which `lambda` is not used. By default the experts share one variance, as in
-#'   Chamroukhi and Huynh (2019): with a variance each and more predictors than
-#'   rows, an expert can fit its rows perfectly at a moderate penalty.
-#' @param lambda A decreasing sequence of positive penalties for the experts (for
-#'   the gate, where the experts have none). `NULL`: `nlambda` values from the
-#'   largest down to `lambda_min_ratio` times it, equally spaced on the log
+#'   which `lambda` is not used. By default the experts share one variance, as
+#'   in Chamroukhi and Huynh (2019): with a variance each and more predictors
+#'   than rows, an expert can fit its rows perfectly at a moderate penalty.
+#' @param lambda A decreasing sequence of positive penalties for the experts
+#'   (for the gate, where the experts have none). `NULL`: `nlambda` values from
+#'   the largest down to `lambda_min_ratio` times it, equally spaced on the log
 #'   scale.
 #' @param nlambda Number of values (a count).
 #' @param lambda_min_ratio Smallest \eqn{\lambda} as a share of the largest.
 #'   `NULL`: 0.05 where there are fewer than two rows for each predictor of each
-#'   expert, else 0.01.
+#'   expert, else 0.01; for a ridge a hundredth of that.
 #' @param lambda_ratio_gate The gate's penalty in units of the experts': one
 #'   number, or several for a path each (a grid).
 #' @param relax Also refit each support without the penalty: coefficients that
@@ -44,22 +45,25 @@
 #'   \item{table}{a data frame with a row per point: `lambda`, `lambda_gate`,
 #'     `ratio`, `df` (free parameters that are not 0), `nonzero_expert` and
 #'     `nonzero_gate` (coefficients of penalised terms), `logLik`, `objective`
-#'     (penalised), `AIC`, `BIC`, `EBIC`, `gradient_norm`, `iterations`, `status`}
+#'     (penalised), `AIC`, `BIC`, `EBIC`, `gradient_norm`, `iterations`,
+#'     `status`}
 #'   \item{relaxed}{the same for the refitted supports, or `NULL`}
 #'   \item{points, problem, ...}{what its methods need}
 #'
 #'   Methods: [coef()][coef.moe_path], `predict()`, [best()] (a fit of class
-#'   `moe`), `print()`, `plot()`, `tidy()`, `as.data.frame()` (the table).
+#'   `moe`), `print()`, [plot()][plot.moe_path], `tidy()`, `as.data.frame()`
+#'   (the table).
 #' @section Criteria: `EBIC` is BIC plus \eqn{\log {P \choose d}} for `d` of `P`
 #'   penalised coefficients (the extended BIC with its parameter 1/2).
 #' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and McLachlan, G. J.
 #'   (2020). Non-asymptotic oracle inequalities for the Lasso in
-#'   high-dimensional mixture of experts. arXiv:2009.10622. Friedman, J., Hastie,
-#'   T. and Tibshirani, R. (2010). Regularization paths for generalized linear
-#'   models via coordinate descent. *Journal of Statistical Software* 33(1).
-#'   Chen, J. and Chen, Z. (2008). Extended Bayesian information criteria for
-#'   model selection with large model spaces. *Biometrika* 95, 759-771.
-#' @seealso [penalties]
+#'   high-dimensional mixture of experts. arXiv:2009.10622. Friedman, J.,
+#'   Hastie, T. and Tibshirani, R. (2010). Regularization paths for generalized
+#'   linear models via coordinate descent. *Journal of Statistical Software*
+#'   33(1). Chen, J. and Chen, Z. (2008). Extended Bayesian information criteria
+#'   for model selection with large model spaces. *Biometrika* 95, 759-771.
+#' @seealso [penalties]; [cv_moe_path()] for cross-validation;
+#'   [plot.moe_path()].
 #' @export
 #' @examples
 #' set.seed(1)

@@ -14,8 +14,8 @@
 #' @param ... `plot()`: graphical parameters as in [plot.moe()]. `autoplot()`:
 #'   nothing; add scales, labels and themes to what it returns.
 #' @return `plot()` returns, invisibly, what was drawn, a list of the data
-#'   frames `scores` and `points`. `autoplot()` returns a ggplot object with that
-#'   list as its attribute `"plotted"`.
+#'   frames `scores` and `points`. `autoplot()` returns a ggplot object with
+#'   that list as its attribute `"plotted"`.
 #' @section Errors: of class `gatemix_error_input` for arguments that mean
 #'   nothing; of class `gatemix_error_package` if ggplot2 is not installed.
 #' @order 1
@@ -42,19 +42,19 @@ draw_cv_path <- function(picture, style) {
   table <- picture$drawn$scores
   scores <- unique(table$score)
   remark <- remark_lines(picture$remark)
-  old <- open_panels(1L, length(scores), mar = c(3.4, 4.6, 3.6, 1),
+  old <- open_panels(1L, length(scores), mar = c(3.4, 4.6, 4.4, 1),
                      oma = c(length(remark) + 0.3, 0, 0, 0))
   on.exit(close_panels(old))
   for (score in scores) {
     draw_cv_path_score(table[table$score == score, ], picture, style)
-    if (style$legend && style$K > 1L && score == scores[1L]) {
-      inside_legend(curve_entries(picture$labels, style), style)
+    if (score == scores[1L]) {
+      legend_above_axis(curve_entries(picture$labels, style), style)
     }
     if (!is.null(style$dots$main)) {
-      graphics::title(main = style$dots$main, line = 2.4)
+      graphics::title(main = style$dots$main, line = 3)
     }
   }
-  draw_bottom_remark(picture$remark, style, arranged = is.null(old))
+  draw_path_remark(picture$remark, style, arranged = is.null(old))
 }
 
 draw_cv_path_score <- function(part, picture, style) {

@@ -87,11 +87,13 @@ draw_path <- function(picture, style) {
   for (panel in panels) {
     draw_path_panel(panel, points, picture$ylab, style)
     first <- identical(panel, panels[[1L]])
-    if (style$legend && first && !is.null(entries) && is.null(old)) {
-      inside_legend(entries, style, "topright")
+    if (first && is.null(old)) {
+      inside_legend(entries, style)
+      graphics::mtext(style$dots$main, side = 3L, line = 3.3, adj = 0,
+                      font = 2L, cex = graphics::par("cex"))
     }
   }
-  draw_bottom_remark(picture$remark, style, arranged = is.null(old))
+  draw_path_remark(picture$remark, style, arranged = is.null(old))
   if (!is.null(old)) draw_over_panels(entries, style)
 }
 
@@ -158,18 +160,38 @@ draw_over_panels <- function(entries, style) {
                    cex = size, seg.len = 1.8)
 }
 
-# In a corner that the curves mostly leave free.
-inside_legend <- function(entries, style, at = "bottomright") {
-  graphics::legend(at, entries$label, lty = entries$lty, lwd = entries$lwd,
-                   pch = entries$pch, col = entries$col, pt.bg = entries$bg,
-                   pt.cex = entries$size, bty = "n",
-                   cex = 0.85 * style$cex, seg.len = 1.8)
+inside_legend <- function(entries, style) {
+  if (!style$legend || is.null(entries)) return(invisible())
+  graphics::legend("topright", entries$label, lty = entries$lty,
+                   lwd = entries$lwd, col = entries$col, bty = "n",
+                   cex = 0.75 * style$cex, seg.len = 1.6)
+}
+
+# In one row above the numbers of parameters.
+legend_above_axis <- function(entries, style) {
+  if (!style$legend || is.null(entries)) return(invisible())
+  usr <- graphics::par("usr")
+  line <- graphics::par("mai")[3L] / graphics::par("mar")[3L] *
+    diff(usr[3:4]) / graphics::par("pin")[2L]
+  graphics::legend(usr[1L], usr[4L] + 1.9 * line, entries$label, xjust = 0,
+                   yjust = 0, horiz = TRUE, xpd = NA, lty = entries$lty,
+                   lwd = entries$lwd, pch = entries$pch, col = entries$col,
+                   pt.bg = entries$bg, pt.cex = entries$size, bty = "n",
+                   cex = 0.85 * style$cex, seg.len = 1.6)
+}
+
+# Below all panels; below the axis of the last one where the user has arranged
+# them.
+draw_path_remark <- function(remark, style, arranged) {
+  if (!arranged) return(draw_bottom_remark(remark, style, FALSE))
+  style$dots$main <- NULL
+  close_panel(style, 0, remark)
 }
 
 draw_path_criterion <- function(picture, style) {
   table <- picture$drawn$criteria
   points <- picture$drawn$points
-  old <- open_panels(1L, 1L, mar = c(4.6, 4.6, 4.2, 1))
+  old <- open_panels(1L, 1L, mar = c(4.8, 4.6, 5, 1))
   on.exit(close_panels(old))
   open_panel(range(points$log_lambda), range(table$value),
              expression(log(lambda)), "criterion", style)
@@ -189,6 +211,6 @@ draw_path_criterion <- function(picture, style) {
   entries <- rbind(
     curve_entries(picture$labels, style),
     legend_entry("smallest", pch = 1L, size = 1.6, col = mean_colour))
-  if (style$legend) inside_legend(entries, style)
-  close_panel(style, 1.2, picture$remark)
+  legend_above_axis(entries, style)
+  close_panel(style, 2.6, picture$remark)
 }

@@ -144,31 +144,34 @@ if ("published" %in% parts) {
 # --- paths -----------------------------------------------------------------------------------------
 
 # A path in a process of its own: seconds and memory beyond the data; how it ends is printed there.
-path_row <- function(name, d, K, nlambda, starts, goal_seconds, goal_GB) {
+path_row <- function(name, d, K, nlambda, share, goal_seconds, goal_GB, starts = 5) {
   say("path: %s", name)
   file <- tempfile(fileext = ".rds")
   work <- bquote({
     set.seed(1)
-    path <- suppressWarnings(gatemix::moe_path(object$x, object$y, K = .(K), nlambda = .(nlambda),
+    path <- suppressWarnings(gatemix::moe_path(object$x, object$y, K = .(K), nlambda = .(nlambda), lambda_min_ratio = .(share),
                                                control = gatemix::moe_control(starts = .(starts))))
     saveRDS(list(table = as.data.frame(path), left_out = path$left_out), .(file))
   })
   m <- memory_in_child(d, quote(gatemix::moe(dist ~ speed, cars, K = 2, start = rep(1:2, 25))), work)
   path <- readRDS(file)
-  data.frame(design = name, n = nrow(d$x), p = ncol(d$x), K = K, points = nrow(path$table), left_out = length(path$left_out),
+  data.frame(design = name, n = nrow(d$x), p = ncol(d$x), K = K,
+             lambda_min_ratio = if (is.null(share)) NA else share, points = nrow(path$table), left_out = length(path$left_out),
              starts = starts, seconds = m$seconds, goal_seconds = goal_seconds, peak_GB = m$peak / 1e9, goal_GB = goal_GB,
              largest_df = max(path$table$df), largest_violation = max(path$table$gradient_norm),
              not_converged = sum(path$table$status != "converged"), BIC = min(path$table$BIC))
 }
 
+# With the default end, where some values are left out, and with one at which none is.
+two_paths <- function(..., share) rbind(path_row(..., share = NULL), path_row(..., share = share))
 paths <- list(
-  path = function() path_row("n = 300, p = 100", lasso_design(300, 100, 1), 2, 50, 5, 3, NA),
-  wide = function() path_row("n = 1,000, p = 2,000", wide_design(1000, 2000, 1), 3, 50, 5, 60, 1),
-  sparse = function() path_row("sparse n = 20,000, p = 50,000", sparse_design(20000, 50000, 1e-3, 1), 2, 20, 5, 180, NA))
+  path = function() two_paths("n = 300, p = 100", lasso_design(300, 100, 1), 2, 50, 3, NA, share = 0.125),
+  wide = function() two_paths("n = 1,000, p = 2,000", wide_design(1000, 2000, 1), 3, 50, 60, 1, share = 0.6),
+  sparse = function() two_paths("sparse n = 20,000, p = 50,000", sparse_design(20000, 50000, 1e-3, 1), 2, 20, 180, NA, share = 0.3))
 wanted <- intersect(names(paths), parts)
 if (length(wanted)) {
   tables$paths <- do.call(rbind, lapply(paths[wanted], function(run) run()))
   show_table(tables$paths)
   save_result(tables$paths, "lasso-paths", c("moe_path() with its defaults; seconds elapsed; peak: resident memory of the process with its data",
-    "left_out: values of lambda at which every fit had an expert for a handful of rows"))
+    "left_out: values of lambda at which the best fits had too few rows for their coefficients"))
 }

@@ -98,7 +98,7 @@ test_that("tidy() has the coefficients, with zeros if wanted", {
 
 test_that("several responses have several coefficients", {
   d <- lasso_data()
-  y <- cbind(a = d$y, b = -d$y + d$x[, 4])
+  y <- cbind(a = d$y, b = 2 * d$x[, 4] + d$x[, 5]^2)
   path <- quick_path(list(x = d$x, y = y), nlambda = 5)
   expect_identical(sort(unique(tidy(path)$response)), c("a", "b"))
   expect_null_point(path$table)

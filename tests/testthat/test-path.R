@@ -33,7 +33,6 @@ test_that("K = 1 is glmnet at every point of the path", {
                        expert = penalty_elastic_net(alpha = alpha))
     sd <- function(v) sqrt(mean((v - mean(v))^2))
     sigma2 <- vapply(seq_len(20), function(i) {
-      point_fit(path, i)$parameters
       coef(point_fit(path, i), "dispersion")[[1]]
     }, 0)
     lambda <- path$table$lambda * sigma2 / sd(d$y)
@@ -163,10 +162,11 @@ test_that("the same seed gives the same path, also after saveRDS()", {
 })
 
 test_that("more predictors than rows are no obstacle", {
-  d <- lasso_data(60, 150)
-  path <- quick_path(d, nlambda = 12)
+  path <- quick_path(lasso_data(150, 200), nlambda = 8, seed = 2)
   expect_null_point(path$table)
-  expect_gt(max(path$table$nonzero_expert), 0)
+  expect_gt(max(path$table$nonzero_expert), 1)
+  expect_gt(length(path$left_out), 0)
+  expect_match(capture.output(print(path)), "^Left out: ", all = FALSE)
   expect_lt(max(path$table$gradient_norm[regular(path)]), 1e-6)
 })
 
