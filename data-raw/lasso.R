@@ -132,10 +132,23 @@ check_trial <- function(task) {
     fit <- best(path)
     found <- support_recovery(fit, truth)
     data.frame(trial = task$trial, setting = name, bic = stats::BIC(fit),
+               contained = name == "default" && contains_truth(path, truth),
                expert = mean(found$specificity[found$part == "expert"]),
                gate = found$specificity[found$part == "gate"])
   })
   do.call(rbind, rows)
+}
+
+# Whether any point of a path has exactly the support of the truth.
+contains_truth <- function(path, truth) {
+  at <- path$table[path$table$nonzero_expert == 5L &
+                     path$table$nonzero_gate == 2L, ]
+  for (i in seq_len(nrow(at))) {
+    found <- support_recovery(
+      best(path, at$lambda[i], ratio = at$ratio[i]), truth)
+    if (all(found$sensitivity == 1 & found$specificity == 1)) return(TRUE)
+  }
+  FALSE
 }
 
 # Hubert and Arabie (1985)
