@@ -97,6 +97,10 @@ sigma.moe <- function(object, ...) {
 #' @export
 update.moe <- function(object, formula., ..., evaluate = TRUE) {
   call <- object$call
+  if (identical(call[[1L]], quote(moe_path))) {
+    abort_input("`object` is a point of a path: call moe_path() again, or ",
+                "moe() with the gate and the expert of this fit.")
+  }
   if (!identical(call[[1L]], quote(moe))) {
     abort_input("`object` was made by em_finish(), not by moe(): there is no ",
                 "call to update.")

@@ -193,6 +193,10 @@ is_penalised <- function(part) {
 engine_penalty <- function(part, design, response_unit, name) {
   if (!is_penalised(part)) return(NULL)
   penalty <- part$penalty
+  if (penalty$engine == "support") {
+    abort_input("`", name, "` is that of a refit of a path, whose terms are ",
+                "those of that path's point; it cannot be fitted anew.")
+  }
   if (is.null(penalty$lambda)) {
     abort_input("`", name, "`: its penalty has no `lambda`. Give one, or use ",
                 "moe_path() for all values.")

@@ -70,3 +70,13 @@ test_that("refits are asked for when the path is made", {
   expect_input_error(tidy(path, relax = TRUE), "relax = TRUE")
   expect_input_error(plot(path, relax = TRUE), "relax = TRUE")
 })
+
+test_that("a refit cannot be fitted anew", {
+  d <- lasso_data()
+  fit <- best(quick_path(d, nlambda = 4, relax = TRUE), relax = TRUE)
+  expect_input_error(moe(d$x, d$y, K = 2, gate = fit$gate,
+                         expert = fit$expert), "refit of a path")
+  expect_error(cv_moe(fit, folds = 2, seed = 1), "refit of a path",
+               class = "gatemix_error_cv")
+  expect_error(update(fit), "moe_path", class = "gatemix_error_input")
+})
