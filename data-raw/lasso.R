@@ -1,0 +1,310 @@
+# The experiments of vignette("lasso"): selection and clusters on the published
+# design for Gaussian experts, and the Kullback-Leibler risk of the lasso
+# against lambda, n, p and the size of the true coefficients. Writes
+# inst/extdata/lasso-*.csv.
+#
+#   Rscript data-raw/lasso.R [part=all] [workers=1] [keep=DIRECTORY]
+#     [trials=100]
+#
+# Parts: selection, check, rate, size, or "tables". Each trial is kept in the
+# directory: what was stopped goes on from there, and the tables are made of
+# what is there.
+library(gatemix)
+
+option <- function(name, default) {
+  hit <- grep(paste0("^", name, "="), commandArgs(TRUE), value = TRUE)
+  if (length(hit)) sub("^[^=]*=", "", hit[length(hit)]) else default
+}
+keep <- option("keep", file.path(tempdir(), "lasso"))
+trials <- as.integer(option("trials", "100"))
+quiet <- function(expr) suppressWarnings(expr, classes = "gatemix_warning")
+
+# --- selection: the published design ------------------------------------------
+
+# Of the gate's penalty to the experts'; BIC chooses one.
+ratios <- 2^(-5:1)
+penalties <- list(lasso = penalty_lasso(), group = penalty_group_lasso(),
+                  scad = penalty_scad(), mcp = penalty_mcp(),
+                  ridge = penalty_ridge())
+
+path_with <- function(data, name, shared = TRUE, ...) {
+  formula <- stats::formula(moe_truth("lasso_gaussian"))
+  quiet(moe_path(
+    formula, data, K = 2, gate = gate_softmax(penalty = penalties[[name]]),
+    expert = expert_gaussian(shared = shared, penalty = penalties[[name]]),
+    ...))
+}
+
+# BIC knows no ridge, which keeps all coefficients: its lambda is the best of 20
+# on another sample of the same size, more than a user has.
+best_ridge <- function(data, validation) {
+  path <- path_with(data, "ridge", lambda = exp(seq(0, log(1e-4), length = 20)))
+  lambda <- path$table$lambda
+  score <- vapply(lambda, function(s) {
+    mean(log_score(fit_of(path, s), validation))
+  }, 0)
+  fit_of(path, lambda[which.min(score)])
+}
+
+fit_of <- function(path, s) best(path, criterion = s)
+
+selection_methods <- list(
+  plain = function(data, ...) {
+    quiet(moe(stats::formula(moe_truth("lasso_gaussian")), data, K = 2,
+              expert = expert_gaussian(shared = TRUE)))
+  },
+  ridge = function(data, validation) best_ridge(data, validation),
+  lasso = function(data, ...) {
+    path <- path_with(data, "lasso", nlambda = 20, lambda_ratio_gate = ratios,
+                      relax = TRUE)
+    list(lasso = best(path), lasso_one = best(path, ratio = 1),
+         lasso_ebic = best(path, "ebic"), relaxed = best(path, relax = TRUE),
+         relaxed_ebic = best(path, "ebic", relax = TRUE))
+  },
+  lasso_own = function(data, ...) {
+    best(path_with(data, "lasso", shared = FALSE, nlambda = 20,
+                   lambda_ratio_gate = ratios))
+  },
+  group = function(data, ...) {
+    best(path_with(data, "group", nlambda = 20, lambda_ratio_gate = ratios))
+  },
+  scad = function(data, ...) {
+    best(path_with(data, "scad", nlambda = 20, lambda_ratio_gate = ratios))
+  },
+  mcp = function(data, ...) {
+    best(path_with(data, "mcp", nlambda = 20, lambda_ratio_gate = ratios))
+  },
+  truth = function(...) moe_truth("lasso_gaussian"))
+
+selection_trial <- function(task) {
+  truth <- moe_truth("lasso_gaussian")
+  data <- simulate(truth, n = 300, seed = 1000 * task$trial)
+  validation <- simulate(truth, n = 300, seed = 1000 * task$trial + 1)
+  label <- attr(data, "expert")
+  rows <- lapply(names(selection_methods), function(name) {
+    set.seed(task$trial)
+    start <- proc.time()
+    fits <- selection_methods[[name]](data, validation = validation)
+    seconds <- sum((proc.time() - start)[1:2])
+    if (inherits(fits, c("moe", "moe_model"))) {
+      fits <- stats::setNames(list(fits), name)
+    }
+    do.call(rbind, lapply(names(fits), function(method) {
+      cbind(trial = task$trial, method = method,
+            selection_row(fits[[method]], truth, data, label),
+            seconds = seconds)
+    }))
+  })
+  do.call(rbind, rows)
+}
+
+# A row each for both experts, the gate and the clusters.
+selection_row <- function(fit, truth, data, label) {
+  out <- support_recovery(fit, truth)
+  order <- out$matched[out$part == "expert"]
+  expert <- coef(fit, "expert")[, order] - coef(truth, "expert")
+  gate <- coef(fit, "gate")[, 1L] * (if (order[1L] == 1L) 1 else -1) -
+    coef(truth, "gate")[, 1L]
+  cluster <- match(as.integer(predict(fit, data, type = "cluster")), order)
+  out <- out[c("part", "k", "sensitivity", "specificity", "sign")]
+  out$mse <- c(colMeans(expert^2), mean(gate^2))
+  out$rate <- mean(cluster == label)
+  out$ari <- adjusted_rand(cluster, label)
+  out$df <- if (inherits(fit, "moe")) attr(logLik(fit), "df") else NA
+  out$loglik <- if (inherits(fit, "moe")) as.numeric(logLik(fit)) else NA
+  out
+}
+
+# Is it the search that limits the lasso? BIC and specificity with four times as
+# many starts, and on a grid as coarse as the published one.
+check_trial <- function(task) {
+  truth <- moe_truth("lasso_gaussian")
+  data <- simulate(truth, n = 300, seed = 1000 * task$trial)
+  settings <- list(default = list(nlambda = 20, ratios = ratios, starts = 5),
+                   starts = list(nlambda = 20, ratios = ratios, starts = 20),
+                   coarse = list(nlambda = 6, ratios = 2^(-4:1), starts = 5))
+  rows <- lapply(names(settings), function(name) {
+    set.seed(task$trial)
+    at <- settings[[name]]
+    path <- path_with(data, "lasso", nlambda = at$nlambda,
+                      lambda_ratio_gate = at$ratios,
+                      control = moe_control(starts = at$starts))
+    fit <- best(path)
+    found <- support_recovery(fit, truth)
+    data.frame(trial = task$trial, setting = name, bic = stats::BIC(fit),
+               contained = name == "default" && contains_truth(path, truth),
+               expert = mean(found$specificity[found$part == "expert"]),
+               gate = found$specificity[found$part == "gate"])
+  })
+  do.call(rbind, rows)
+}
+
+# Whether any point of a path has exactly the support of the truth.
+contains_truth <- function(path, truth) {
+  at <- path$table[path$table$nonzero_expert == 5L &
+                     path$table$nonzero_gate == 2L, ]
+  for (i in seq_len(nrow(at))) {
+    found <- support_recovery(
+      best(path, at$lambda[i], ratio = at$ratio[i]), truth)
+    if (all(found$sensitivity == 1 & found$specificity == 1)) return(TRUE)
+  }
+  FALSE
+}
+
+# Hubert and Arabie (1985)
+adjusted_rand <- function(a, b) {
+  pairs <- function(x) sum(choose(x, 2))
+  counts <- table(a, b)
+  both <- pairs(counts)
+  rows <- pairs(rowSums(counts))
+  columns <- pairs(colSums(counts))
+  expected <- rows * columns / choose(length(a), 2)
+  (both - expected) / ((rows + columns) / 2 - expected)
+}
+
+# --- risk: against lambda, n and p; against the size of the coefficients ------
+
+# The published truth with more predictors, which do nothing, and with its
+# slopes times `size`.
+wide_truth <- function(p, size = 1) {
+  small <- moe_truth("lasso_gaussian")
+  pad <- function(m) unname(rbind(m[1L, ], size * m[-1L, , drop = FALSE],
+                                  matrix(0, p - 6L, ncol(m))))
+  formula <- stats::as.formula(paste("y ~", paste0("x", 1:p, collapse = " + ")))
+  moe_model(formula, gate_coef = pad(coef(small, "gate")),
+            expert_coef = pad(coef(small, "expert")), variance = c(1, 1))
+}
+
+wide_predictors <- function(n, p) {
+  x <- matrix(stats::rnorm(n * p), n, dimnames = list(NULL, paste0("x", 1:p)))
+  for (j in 2:p) x[, j] <- x[, j - 1L] / 2 + sqrt(0.75) * x[, j]
+  as.data.frame(x)
+}
+
+slope_norm <- function(model) {
+  sum(abs(coef(model, "gate")[-1L, ])) + sum(abs(coef(model, "expert")[-1L, ]))
+}
+
+# lambda = scale * sqrt(log p) * log n / sqrt n, on coefficients as they are.
+scales <- 2^seq(-1, -5.5, by = -0.5)
+
+risk_trial <- function(task) {
+  truth <- wide_truth(task$p, task$size)
+  set.seed(task$trial)
+  data <- wide_predictors(task$n, task$p)
+  data$y <- simulate(truth, newdata = data)$sim_1
+  new <- wide_predictors(500, task$p)
+  lambda <- scales * sqrt(log(task$p)) * log(task$n) / sqrt(task$n)
+  penalty <- penalty_lasso(standardize = FALSE)
+  start <- proc.time()
+  path <- quiet(moe_path(
+    stats::formula(truth), data, K = 2, lambda = lambda,
+    gate = gate_softmax(penalty = penalty),
+    expert = expert_gaussian(shared = TRUE, penalty = penalty)))
+  seconds <- sum((proc.time() - start)[1:2])
+  at <- match(round(log(lambda), 6), round(log(path$table$lambda), 6))
+  kl <- vapply(at, function(i) {
+    if (is.na(i)) return(NA_real_)
+    fit <- fit_of(path, path$table$lambda[i])
+    as.numeric(moe_divergence(truth, fit, new, type = "kl", tol = 1e-5))
+  }, 0)
+  data.frame(task, scale = scales, lambda = lambda, kl = kl,
+             df = path$table$df[at], norm = slope_norm(truth),
+             seconds = seconds)
+}
+
+# --- running ------------------------------------------------------------------
+
+grids <- list(
+  selection = data.frame(trial = seq_len(trials)),
+  check = data.frame(trial = seq_len(ceiling(trials / 5))),
+  rate = expand.grid(trial = seq_len(ceiling(trials / 10)), size = 1,
+                     n = c(200, 400, 800, 1600), p = c(10, 50, 150)),
+  size = expand.grid(trial = seq_len(ceiling(trials / 5)),
+                     size = c(0.125, 0.25, 0.5, 1, 2), n = 400, p = 50))
+work <- list(selection = selection_trial, check = check_trial,
+             rate = risk_trial, size = risk_trial)
+
+run_part <- function(name) {
+  grid <- grids[[name]]
+  folder <- file.path(keep, name)
+  dir.create(folder, showWarnings = FALSE, recursive = TRUE)
+  started <- proc.time()[["elapsed"]]
+  done <- parallel::mclapply(seq_len(nrow(grid)), function(i) {
+    task <- grid[i, , drop = FALSE]
+    id <- paste(names(task), unlist(task), sep = "", collapse = "-")
+    file <- file.path(folder, paste0(id, ".rds"))
+    if (file.exists(file)) return(TRUE)
+    saveRDS(work[[name]](task), paste0(file, "-part"))
+    file.rename(paste0(file, "-part"), file)
+  }, mc.cores = as.integer(option("workers", "1")), mc.preschedule = FALSE)
+  failed <- Filter(Negate(isTRUE), done)
+  if (length(failed)) stop(name, ": ", failed[[1L]])
+  cat(name, ":", round(proc.time()[["elapsed"]] - started), "seconds\n")
+}
+
+# --- the tables ---------------------------------------------------------------
+
+finished <- function(name) {
+  files <- list.files(file.path(keep, name), "[.]rds$", full.names = TRUE)
+  do.call(rbind, lapply(files, readRDS))
+}
+
+write_table <- function(table, file) {
+  numbers <- vapply(table, is.numeric, NA)
+  table[numbers] <- lapply(table[numbers], signif, 6L)
+  utils::write.csv(table, file.path("inst", "extdata", file),
+                   row.names = FALSE, quote = FALSE)
+}
+
+by_groups <- function(rows, by, f) {
+  groups <- split(rows, interaction(rows[by], drop = TRUE, lex.order = TRUE))
+  do.call(rbind, lapply(groups, function(at) {
+    data.frame(at[1L, by, drop = FALSE], trials = length(unique(at$trial)),
+               f(at))
+  }))
+}
+
+standard_error <- function(x) stats::sd(x) / sqrt(length(x))
+
+write_selection <- function(rows) {
+  order <- c("plain", "ridge", "group", "lasso", "lasso_one", "lasso_own",
+             "lasso_ebic", "relaxed", "relaxed_ebic", "scad", "mcp", "truth")
+  rows$method <- factor(rows$method, order)
+  write_table(by_groups(rows, c("method", "part", "k"), function(at) {
+    data.frame(sensitivity = mean(at$sensitivity),
+               sensitivity_se = standard_error(at$sensitivity),
+               specificity = mean(at$specificity),
+               specificity_se = standard_error(at$specificity),
+               sign = mean(at$sign), mse = mean(at$mse),
+               mse_se = standard_error(at$mse))
+  }), "lasso-selection.csv")
+  exact <- stats::aggregate(cbind(right = sensitivity + specificity) ~
+                              trial + method, rows, function(x) all(x == 2))
+  one <- merge(rows[rows$part == "gate", ], exact)
+  write_table(by_groups(one, "method", function(at) {
+    data.frame(rate = mean(at$rate), rate_se = standard_error(at$rate),
+               ari = mean(at$ari), ari_se = standard_error(at$ari),
+               exact = mean(at$right), df = mean(at$df),
+               loglik = mean(at$loglik), seconds = mean(at$seconds))
+  }), "lasso-clusters.csv")
+}
+
+write_risk <- function(rows, name) {
+  write_table(by_groups(rows, c("n", "p", "size", "scale"), function(at) {
+    data.frame(lambda = at$lambda[1L], norm = at$norm[1L],
+               missing = sum(is.na(at$kl)), kl = mean(at$kl, na.rm = TRUE),
+               kl_se = standard_error(at$kl[!is.na(at$kl)]),
+               df = mean(at$df, na.rm = TRUE), seconds = mean(at$seconds))
+  }), paste0("lasso-", name, ".csv"))
+}
+
+part <- strsplit(option("part", "all"), ",")[[1L]]
+if (identical(part, "all")) part <- names(grids)
+for (name in intersect(part, names(grids))) run_part(name)
+rows <- lapply(stats::setNames(names(grids), names(grids)), finished)
+if (!is.null(rows$selection)) write_selection(rows$selection)
+if (!is.null(rows$check)) write_table(rows$check, "lasso-check.csv")
+for (name in c("rate", "size")) {
+  if (!is.null(rows[[name]])) write_risk(rows[[name]], name)
+}
