@@ -217,7 +217,9 @@ warn_status <- function(fit) {
          if (gate_is_generative(fit$gate)) " (of the response or of the gate)",
          " is at its floor (`min_variance`): the expert fits its rows ",
          "perfectly, or it has too few of them. The likelihood has no ",
-         "maximum there; try fewer experts or shared = TRUE.")
+         "maximum there; try fewer experts",
+         if (is_penalised(fit$expert)) ", a larger `lambda`",
+         " or shared = TRUE.")
   }
   empty <- fit$sizes < 1e-3 * sum(fit$sizes) / fit$n
   if (any(empty)) {

@@ -36,7 +36,8 @@ fit_ratio <- function(problem, null, settings, ratio, tick) {
   lambda <- path_lambdas(problem, null, settings, ratio)
   at <- function(i) set_lambda(problem, lambda[i], ratio)
   runs <- search_path(at, length(lambda), null, settings$control, tick)
-  if (is.null(settings$lambda) && beats_null(runs[[1L]], null)) {
+  if (is.null(settings$lambda) && !begins_above_zero(problem) &&
+      beats_null(runs[[1L]], null)) {
     top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
                       settings$control)
     null <- top$null
@@ -111,19 +112,18 @@ lambda_sequence <- function(top, problem, settings) {
   if (is.null(share)) {
     p <- max(length(problem$spec$expert_terms),
              length(problem$spec$gate_terms))
-    share <- if (2 * p * problem$spec$K > nrow(problem$x)) 0.05 else 0.01
+    share <- if (2 * p * problem$spec$K > used_rows(problem)) 0.05 else 0.01
     # a ridge has no largest lambda; the stand-in is far above what matters
-    if (is_ridge(problem)) share <- share / 100
+    if (begins_above_zero(problem)) share <- share / 100
   }
   exp(seq(log(top), log(top * share), length.out = settings$nlambda))
 }
 
-# Whether no penalty sets coefficients to 0.
-is_ridge <- function(problem) {
-  penalties <- list(problem$spec$expert$penalty, problem$spec$gate$penalty)
-  penalties <- penalties[!vapply(penalties, is.null, TRUE)]
-  all(vapply(penalties, function(penalty) {
-    penalty$name == "elastic_net" && penalty$alpha < 1e-3
+# A ridge has no lambda that makes its coefficients 0, and a net that is nearly
+# one begins below it: the first point is better than the fit without them.
+begins_above_zero <- function(problem) {
+  any(vapply(problem$spec[c("expert", "gate")], function(part) {
+    identical(part$penalty$name, "elastic_net") && part$penalty$alpha < 1e-3
   }, TRUE))
 }
 

@@ -210,7 +210,13 @@ engine_penalty <- function(part, design, response_unit, name) {
   }
   list(name = penalty$engine, lambda = penalty$lambda, alpha = penalty$alpha,
        shape = penalty$shape, factor = factor, unit = unit,
-       group = match(design$groups, unique(design$groups)))
+       group = if (penalty$engine == "group_lasso")
+         match(design$groups, unique(design$groups)) else seq_along(factor))
+}
+
+# Whether a penalty of the engine sets nothing to 0.
+is_ridge <- function(penalty) {
+  identical(penalty$name, "elastic_net") && penalty$alpha == 0
 }
 
 # A factor for each column of a design.

@@ -188,12 +188,13 @@ run_engine <- function(problem, theta, start, settings) {
 }
 
 # The number of coefficients that each expert has: those that are not 0, where
-# a penalty sets some to 0.
+# a penalty sets some to 0. A ridge sets none to 0, however many there are:
+# with it those that are not penalised.
 free_coefficients <- function(problem, theta) {
-  if (is.null(problem$spec$expert$penalty)) {
-    return(length(problem$spec$expert_terms))
-  }
+  penalty <- problem$spec$expert$penalty
+  if (is.null(penalty)) return(length(problem$spec$expert_terms))
   used <- expert_slopes(problem, theta) != 0
+  if (is_ridge(penalty)) used[penalty$factor > 0, ] <- FALSE
   q <- length(problem$y_scale)
   colSums(matrix(colSums(used), q)) / q
 }

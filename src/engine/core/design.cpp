@@ -8,7 +8,9 @@
 namespace gatemix {
 
 namespace {
+/// Rows and columns that are dense in memory at once.
 constexpr arma::uword kSummaryRows = 1024;
+constexpr arma::uword kSummaryColumns = 512;
 /// Share of entries up to which, and number of columns from which on, work on
 /// the entries beats that on dense columns.
 constexpr double kFewEntries = 0.1;
@@ -28,6 +30,28 @@ void for_each_block(const Design& design, const double* weight, Use use) {
     if (weight) std::copy(weight + first, weight + first + count, w.memptr());
     use(rows.dense(), w);
   }
+}
+
+ColumnSummary summarise_block(const Design& design, const double* weight) {
+  const arma::uword p = design.n_cols();
+  arma::vec total(1, arma::fill::zeros), sum(p, arma::fill::zeros);
+  arma::vec squares(p, arma::fill::zeros), raw_squares(p, arma::fill::zeros);
+  for_each_block(design, weight, [&](const arma::mat& x, const arma::mat& w) {
+    total[0] += arma::accu(w);
+    add_cross_product(x, w, sum.memptr());
+  });
+  const arma::vec mean = sum / total[0];
+  // a second pass about the mean: no cancellation for columns such as a year
+  for_each_block(design, weight, [&](const arma::mat& x, const arma::mat& w) {
+    for (arma::uword j = 0; j < p; ++j)
+      for (arma::uword i = 0; i < x.n_rows; ++i) {
+        const double centred = x(i, j) - mean[j];
+        squares[j] += w[i] * centred * centred;
+        raw_squares[j] += w[i] * x(i, j) * x(i, j);
+      }
+  });
+  return {mean, arma::sqrt(squares / total[0]),
+          arma::sqrt(raw_squares / total[0])};
 }
 }  // namespace
 
@@ -178,24 +202,16 @@ void Design::add_dense_products(const arma::mat& r, arma::mat& out) const {
 
 ColumnSummary summarise_columns(const Design& design, const double* weight) {
   const arma::uword p = design.n_cols();
-  arma::vec total(1, arma::fill::zeros), sum(p, arma::fill::zeros);
-  arma::vec squares(p, arma::fill::zeros), raw_squares(p, arma::fill::zeros);
-  for_each_block(design, weight, [&](const arma::mat& x, const arma::mat& w) {
-    total[0] += arma::accu(w);
-    add_cross_product(x, w, sum.memptr());
-  });
-  const arma::vec mean = sum / total[0];
-  // a second pass about the mean: no cancellation for columns such as a year
-  for_each_block(design, weight, [&](const arma::mat& x, const arma::mat& w) {
-    for (arma::uword j = 0; j < p; ++j)
-      for (arma::uword i = 0; i < x.n_rows; ++i) {
-        const double centred = x(i, j) - mean[j];
-        squares[j] += w[i] * centred * centred;
-        raw_squares[j] += w[i] * x(i, j) * x(i, j);
-      }
-  });
-  return {mean, arma::sqrt(squares / total[0]),
-          arma::sqrt(raw_squares / total[0])};
+  ColumnSummary out{arma::vec(p), arma::vec(p), arma::vec(p)};
+  for (arma::uword first = 0; first < p; first += kSummaryColumns) {
+    const arma::uword last = std::min(first + kSummaryColumns, p) - 1;
+    const ColumnSummary part = summarise_block(
+        design.select(arma::regspace<arma::uvec>(first, last)), weight);
+    out.mean.subvec(first, last) = part.mean;
+    out.sd.subvec(first, last) = part.sd;
+    out.root_mean_square.subvec(first, last) = part.root_mean_square;
+  }
+  return out;
 }
 
 arma::mat pooled_gram(const Design& design, const double* weight) {

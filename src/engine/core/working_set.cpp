@@ -49,10 +49,15 @@ arma::uvec with(const arma::uvec& columns, const arma::uvec& more) {
   return arma::unique(arma::join_cols(columns, more));
 }
 
-arma::uvec support(const arma::uvec& column_of, const arma::vec& theta) {
-  const arma::uvec at = arma::find(theta != 0.0);
-  const arma::uvec columns = column_of.elem(at);
-  return arma::unique(columns.elem(arma::find(columns != kNoColumn)).eval());
+/// The columns with a coefficient that is not 0, with those of their groups: a
+/// group's penalty counts its columns.
+arma::uvec support(const PenaltySpec& penalty, const arma::uvec& column_of,
+                   const arma::vec& theta) {
+  arma::uvec in_use(penalty.group.max() + 1, arma::fill::zeros);
+  for (arma::uword i = 0; i < theta.n_elem; ++i)
+    if (theta[i] != 0.0 && column_of[i] != kNoColumn)
+      in_use[penalty.group[column_of[i]]] = 1;
+  return arma::find(in_use.elem(penalty.group));
 }
 
 /// Which of the columns outside of `use` come in: those above `bound`, the
@@ -67,6 +72,15 @@ arma::uvec coming(arma::vec excess, const arma::uvec& use, double bound) {
   // equal values are columns of one group: all or none of them
   const double least = arma::sort(values, "descend").eval()[most - 1];
   return arma::find(excess >= least);
+}
+
+/// Number of rows with a positive weight.
+double positive_rows(const Data& data) {
+  const std::size_t n = data.n_rows();
+  return static_cast<double>(
+      data.weight ? std::count_if(data.weight, data.weight + n,
+                                  [](double w) { return w > 0.0; })
+                  : n);
 }
 
 double worst_outside(arma::vec excess, const arma::uvec& use) {
@@ -132,7 +146,8 @@ class WorkingSet {
         control_(control),
         runtime_(runtime),
         whole_(spec, data),
-        use_(used_columns(spec, data, theta)) {}
+        use_(used_columns(spec, data, theta)),
+        rows_(positive_rows(data)) {}
 
   void start(const Responsibilities& given) {
     for (int round = 0; round < kStartRounds; ++round) {
@@ -149,9 +164,10 @@ class WorkingSet {
   EmResult run() {
     EmResult total;
     total.trace.clear();
-    bool last = whole_.has_all(use_);
-    if (!last && control_.max_iter > 0) look(kNear);
+    bool last = false;
+    if (!whole_.has_all(use_) && control_.max_iter > 0) look(kNear);
     for (;;) {
+      last = last || whole_.has_all(use_);
       const EmResult result = run_part(last ? control_.tol : loose());
       add(total, result);
       if (whole_.has_all(use_)) return total;
@@ -171,12 +187,16 @@ class WorkingSet {
  private:
   double loose() const { return std::max(control_.tol, kLoose); }
 
+  /// Whether more columns are not worth the work. A ridge's coefficients are
+  /// never 0: their number says nothing.
   bool saturated(const Mixture& model) const {
     const arma::vec theta = model.expert().coordinates();
     const arma::uvec columns = model.expert().coordinate_columns();
     const arma::uword used =
         arma::accu((theta != 0.0) % (columns != kNoColumn));
-    return 2.0 * used > static_cast<double>(data_.n_rows()) ||
+    const bool ridge =
+        expert_restricts(spec_) && spec_.expert.penalty.alpha == 0.0;
+    return (!ridge && 2.0 * used > rows_) ||
            columns.n_elem > kMost * model.n_components();
   }
 
@@ -236,6 +256,7 @@ class WorkingSet {
   const Runtime& runtime_;
   Whole whole_;
   Columns use_;
+  double rows_;
   int iterations_ = 0;
 };
 
@@ -269,11 +290,13 @@ Columns used_columns(const ModelSpec& spec, const Data& data,
   Columns use{all_columns(data.x->n_cols()), all_columns(data.z->n_cols())};
   if (expert_restricts(spec))
     use.x = with(always(spec.expert.penalty, data.x->n_cols()),
-                 support(model.expert().coordinate_columns(),
+                 support(spec.expert.penalty,
+                         model.expert().coordinate_columns(),
                          theta.tail(theta.n_elem - gate)));
   if (gate_restricts(spec))
     use.z = with(always(spec.gate.penalty, data.z->n_cols()),
-                 support(model.gate().coordinate_columns(),
+                 support(spec.gate.penalty,
+                         model.gate().coordinate_columns(),
                          theta.head(gate)));
   else if (gate_follows(spec, data))
     use.z = use.x;
