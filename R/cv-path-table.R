@@ -36,7 +36,7 @@ path_fold_table <- function(results, plan) {
 path_score_table <- function(folds, path, relax) {
   points <- if (relax) path$relaxed$table else path$table
   # for all rows at a regular maximum too
-  regular <- points$status == "converged"
+  regular <- regular_points(points)
   parts <- lapply(names(path_scores), function(score) {
     means <- matrix(folds[[score]], ncol = nrow(points), byrow = TRUE)
     first <- folds[folds$point == 1L, ]

@@ -10,7 +10,9 @@
 #'   statistics, at the parameters `theta`.
 #' * `em_merge()` adds statistics of different rows (at the same parameters).
 #' * `em_solve()` is the M-step: new parameters from statistics.
-#' * `em_score()` is the gradient of the log-likelihood (Fisher's identity).
+#' * `em_score()` is the gradient of the log-likelihood (Fisher's identity),
+#'   without the penalty of a penalised model: there it does not vanish at the
+#'   maximum, but the `gradient_norm` of `em_finish()` does.
 #' * `em_finish()` makes a fitted object of class `moe` from parameters.
 #'
 #' Statistics are one flat named vector that can only be added. The first two

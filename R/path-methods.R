@@ -72,16 +72,26 @@ path_point <- function(path, s, ratio = NULL, relax = FALSE) {
   rows <- ratio_rows(table, ratio)
   if (is.numeric(s)) return(nearest_point(table, rows, s))
   s <- check_choice(s, "s", path_criteria)
-  regular <- rows[table$status[rows] == "converged"]
+  regular <- rows[regular_points(table)[rows]]
   if (!length(regular)) {
     abort_input("No point of the path is at a regular maximum (see `status` ",
-                "in its table). Fit fewer experts, or larger `lambda`.")
+                "in its table). ",
+                if (any(table$status == "max_iter"))
+                  "Raise `max_iter` in moe_control()."
+                else "Fit fewer experts, or larger `lambda`.")
   }
   if (s %in% c("jump", "slope")) {
     return(regular[slope_point(table[regular, ], s)])
   }
   value <- table[[c(bic = "BIC", ebic = "EBIC", aic = "AIC")[[s]]]]
   regular[which.min(value[regular])]
+}
+
+# Points among which criteria choose: certified to 1e-6, where rounding may have
+# stopped a run before its tolerance.
+regular_points <- function(table) {
+  table$status == "converged" |
+    (table$status == "stalled" & table$gradient_norm <= 1e-6)
 }
 
 ratio_rows <- function(table, ratio) {

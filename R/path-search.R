@@ -43,6 +43,7 @@ fit_ratio <- function(problem, null, settings, ratio, tick) {
     null <- top$null
     old <- list(lambda = lambda, runs = runs)
     lambda <- lambda_sequence(top$lambda, problem, settings)
+    at <- function(i) set_lambda(problem, lambda[i], ratio)
     runs <- move_path(at, lambda, null, old, settings$control)
   }
   good <- stays_good(runs)
@@ -113,16 +114,18 @@ lambda_sequence <- function(top, problem, settings) {
     p <- max(length(problem$spec$expert_terms),
              length(problem$spec$gate_terms))
     share <- if (2 * p * problem$spec$K > used_rows(problem)) 0.05 else 0.01
-    # a ridge begins at a thousand times the largest lambda of a lasso
-    if (begins_above_zero(problem)) share <- share * 1e-3
+    # a ridge has no largest lambda; the stand-in is far above what matters
+    if (begins_above_zero(problem)) share <- share / 100
   }
   exp(seq(log(top), log(top * share), length.out = settings$nlambda))
 }
 
-# With a ridge no lambda makes the coefficients 0, and the first point is better
-# than the fit without them.
+# A ridge has no lambda that makes its coefficients 0, and a net that is nearly
+# one begins below it: the first point is better than the fit without them.
 begins_above_zero <- function(problem) {
-  is_ridge(problem$spec$expert$penalty) || is_ridge(problem$spec$gate$penalty)
+  any(vapply(problem$spec[c("expert", "gate")], function(part) {
+    identical(part$penalty$name, "elastic_net") && part$penalty$alpha < 1e-3
+  }, TRUE))
 }
 
 # Whether a fit with penalised terms is better than the one without. At the

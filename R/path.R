@@ -54,7 +54,9 @@
 #'   `moe`), `print()`, [plot()][plot.moe_path], `tidy()`, `as.data.frame()`
 #'   (the table).
 #' @section Criteria: `EBIC` is BIC plus \eqn{\log {P \choose d}} for `d` of `P`
-#'   penalised coefficients (the extended BIC with its parameter 1/2).
+#'   penalised coefficients (the extended BIC with its parameter 1/2). A ridge
+#'   sets nothing to 0: all its coefficients count in `df` at every lambda, so
+#'   these criteria say nothing there; use [cv_moe_path()].
 #' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and McLachlan, G. J.
 #'   (2020). Non-asymptotic oracle inequalities for the Lasso in
 #'   high-dimensional mixture of experts. arXiv:2009.10622. Friedman, J.,
@@ -174,8 +176,12 @@ check_lambda_sequence <- function(lambda) {
   ok <- is.numeric(lambda) && length(lambda) && all(is.finite(lambda)) &&
     all(lambda > 0) && !anyDuplicated(lambda)
   if (!ok) {
+    wrong <- if (is.numeric(lambda)) {
+      lambda[!is.finite(lambda) | lambda <= 0 | duplicated(lambda)]
+    }
     abort_input("`lambda` must be distinct positive numbers; found ",
-                describe(lambda), ".")
+                if (length(wrong)) format(wrong[1L]) else describe(lambda),
+                ".")
   }
   sort(as.numeric(lambda), decreasing = TRUE)
 }

@@ -141,7 +141,7 @@ labelled_terms <- function(coefficients, label) {
 
 criterion_picture <- function(table, points, remark) {
   names <- c("AIC", "BIC", "EBIC")
-  regular <- points$status == "converged"
+  regular <- regular_points(points)
   parts <- lapply(seq_along(names), function(i) {
     value <- table[[names[i]]][points$point]
     least <- which(regular)[which.min(value[regular])]

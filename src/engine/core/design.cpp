@@ -120,7 +120,8 @@ void Design::read(std::size_t first, arma::uword count,
 void Design::read_sparse(std::size_t first, arma::uword count,
                          DesignBlock& out) const {
   out.set_sparse(count, -center_ % inverse_scale_);
-  const int start = static_cast<int>(first), stop = start + static_cast<int>(count);
+  const int start = static_cast<int>(first),
+            stop = start + static_cast<int>(count);
   for (arma::uword j = 0; j < n_cols(); ++j) {
     const int* begin = row_index_ + column_start_[columns_[j]];
     const int* end = row_index_ + column_start_[columns_[j] + 1];

@@ -58,7 +58,8 @@ class Penalty {
 /// The tangent of a block whose coefficients `b` are its coordinates from
 /// `first` on and may move in `cells`; of `n` coordinates the others are free.
 Tangent coefficient_tangent(const Penalty& penalty, const arma::mat& b,
-                            const arma::uvec& cells, arma::uword first, arma::uword n, double weight);
+                            const arma::uvec& cells, arma::uword first,
+                            arma::uword n, double weight);
 
 /// The pattern of `image` for a point that was extrapolated: what is 0 there
 /// stays 0, and no coefficient changes its sign.

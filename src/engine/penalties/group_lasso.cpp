@@ -12,7 +12,7 @@ constexpr int kSweeps = 1000;
 constexpr double kFlat = 1e-14;
 }  // namespace
 
-GroupLasso::GroupLasso(const PenaltySpec& spec) 
+GroupLasso::GroupLasso(const PenaltySpec& spec)
     : lambda_(spec.lambda * spec.factor), unit_(spec.unit) {
   for (const arma::uword id : arma::uvec(arma::unique(spec.group))) {
     const arma::uvec terms = arma::find(spec.group == id);
