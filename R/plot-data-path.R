@@ -7,7 +7,8 @@ path_picture <- function(path, type, s, ratio, relax, standardize, label) {
   table <- if (relax) path$relaxed$table else path$table
   points <- data.frame(
     point = at$rows,
-    table[at$rows, c("lambda", "lambda_gate", "ratio", "df", "status")],
+    table[at$rows, c("lambda", "lambda_gate", "ratio", "df", "status",
+                     "gradient_norm")],
     log_lambda = log(table$lambda[at$rows]),
     chosen = at$rows %in% at$chosen, row.names = NULL)
   remark <- path_remark(path, points, s, relax)
