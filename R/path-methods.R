@@ -149,7 +149,8 @@ print.moe_path <- function(x, digits = max(3L, getOption("digits") - 4L),
   at <- unique(round(seq(1, nrow(table), length.out = min(12, nrow(table)))))
   columns <- c("lambda", if (any(table$lambda_gate != table$lambda,
                                  na.rm = TRUE)) "lambda_gate", "df",
-               "nonzero_expert", "nonzero_gate", "logLik", "BIC", "status")
+               if (any(table$experts < x$K)) "experts", "nonzero_expert",
+               "nonzero_gate", "logLik", "BIC", "status")
   print(table[at, columns], digits = digits)
   if (length(x$left_out)) {
     cat("Left out: ", length(x$left_out), " values of lambda, from ",

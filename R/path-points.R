@@ -29,7 +29,8 @@ new_point <- function(problem, run, settings) {
        penalty = run$penalty, gradient = run$gradient, status = run$status,
        iterations = run$iterations, passes = run$passes,
        sizes = run$sizes[sizes], floored = run$floored[sizes],
-       diverging = run$diverging, degenerate = run$degenerate)
+       diverging = run$diverging, degenerate = run$degenerate,
+       experts = sum(!run$empty))
 }
 
 point_theta <- function(point) {
@@ -50,7 +51,8 @@ path_table <- function(points, lambda, ratio, problem, settings) {
     lambda_gate = if (both) lambda * ratio
       else if (settings$penalised[["gate"]]) lambda else NA_real_,
     ratio = if (both) ratio else NA_real_,
-    table[c("df", "nonzero_expert", "nonzero_gate", "logLik", "objective")])
+    table[c("df", "experts", "nonzero_expert", "nonzero_gate", "logLik",
+            "objective")])
   chosen <- out$nonzero_expert + out$nonzero_gate
   out$AIC <- -2 * out$logLik + 2 * out$df
   out$BIC <- -2 * out$logLik + log(n) * out$df
@@ -77,7 +79,7 @@ point_row <- function(point, problem, settings) {
   used <- nonzero_slopes(problem, theta, n_gate)
   data.frame(df = df[["maximised"]], nonzero_expert = used$expert,
              nonzero_gate = used$gate, candidates = used$candidates,
-             logLik = loglik,
+             experts = point$experts, logLik = loglik,
              objective = loglik - total_weight(problem) * point$penalty,
              gradient_norm = point$gradient, iterations = point$iterations,
              status = if (point$degenerate) "degenerate" else point$status)

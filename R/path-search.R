@@ -12,6 +12,8 @@ path_anchors <- c(0.2, 0.35, 0.5, 0.65)
 path_start_steps <- 200L
 path_same <- 1e-5
 path_sweeps <- 10L
+# Attempts to find the largest lambda.
+path_tops <- 6L
 # Points without a regular fit at which starts compete, at most.
 path_holes <- 8L
 
@@ -36,8 +38,10 @@ fit_ratio <- function(problem, null, settings, ratio, tick) {
   lambda <- path_lambdas(problem, null, settings, ratio)
   at <- function(i) set_lambda(problem, lambda[i], ratio)
   runs <- search_path(at, length(lambda), null, settings$control, tick)
-  if (is.null(settings$lambda) && !begins_above_zero(problem) &&
-      beats_null(runs[[1L]], null)) {
+  free_top <- is.null(settings$lambda) && !begins_above_zero(problem)
+  # again where the way up lost a fit that the way back finds
+  for (attempt in seq_len(path_tops)) {
+    if (!free_top || !beats_null(runs[[1L]], null)) break
     top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
                       settings$control)
     null <- top$null
@@ -240,9 +244,13 @@ path_control <- function(control) {
   engine_control(control, stop_saturated = TRUE)
 }
 
+# A run of a path. An expert without rows does not make it degenerate: it is the
+# fit of a smaller mixture, which is the best of all where lambda is large.
 run_or_null <- function(problem, theta, start, settings) {
-  tryCatch(run_engine(problem, theta, start, settings),
-           gatemix_error_numeric = function(e) NULL)
+  run <- tryCatch(run_engine(problem, theta, start, settings),
+                  gatemix_error_numeric = function(e) NULL)
+  if (!is.null(run)) run$degenerate <- !run$regular
+  run
 }
 
 # Up and down between neighbours until nothing improves.

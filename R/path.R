@@ -43,7 +43,9 @@
 #' @param control Settings from [moe_control()]; `moves` is not used.
 #' @return An object of class `moe_path`: a list with
 #'   \item{table}{a data frame with a row per point: `lambda`, `lambda_gate`,
-#'     `ratio`, `df` (free parameters that are not 0), `nonzero_expert` and
+#'     `ratio`, `df` (free parameters that are not 0), `experts` (those that
+#'     have rows: where the penalty is large the best fit often leaves one
+#'     without, whose intercept still counts in `df`), `nonzero_expert` and
 #'     `nonzero_gate` (coefficients of penalised terms), `logLik`, `objective`
 #'     (penalised), `AIC`, `BIC`, `EBIC`, `gradient_norm`, `iterations`,
 #'     `status`}

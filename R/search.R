@@ -176,14 +176,20 @@ run_given <- function(problem, start, rule, control) {
   run
 }
 
+# Share of the rows below which an expert is empty: a fit with fewer experts.
+empty_share <- 1e-6
+
 run_engine <- function(problem, theta, start, settings) {
   run <- with_engine(engine_run(problem, theta, start, settings))
   # an expert with hardly more rows than coefficients fits them perfectly
   run$unit <- weight_unit(problem)
-  few <- run$sizes < 2 * (free_coefficients(problem, run$theta) + 1) * run$unit
-  run$degenerate <- any(run$floored) || run$status == "saturated" ||
-    (any(few) && problem$spec$K > 1L)
   run$weight <- total_weight(problem)
+  few <- run$sizes < 2 * (free_coefficients(problem, run$theta) + 1) * run$unit
+  run$empty <- run$sizes < empty_share * run$weight
+  bad <- run$floored | (few & problem$spec$K > 1L)
+  run$degenerate <- any(bad) || run$status == "saturated"
+  # without its empty experts
+  run$regular <- !any(bad & !run$empty) && run$status != "saturated"
   run
 }
 

@@ -54,3 +54,19 @@ test_that("given values of lambda are the points, in decreasing order", {
   path <- quick_path(lasso_data(), lambda = c(0.1, 0.3, 0.2))
   expect_equal(path$table$lambda, c(0.3, 0.2, 0.1))
 })
+
+test_that("a fit that leaves an expert without rows is a point of a path", {
+  set.seed(1)
+  n <- 150
+  x <- matrix(stats::rnorm(n * 60), n)
+  y <- 2 * x[, 1] - x[, 2] + stats::rnorm(n)
+  path <- moe_path(x, y, K = 2, nlambda = 12, lambda_min_ratio = 0.3,
+                   control = moe_control(starts = 3))
+  expect_null_point(path$table)
+  expect_true(any(path$table$experts == 1L))
+  one <- which(path$table$experts == 1L)[2L]
+  fit <- moe(x, y, K = 1, expert = expert_gaussian(
+    penalty = penalty_lasso(path$table$lambda[one])))
+  expect_near(path$table$logLik[one], as.numeric(logLik(fit)), 1e-5)
+  expect_true(all(diff(path$table$objective) > -1e-3))
+})
