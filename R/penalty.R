@@ -171,6 +171,19 @@ penalty_words <- function(x) {
          if (!x$standardize) ", not standardised")
 }
 
+# The call that makes a penalty.
+penalty_call <- function(penalty) {
+  name <- paste0("penalty_", gsub(" ", "_", tolower(penalty$label)))
+  arguments <- list(
+    lambda = penalty$lambda,
+    alpha = if (penalty$label == "elastic net") penalty$alpha,
+    a = if (penalty$label == "SCAD") penalty$shape,
+    gamma = if (penalty$label == "MCP") penalty$shape,
+    exclude = penalty$exclude, factor = penalty$factor,
+    standardize = if (!penalty$standardize) FALSE)
+  as.call(c(as.name(name), Filter(Negate(is.null), arguments)))
+}
+
 check_penalty <- function(penalty) {
   if (is.function(penalty)) penalty <- penalty()
   if (!is.null(penalty) && !inherits(penalty, "moe_penalty")) {

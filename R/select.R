@@ -242,8 +242,12 @@ model_call <- function(call, model) {
 
 constructor_call <- function(part, kind) {
   name <- paste0(kind, "_", part$name)
-  arguments <- intersect(names(formals(get(name))), names(part))
-  as.call(c(as.name(name), unclass(part)[arguments]))
+  arguments <- unclass(part)[intersect(names(formals(get(name))), names(part))]
+  arguments <- Filter(Negate(is.null), arguments)
+  if (!is.null(arguments$penalty)) {
+    arguments$penalty <- penalty_call(arguments$penalty)
+  }
+  as.call(c(as.name(name), arguments))
 }
 
 selection_criteria <- c("bic", "aic", "icl", "jump", "slope", "cv")

@@ -164,3 +164,21 @@ test_that("a sparse design with few entries gives the fit of its dense form", {
     expect_near(predict(thin, sparse), predict(dense, x), 1e-6)
   }
 })
+
+test_that("a selected penalised model has a call that makes it again", {
+  d <- lasso_data()
+  data <- data.frame(d$x, y = d$y)
+  penalties <- list(penalty_lasso(0.1), penalty_elastic_net(0.1, 0.4),
+                    penalty_ridge(0.1), penalty_group_lasso(0.1),
+                    penalty_scad(0.1, a = 3), penalty_mcp(0.1, gamma = 2),
+                    penalty_lasso(0.1, exclude = "v1", factor = c(v2 = 2),
+                                  standardize = FALSE))
+  for (penalty in penalties) expect_equal(eval(penalty_call(penalty)), penalty)
+  selection <- moe_select(y ~ ., data, K = 1:2, seed = 1,
+                          expert = expert_gaussian(penalty = penalties[[1L]]),
+                          control = moe_control(starts = 2))
+  fit <- selection$fits[[2L]]
+  expect_equal(eval(fit$call$expert), fit$expert)
+  expect_identical(constructor_call(gate_softmax(), "gate"),
+                   quote(gate_softmax()))
+})

@@ -88,20 +88,25 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
   }
 }
 
-arma::mat GaussianExpert::best_coefficients(const View& sums) const {
-  if (penalty_) return penalised_coefficients(sums);
-  // without a penalty the covariances cancel
-  arma::mat out = coefficients_;
+arma::mat GaussianExpert::best_move(const View& sums) const {
+  if (penalty_) return penalised_move(sums);
+  arma::mat out(arma::size(coefficients_), arma::fill::zeros);
   const arma::uword q = n_responses_;
-  for (arma::uword k = 0; k < n_components_; ++k)
-    if (sums.weight[k] >= kEmpty)
-      out.cols(k * q, k * q + q - 1) +=
-          solve_positive(unpack_symmetric(sums.gram.colptr(k), n_terms_),
-                         sums.cross.cols(k * q, k * q + q - 1));
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    if (sums.weight[k] < kEmpty) continue;
+    const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
+    // the covariances cancel; their scale keeps numbers near 1
+    const arma::mat precision =
+        covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
+    for (arma::uword j = 0; j < q; ++j)
+      out.col(k * q + j) =
+          solve_positive(gram * precision(j, j),
+                         sums.cross.col(k * q + j) * precision(j, j));
+  }
   return out;
 }
 
-arma::mat GaussianExpert::penalised_coefficients(const View& sums) const {
+arma::mat GaussianExpert::penalised_move(const View& sums) const {
   const arma::uword q = n_responses_;
   Quadratic quadratic(slope_score(sums));
   for (arma::uword k = 0; k < n_components_; ++k) {
@@ -114,14 +119,15 @@ arma::mat GaussianExpert::penalised_coefficients(const View& sums) const {
           quadratic.set_block(k * q + i, k * q + j, gram * precision(i, j));
   }
   return penalty_->minimise(std::move(quadratic), coefficients_,
-                            arma::accu(sums.weight));
+                            arma::accu(sums.weight)) -
+         coefficients_;
 }
 
 void GaussianExpert::solve(const double* stats, const SolveOptions&) {
   View sums = view(stats);
-  const arma::mat next = best_coefficients(sums);
-  sums = about(std::move(sums), next);
-  coefficients_ = next;
+  const arma::mat move = best_move(sums);
+  sums = about(std::move(sums), move);
+  coefficients_ += move;
   covariances_.estimate(sums.moments, sums.weight);
 }
 
@@ -191,9 +197,8 @@ arma::vec GaussianExpert::excess(const arma::mat& gradient,
 }
 
 GaussianExpert::View GaussianExpert::about(
-    View out, const arma::mat& coefficients) const {
+    View out, const arma::mat& move) const {
   const arma::uword q = n_responses_;
-  const arma::mat move = coefficients - coefficients_;
   for (arma::uword k = 0; k < n_components_; ++k) {
     const arma::span own(k * q, k * q + q - 1);
     const arma::mat gram = unpack_symmetric(out.gram.colptr(k), n_terms_);
@@ -211,7 +216,7 @@ arma::mat GaussianExpert::information(const double* stats) const {
   GaussianExpert moved = *this;
   return minus_jacobian(coordinates(), [&](const arma::vec& at) {
     moved.set_coordinates(at);
-    return moved.score_of(about(sums, moved.coefficients_));
+    return moved.score_of(about(sums, moved.coefficients_ - coefficients_));
   });
 }
 

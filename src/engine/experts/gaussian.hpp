@@ -54,13 +54,13 @@ class GaussianExpert : public Expert {
   View view(const double* stats) const;
   arma::vec score_of(const View& sums) const;
   arma::mat slope_score(const View& sums) const;
-  /// The same sums about other coefficients.
-  View about(View sums, const arma::mat& coefficients) const;
+  /// The same sums after a change of the coefficients.
+  View about(View sums, const arma::mat& move) const;
   void set_residuals(Batch& batch) const;
   arma::mat residual(Batch& batch, arma::uword k) const;
-  /// New coefficients of all experts, at the current covariances.
-  arma::mat best_coefficients(const View& sums) const;
-  arma::mat penalised_coefficients(const View& sums) const;
+  /// The change of all coefficients, at the current covariances.
+  arma::mat best_move(const View& sums) const;
+  arma::mat penalised_move(const View& sums) const;
 
   arma::uword n_components_;
   std::vector<std::string> terms_;
