@@ -3,14 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gatemix {
+#include "descent.hpp"
 
-namespace {
-constexpr double kStill = 1e-10;  // as in separable.cpp
-constexpr double kLess = 1e-4;
-constexpr int kSweeps = 1000;
-constexpr double kFlat = 1e-14;
-}  // namespace
+namespace gatemix {
 
 GroupLasso::GroupLasso(const PenaltySpec& spec)
     : lambda_(spec.lambda * spec.factor), unit_(spec.unit) {
@@ -108,15 +103,7 @@ arma::mat GroupLasso::minimise(Quadratic q, const arma::mat& b,
   for (arma::uword g = 0; g < groups_.size(); ++g)
     if (groups_[g].lambda > 0.0) bounds[g] = bound(q, groups_[g], weight);
   arma::mat out = b;
-  double still = kStill;
-  for (int sweeps = 0; sweeps < kSweeps; ++sweeps) {
-    const double moved = sweep(q, out, bounds, weight, true);
-    if (sweeps == 0) still = std::max(still, kLess * moved);
-    if (moved < still) break;
-    while (++sweeps < kSweeps &&
-           sweep(q, out, bounds, weight, false) >= still) {
-    }
-  }
+  descend([&](bool all) { return sweep(q, out, bounds, weight, all); });
   return out;
 }
 

@@ -3,18 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gatemix {
+#include "descent.hpp"
 
-namespace {
-/// Change of the gradient per row below which a sweep has moved nothing, by
-/// itself or as a share of the first sweep's: the rest is left to the next
-/// quadratic.
-constexpr double kStill = 1e-10;
-constexpr double kLess = 1e-4;
-constexpr int kSweeps = 1000;
-/// Curvature per row below which a coefficient has no information.
-constexpr double kFlat = 1e-14;
-}  // namespace
+namespace gatemix {
 
 SeparablePenalty::SeparablePenalty(const PenaltySpec& spec)
     : lambda_(spec.lambda * spec.factor),
@@ -55,20 +46,8 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
 
 arma::mat SeparablePenalty::minimise(Quadratic q, const arma::mat& b,
                                      double weight) const {
-  return descend(q, b, weight, true);
-}
-
-arma::mat SeparablePenalty::descend(Quadratic& q, const arma::mat& b,
-                                    double weight, bool zeros_move) const {
   arma::mat out = b;
-  double still = kStill;
-  for (int sweeps = 0; sweeps < kSweeps; ++sweeps) {
-    const double moved = sweep(q, out, weight, zeros_move);
-    if (sweeps == 0) still = std::max(still, kLess * moved);
-    if (moved < still) break;
-    while (++sweeps < kSweeps && sweep(q, out, weight, false) >= still) {
-    }
-  }
+  descend([&](bool all) { return sweep(q, out, weight, all); });
   return out;
 }
 

@@ -26,10 +26,9 @@ class SeparablePenalty : public Penalty {
   arma::vec centre(const arma::mat& b) const override;
 
  protected:
-  /// Sweeps until nothing moves; `zeros_move`: also what is 0 (otherwise only
-  /// what is not, and the terms that are not penalised).
-  arma::mat descend(Quadratic& q, const arma::mat& b, double weight,
-                    bool zeros_move) const;
+  /// One sweep, over `all` coefficients or those that are not 0 or not
+  /// penalised: how far it moved the gradient.
+  double sweep(Quadratic& q, arma::mat& b, double weight, bool all) const;
   virtual double phi(double size, double lambda) const = 0;
   /// Derivative of phi; at 0 the one from the right.
   virtual double slope(double size, double lambda) const = 0;
@@ -45,8 +44,6 @@ class SeparablePenalty : public Penalty {
   double sum_at(const arma::rowvec& b, double c, double lambda) const;
 
  private:
-  double sweep(Quadratic& q, arma::mat& b, double weight,
-               bool all) const;
   arma::vec lambda_;  // factor times lambda
   arma::vec hold_;    // gradient per row that a coefficient of 0 withstands
   arma::vec unit_;

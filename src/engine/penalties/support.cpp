@@ -1,12 +1,16 @@
 #include "support.hpp"
 
+#include "descent.hpp"
+
 namespace gatemix {
 
 Support::Support(const PenaltySpec& spec) : SeparablePenalty(spec) {}
 
 arma::mat Support::minimise(Quadratic q, const arma::mat& b,
                             double weight) const {
-  return descend(q, b, weight, false);
+  arma::mat out = b;
+  descend([&](bool) { return sweep(q, out, weight, false); });
+  return out;
 }
 
 double Support::violation(const arma::mat& gradient, const arma::mat& b,
