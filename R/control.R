@@ -20,8 +20,10 @@
 #'   is slow (safeguarded; the objective never decreases). `FALSE`: plain EM.
 #' @param gate_step How a softmax gate moves in each M-step: `"newton"`, one
 #'   (proximal) step of Newton's method; `"bound"`, the minimum of a quadratic
-#'   bound of the objective (Boehning 1992), the MM algorithm of the papers. It
-#'   needs many more iterations and is there for comparisons, with
+#'   bound of the objective (Boehning 1992), the MM algorithm of the papers;
+#'   `"coordinate"`, their coordinate ascent: steps of Newton's method in one
+#'   coefficient after another, on the objective itself, which reads all rows
+#'   for each. The last two are slower and are there for comparisons, with
 #'   `accelerate = FALSE`.
 #' @param min_variance Lower bound of the variances. For experts it is relative
 #'   to the residual variance of one regression on all rows (or to 1e-4 times
@@ -40,7 +42,7 @@
 #' fit$starts
 moe_control <- function(starts = 10, moves = NULL, init = NULL,
                         max_iter = 2000, tol = 1e-8, accelerate = TRUE,
-                        gate_step = c("newton", "bound"),
+                        gate_step = c("newton", "bound", "coordinate"),
                         min_variance = 1e-6, threads = 1, verbose = FALSE) {
   rules <- names(start_rules)
   if (!is.null(init) && (!is.character(init) || !length(init) ||
@@ -57,7 +59,8 @@ moe_control <- function(starts = 10, moves = NULL, init = NULL,
       max_iter = check_count(max_iter, "max_iter", min = 0L),
       tol = check_number(tol, "tol"),
       accelerate = check_flag(accelerate, "accelerate"),
-      gate_step = check_choice(gate_step, "gate_step", c("newton", "bound")),
+      gate_step = check_choice(gate_step, "gate_step",
+                               c("newton", "bound", "coordinate")),
       min_variance = check_number(min_variance, "min_variance", open = TRUE,
                                   max = 1),
       threads = check_count(threads, "threads"),

@@ -50,6 +50,11 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
                        contrasts = NULL, control = moe_control()) {
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
+  if (settings$control$gate_step == "coordinate") {
+    abort_input("`control`: gate_step = \"coordinate\" needs the rows in each ",
+                "M-step, and em_solve() sees their statistics only; use ",
+                "\"newton\" or \"bound\".")
+  }
   call <- quote(stats::model.frame(formula = NULL))
   if (!missing(data)) call$data <- quote(data)
   built <- moe_frame(formula, call, environment(), contrasts)

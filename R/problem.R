@@ -48,7 +48,7 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
     y = y, offset = offset, weights = weights,
     spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
                 min_variance = control$min_variance,
-                bound = control$gate_step == "bound"),
+                gate_step = control$gate_step),
     design = list(expert = experts, gate = gates)
   )
   response <- standardised_response(problem, penalties)
@@ -71,7 +71,7 @@ model_problem <- function(problem, K, gate, expert) {
   design <- problem$design
   problem$spec$gate <- list(
     engine = gate_engine(gate, terms, K), covariance = gate$covariance,
-    shared = gate$shared, bound = isTRUE(problem$spec$bound),
+    shared = gate$shared, step = problem$spec$gate_step,
     penalty = engine_penalty(gate, design$gate, 1, "gate"))
   problem$spec$expert <- list(
     engine = expert$name, covariance = expert$covariance,

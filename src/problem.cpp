@@ -29,8 +29,8 @@ BlockSpec read_block(const Rcpp::List& block) {
   spec.name = Rcpp::as<std::string>(block["engine"]);
   spec.covariance = Rcpp::as<std::string>(block["covariance"]);
   spec.shared = Rcpp::as<bool>(block["shared"]);
-  if (block.containsElementNamed("bound"))
-    spec.bound = Rcpp::as<bool>(block["bound"]);
+  if (block.containsElementNamed("step"))
+    spec.step = Rcpp::as<std::string>(block["step"]);
   if (block.containsElementNamed("penalty"))
     spec.penalty = read_penalty(block["penalty"]);
   return spec;

@@ -126,8 +126,8 @@ inline Mixture make(const Kind& kind, const Problem& problem, arma::uword k,
                     double floor = 1e-6) {
   gatemix::ModelSpec spec;
   spec.n_components = k;
-  spec.gate = {kind.gate, kind.gate_covariance, kind.gate_shared, false, {}};
-  spec.expert = {"gaussian", kind.expert_covariance, kind.expert_shared, false, {}};
+  spec.gate = {kind.gate, kind.gate_covariance, kind.gate_shared, "newton", false, {}};
+  spec.expert = {"gaussian", kind.expert_covariance, kind.expert_shared, "newton", false, {}};
   spec.gate_terms = terms(problem.data.z->n_cols());
   spec.expert_terms = terms(problem.x.n_cols);
   spec.n_responses = problem.y.n_cols;

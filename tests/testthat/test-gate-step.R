@@ -1,4 +1,4 @@
-test_that("steps with the quadratic bound reach the same maximum", {
+test_that("all gate steps reach the same maximum", {
   set.seed(2)
   x <- matrix(stats::rnorm(600), 200)
   noise <- matrix(-log(stats::rexp(600)), 200)
@@ -10,23 +10,32 @@ test_that("steps with the quadratic bound reach the same maximum", {
   }
   for (penalty in list(NULL, penalty_lasso(0.03))) {
     newton <- fit(penalty, "newton")
-    bound <- fit(penalty, "bound")
-    expect_near(coef(bound), coef(newton), 1e-5)
+    for (step in c("bound", "coordinate")) {
+      expect_near(coef(fit(penalty, step)), coef(newton), 1e-5)
+    }
   }
 })
 
-test_that("plain EM with the bound never lowers the objective", {
+test_that("plain EM with the papers' steps never lowers the objective", {
   set.seed(3)
   x <- matrix(stats::rnorm(300), 100)
   y <- ifelse(x[, 1] > 0, x[, 2], -x[, 2]) + stats::rnorm(100) / 3
-  fit <- suppressWarnings(
-    moe(x, y, K = 2, gate = gate_softmax(penalty = penalty_lasso(0.02)),
-        start = 1L + (x[, 1] > 0),
-        control = moe_control(gate_step = "bound", accelerate = FALSE,
-                              max_iter = 200)))
-  expect_gt(min(diff(fit$trace)), -1e-9)
-  # no step had to be shortened: a pass each, one for the last look
-  expect_lte(fit$passes, fit$iterations + 2L)
+  for (step in c("bound", "coordinate")) {
+    fit <- suppressWarnings(
+      moe(x, y, K = 2, gate = gate_softmax(penalty = penalty_lasso(0.02)),
+          start = 1L + (x[, 1] > 0),
+          control = moe_control(gate_step = step, accelerate = FALSE,
+                                max_iter = 200)))
+    expect_gt(min(diff(fit$trace)), -1e-9)
+    # no step had to be shortened: a pass each, one for the last look
+    expect_lte(fit$passes, fit$iterations + 2L)
+  }
+})
+
+test_that("the stages of EM, which see no rows, refuse coordinate ascent", {
+  expect_error(em_problem(dist ~ speed, cars, K = 2,
+                          control = moe_control(gate_step = "coordinate")),
+               "gate_step", class = "gatemix_error_input")
 })
 
 test_that("an unknown gate step is refused", {

@@ -80,15 +80,31 @@ Design Design::sparse(const int* column_start, const int* row_index,
                 std::move(center), std::move(scale));
 }
 
-void Design::read_sparse_column(arma::uword j, std::size_t first,
-                                arma::uword count, double* out) const {
-  const int* begin = row_index_ + column_start_[columns_[j]];
-  const int* end = row_index_ + column_start_[columns_[j] + 1];
+DesignColumn Design::column(arma::uword j) const {
+  const double center = center_[j], factor = inverse_scale_[j];
+  if (!column_start_)
+    return {values_ + columns_[j] * n_rows_, nullptr, n_rows_, center, factor};
+  const int from = column_start_[columns_[j]],
+            to = column_start_[columns_[j] + 1];
+  return {values_ + from, row_index_ + from,
+          static_cast<std::size_t>(to - from), center, factor};
+}
+
+void Design::read_column(arma::uword j, std::size_t first, arma::uword count,
+                         double* out) const {
+  const DesignColumn c = column(j);
+  if (!c.rows) {
+    const double* source = c.values + first;
+    for (arma::uword i = 0; i < count; ++i)
+      out[i] = (source[i] - c.center) * c.factor;
+    return;
+  }
+  const int* end = c.rows + c.size;
   const int stop = static_cast<int>(first + count);
-  std::fill(out, out + count, -center_[j] * inverse_scale_[j]);
-  for (const int* row = std::lower_bound(begin, end, static_cast<int>(first));
+  std::fill(out, out + count, -c.center * c.factor);
+  for (const int* row = std::lower_bound(c.rows, end, static_cast<int>(first));
        row != end && *row < stop; ++row)
-    out[*row - first] += values_[row - row_index_] * inverse_scale_[j];
+    out[*row - first] += c.values[row - c.rows] * c.factor;
 }
 
 double Design::n_entries() const {
@@ -123,12 +139,12 @@ void Design::read_sparse(std::size_t first, arma::uword count,
   const int start = static_cast<int>(first),
             stop = start + static_cast<int>(count);
   for (arma::uword j = 0; j < n_cols(); ++j) {
-    const int* begin = row_index_ + column_start_[columns_[j]];
-    const int* end = row_index_ + column_start_[columns_[j] + 1];
-    for (const int* row = std::lower_bound(begin, end, start);
+    const DesignColumn c = column(j);
+    const int* end = c.rows + c.size;
+    for (const int* row = std::lower_bound(c.rows, end, start);
          row != end && *row < stop; ++row)
       out.add_entry(static_cast<arma::uword>(*row - start), j,
-                    values_[row - row_index_] * inverse_scale_[j]);
+                    c.values[row - c.rows] * c.factor);
   }
   out.finish_sparse();
 }
@@ -136,17 +152,8 @@ void Design::read_sparse(std::size_t first, arma::uword count,
 void Design::read_dense(std::size_t first, arma::uword count,
                         DesignBlock& out) const {
   out.set_dense(count, n_cols());
-  for (arma::uword j = 0; j < n_cols(); ++j) {
-    double* target = out.values().colptr(j);
-    if (column_start_) {
-      read_sparse_column(j, first, count, target);
-      continue;
-    }
-    const double* source = values_ + columns_[j] * n_rows_ + first;
-    const double center = center_[j], factor = inverse_scale_[j];
-    for (arma::uword i = 0; i < count; ++i)
-      target[i] = (source[i] - center) * factor;
-  }
+  for (arma::uword j = 0; j < n_cols(); ++j)
+    read_column(j, first, count, out.values().colptr(j));
 }
 
 Design Design::select(const arma::uvec& columns) const {
@@ -171,12 +178,12 @@ arma::mat Design::cross_product(const arma::mat& r) const {
 void Design::add_sparse_products(const arma::mat& r, arma::mat& out) const {
   const arma::rowvec sums = arma::sum(r, 0);
   for (arma::uword j = 0; j < n_cols(); ++j) {
-    const int from = column_start_[columns_[j]],
-              to = column_start_[columns_[j] + 1];
+    const DesignColumn own = column(j);
     for (arma::uword c = 0; c < r.n_cols; ++c) {
-      const double* column = r.colptr(c);
-      double sum = -center_[j] * sums[c];
-      for (int i = from; i < to; ++i) sum += values_[i] * column[row_index_[i]];
+      const double* with = r.colptr(c);
+      double sum = -own.center * sums[c];
+      for (std::size_t i = 0; i < own.size; ++i)
+        sum += own.values[i] * with[own.rows[i]];
       out(j, c) = sum;
     }
   }

@@ -3,6 +3,15 @@
 
 namespace gatemix {
 
+/// One column as it is in memory; the models see (value - center) * factor.
+struct DesignColumn {
+  const double* values;
+  const int* rows;  // of the values, in increasing order; null: all rows
+  std::size_t size;
+  double center;
+  double factor;
+};
+
 /// A read-only, non-owning view of a design matrix (dense, or sparse in
 /// compressed columns) that hands out blocks of rows, centred and scaled.
 /// The full standardised matrix never exists.
@@ -25,6 +34,10 @@ class Design {
   /// x' r, all rows; a sparse design is never made dense.
   arma::mat cross_product(const arma::mat& r) const;
 
+  DesignColumn column(arma::uword j) const;
+  /// Rows [first, first + count) of a column.
+  void read_column(arma::uword j, std::size_t first, arma::uword count,
+                   double* out) const;
   /// Rows [first, first + count) into `out`: sparse where that is less work.
   void read(std::size_t first, arma::uword count, DesignBlock& out) const;
 
@@ -37,8 +50,6 @@ class Design {
   void read_dense(std::size_t first, arma::uword count, DesignBlock& out) const;
   void read_sparse(std::size_t first, arma::uword count,
                    DesignBlock& out) const;
-  void read_sparse_column(arma::uword j, std::size_t first, arma::uword count,
-                          double* out) const;
   /// Whether a sparse design has few entries in these columns.
   bool mostly_empty() const;
   double n_entries() const;

@@ -119,7 +119,8 @@ class Driver {
 
   arma::vec em_step(double newton_fraction) {
     model_.set_coordinates(current_.theta);
-    model_.solve(current_.statistics, {newton_fraction});
+    m_step(model_, data_, {}, current_.statistics, {newton_fraction},
+           runtime_);
     return model_.coordinates();
   }
 
@@ -204,7 +205,7 @@ class Driver {
 
   bool may_use_information() {
     model_.set_coordinates(current_.theta);
-    return current_.theta.n_elem <= kNewtonSize &&
+    return current_.theta.n_elem <= kNewtonSize && model_.has_information() &&
            !arma::any(model_.floored());
   }
 
@@ -310,7 +311,9 @@ EmResult run_em(Mixture& model, const Data& data, const EmControl& control,
 
 void start_from(Mixture& model, const Data& data,
                 const Responsibilities& given, const Runtime& runtime) {
-  model.solve(run_pass(model, data, {0, data.n_rows()}, given, runtime));
+  m_step(model, data, given,
+         run_pass(model, data, {0, data.n_rows()}, given, runtime), {},
+         runtime);
 }
 
 }  // namespace gatemix

@@ -32,15 +32,20 @@ void Mixture::accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
   expert_->accumulate(batch, tau, evaluated, stats + kHeader + n_gate_stats_);
 }
 
+void Mixture::responsibilities(Batch& batch, arma::mat& tau,
+                               arma::vec& log_density) const {
+  tau.zeros(batch.size, n_components_);
+  gate_->add_log_density(batch, tau);
+  expert_->add_log_density(batch, tau);
+  softmax_rows(tau, log_density);
+  for (arma::uword k = 0; k < n_components_; ++k)
+    multiply_elements(tau.colptr(k), batch.weight.memptr(), tau.colptr(k),
+                      batch.size);
+}
+
 void Mixture::add_rows(Batch& batch, arma::mat& log_joint,
                        arma::vec& log_density, double* stats) const {
-  log_joint.zeros(batch.size, n_components_);
-  gate_->add_log_density(batch, log_joint);
-  expert_->add_log_density(batch, log_joint);
-  softmax_rows(log_joint, log_density);
-  for (arma::uword k = 0; k < n_components_; ++k)
-    multiply_elements(log_joint.colptr(k), batch.weight.memptr(),
-                      log_joint.colptr(k), batch.size);
+  responsibilities(batch, log_joint, log_density);
   stats[0] += arma::dot(batch.weight, log_density);
   accumulate(batch, log_joint, true, stats);
 }
@@ -51,8 +56,23 @@ void Mixture::add_rows_given(Batch& batch, const arma::mat& tau,
 }
 
 void Mixture::solve(const arma::vec& stats, const SolveOptions& options) {
+  if (by_rows())
+    throw InputError("this M-step needs the rows, not only their statistics");
   gate_->solve(gate_stats(stats), options);
   expert_->solve(expert_stats(stats), options);
+}
+
+void Mixture::solve_rows(const Rows& gate, const Rows& expert,
+                         const arma::vec& stats,
+                         const SolveOptions& options) {
+  if (gate_->by_rows())
+    gate_->solve_rows(gate, gate_stats(stats), options);
+  else
+    gate_->solve(gate_stats(stats), options);
+  if (expert_->by_rows())
+    expert_->solve_rows(expert, expert_stats(stats), options);
+  else
+    expert_->solve(expert_stats(stats), options);
 }
 
 double Mixture::objective(const arma::vec& stats) const {
@@ -84,6 +104,7 @@ Tangent Mixture::tangent(const arma::vec& stats) const {
 }
 
 void Mixture::keep_pattern(arma::vec& coordinates) const {
+  if (!penalised()) return;
   const arma::uword n = n_gate_coordinates();
   arma::vec gate = coordinates.head(n),
             expert = coordinates.tail(coordinates.n_elem - n);
@@ -92,21 +113,11 @@ void Mixture::keep_pattern(arma::vec& coordinates) const {
   coordinates = arma::join_cols(gate, expert);
 }
 
-void Mixture::predictor_scores(Batch& batch, const arma::mat* given,
-                               arma::mat& gate, arma::mat& expert) const {
-  arma::mat tau;
-  if (given) {
-    tau = *given;
-  } else {
-    arma::vec log_density;
-    tau.zeros(batch.size, n_components_);
-    gate_->add_log_density(batch, tau);
-    expert_->add_log_density(batch, tau);
-    softmax_rows(tau, log_density);
-    tau.each_col() %= batch.weight;
-  }
-  gate = gate_->predictor_scores(batch, tau, !given);
-  expert = expert_->predictor_scores(batch, tau, !given);
+void Mixture::predictor_scores(Batch& batch, const arma::mat& tau,
+                               bool evaluated, arma::mat& gate,
+                               arma::mat& expert) const {
+  gate = gate_->predictor_scores(batch, tau, evaluated);
+  expert = expert_->predictor_scores(batch, tau, evaluated);
 }
 
 arma::mat Mixture::complete_information(const arma::vec& stats) const {

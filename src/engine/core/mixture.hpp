@@ -29,6 +29,10 @@ class Mixture {
                       double* stats) const;
 
   void solve(const arma::vec& stats, const SolveOptions& options = {});
+  bool by_rows() const { return gate_->by_rows() || expert_->by_rows(); }
+  /// The same where a block needs rows: see ParameterBlock.
+  void solve_rows(const Rows& gate, const Rows& expert, const arma::vec& stats,
+                  const SolveOptions& options);
   double objective(const arma::vec& stats) const;
   double weight(const arma::vec& stats) const { return stats[1]; }
   arma::vec score(const arma::vec& stats) const;
@@ -38,10 +42,18 @@ class Mixture {
   Tangent tangent(const arma::vec& stats) const;
   /// The current parameters' pattern of zeros and signs for others.
   void keep_pattern(arma::vec& coordinates) const;
-  /// Predictor scores of a block of rows: of the gate, and of the experts.
-  void predictor_scores(Batch& batch, const arma::mat* given, arma::mat& gate,
-                        arma::mat& expert) const;
-  /// Information of the complete data, from statistics.
+  /// Predictor scores of a block of rows, of the gate and of the experts, at
+  /// the responsibilities `tau` (times case weights).
+  void predictor_scores(Batch& batch, const arma::mat& tau, bool evaluated,
+                        arma::mat& gate, arma::mat& expert) const;
+  /// These responsibilities at the current parameters.
+  void responsibilities(Batch& batch, arma::mat& tau,
+                        arma::vec& log_density) const;
+  /// Information of the complete data, from statistics; without it where a
+  /// block has too many columns.
+  bool has_information() const {
+    return gate_->has_information() && expert_->has_information();
+  }
   arma::mat complete_information(const arma::vec& stats) const;
   /// For a block of rows, with s the score of row i if its label were known:
   /// complete += sum_i w_i E(s s' | data), observed += sum_i w_i E(s | data)

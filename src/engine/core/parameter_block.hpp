@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,14 @@ namespace gatemix {
 /// (closed-form) M-steps cannot overshoot and go all the way.
 struct SolveOptions {
   double newton_fraction = 1.0;
+};
+
+/// What an M-step sees that needs the rows themselves: all of them.
+struct Rows {
+  const Design& design;
+  const arma::mat& tau;    // responsibilities times case weights, n x K
+  const arma::mat& score;  // see predictor_scores()
+  const std::function<bool()>& interrupted;  // see Runtime
 };
 
 /// The directions in which a penalised block is smooth at its parameters: a
@@ -46,10 +55,16 @@ class ParameterBlock {
   virtual void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
                           double* stats) const = 0;
   virtual void solve(const double* stats, const SolveOptions& options) = 0;
+  /// Whether solve_rows() takes the place of solve(), whose statistics are not
+  /// all there or not enough.
+  virtual bool by_rows() const { return false; }
+  virtual void solve_rows(const Rows&, const double*, const SolveOptions&) {}
 
   /// Score of the observed likelihood by Fisher's identity, in coordinates().
   /// Where a bound is active and the score pushes against it, it is 0.
   virtual arma::vec score(const double* stats) const = 0;
+  /// Whether the statistics hold what information() needs.
+  virtual bool has_information() const { return true; }
   /// Information of the complete data: minus the second derivative of the
   /// expected complete log-likelihood that the statistics stand for.
   virtual arma::mat information(const double* stats) const = 0;

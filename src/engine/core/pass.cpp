@@ -87,21 +87,37 @@ PredictorScores predictor_scores(const Mixture& model, const Data& data,
   PredictorScores out;
   const arma::uword block = rows_per_block(model, data);
   const std::size_t n = data.n_rows();
+  out.tau.set_size(n, model.n_components());
   arma::mat tau, gate, expert;
+  arma::vec log_density;
   for_each_batch(data, {0, n}, block, [&](Batch& batch) {
     if (runtime.interrupted()) throw Interrupted();
-    if (given) read_given(given, n, batch, model.n_components(), tau);
-    model.predictor_scores(batch, given ? &tau : nullptr, gate, expert);
+    if (given)
+      read_given(given, n, batch, model.n_components(), tau);
+    else
+      model.responsibilities(batch, tau, log_density);
+    model.predictor_scores(batch, tau, !given, gate, expert);
     if (batch.first == 0) {
       out.gate.set_size(gate.is_empty() ? 0 : n, gate.n_cols);
       out.expert.set_size(n, expert.n_cols);
     }
     const arma::uword a = static_cast<arma::uword>(batch.first),
                       b = a + batch.size - 1;
+    out.tau.rows(a, b) = tau;
     if (!gate.is_empty()) out.gate.rows(a, b) = gate;
     out.expert.rows(a, b) = expert;
   });
   return out;
+}
+
+void m_step(Mixture& model, const Data& data, const Responsibilities& given,
+            const arma::vec& statistics, const SolveOptions& options,
+            const Runtime& runtime) {
+  if (!model.by_rows()) return model.solve(statistics, options);
+  const PredictorScores rows = predictor_scores(model, data, given, runtime);
+  model.solve_rows({*data.z, rows.tau, rows.gate, runtime.interrupted},
+                   {*data.x, rows.tau, rows.expert, runtime.interrupted},
+                   statistics, options);
 }
 
 double gate_log_likelihood(const Mixture& model, const Data& data,

@@ -46,12 +46,19 @@ ScoreProducts score_products(const Mixture& model, const Data& data,
 /// each: their cross product with a design is the score of its coefficients,
 /// also of columns that the model does not have.
 struct PredictorScores {
+  arma::mat tau;     // n x K, the responsibilities times case weights
   arma::mat gate;    // n x K; empty: the gate has no linear predictors
   arma::mat expert;  // n x (K q)
 };
 PredictorScores predictor_scores(const Mixture& model, const Data& data,
                                  const Responsibilities& given,
                                  const Runtime& runtime);
+
+/// M-step: new parameters from the statistics, which are those of the current
+/// ones, and from the rows themselves where a block asks for them.
+void m_step(Mixture& model, const Data& data, const Responsibilities& given,
+            const arma::vec& statistics, const SolveOptions& options,
+            const Runtime& runtime);
 
 /// sum_i w_i log sum_k g_k(z_i) of a generative gate (0 for other gates): the
 /// joint log-likelihood minus this is the conditional one.

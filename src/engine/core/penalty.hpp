@@ -32,7 +32,7 @@ class Penalty {
   virtual double value(const arma::mat& b) const = 0;
   /// New coefficients b + d of which d minimises q(d) + weight pen(b + d), to
   /// a fraction of what is left; never worse than b.
-  virtual arma::mat minimise(Quadratic q, const arma::mat& b,
+  virtual arma::mat minimise(Quadratic& q, const arma::mat& b,
                              double weight) const = 0;
   /// How far g is from weight times the subdifferential of the penalty at b,
   /// per row: the largest component.

@@ -25,6 +25,15 @@ using ExpertMaker = std::function<std::unique_ptr<Expert>(const ModelSpec&)>;
 using PenaltyMaker =
     std::function<std::shared_ptr<const Penalty>(const PenaltySpec&)>;
 
+template <class Catalogue>
+const auto& find(const Catalogue& catalogue, const std::string& name,
+                 const std::string& what) {
+  const auto entry = catalogue.find(name);
+  if (entry == catalogue.end())
+    throw InputError("unknown " + what + " '" + name + "'");
+  return entry->second;
+}
+
 const std::map<std::string, PenaltyMaker>& penalties() {
   static const std::map<std::string, PenaltyMaker> catalogue{
       {"elastic_net",
@@ -45,6 +54,15 @@ arma::uvec slopes(arma::uword n_terms) {
                      : arma::regspace<arma::uvec>(1, n_terms - 1);
 }
 
+const std::map<std::string, GateStep>& gate_steps() {
+  static const std::map<std::string, GateStep> catalogue{
+      {"newton", GateStep::newton},
+      {"bound", GateStep::bound},
+      {"coordinate", GateStep::coordinate},
+  };
+  return catalogue;
+}
+
 const std::map<std::string, GateMaker>& gates() {
   static const std::map<std::string, GateMaker> catalogue{
       {"constant",
@@ -55,7 +73,9 @@ const std::map<std::string, GateMaker>& gates() {
        [](const ModelSpec& m) {
          return std::make_unique<SoftmaxGate>(m.n_components, m.gate_terms,
                                               make_penalty(m.gate.penalty),
-                                              m.gate.bound);
+                                              find(gate_steps(), m.gate.step,
+                                                   "gate step"),
+                                              m.gate.wide);
        }},
       {"gaussian",
        [](const ModelSpec& m) {
@@ -80,19 +100,10 @@ const std::map<std::string, ExpertMaker>& experts() {
          return std::make_unique<GaussianExpert>(
              m.n_components, m.expert_terms, m.n_responses,
              m.expert.covariance, m.expert.shared, m.min_variance,
-             make_penalty(m.expert.penalty));
+             make_penalty(m.expert.penalty), m.expert.wide);
        }},
   };
   return catalogue;
-}
-
-template <class Catalogue>
-const auto& find(const Catalogue& catalogue, const std::string& name,
-                 const std::string& what) {
-  const auto entry = catalogue.find(name);
-  if (entry == catalogue.end())
-    throw InputError("unknown " + what + " '" + name + "'");
-  return entry->second;
 }
 
 template <class Catalogue>

@@ -13,7 +13,8 @@ struct BlockSpec {
   std::string name;        // key of the registry
   std::string covariance;  // "full", "diagonal", "spherical"
   bool shared = false;     // one covariance for all components
-  bool bound = false;      // softmax gates: MM steps, see SoftmaxGate
+  std::string step = "newton";  // softmax gates: see GateStep
+  bool wide = false;  // penalised, with columns too many for Gram matrices
   PenaltySpec penalty;
 };
 

@@ -1,6 +1,7 @@
 #include "working_set.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace gatemix {
@@ -17,8 +18,9 @@ constexpr double kLoose = 1e-3;
 constexpr double kNear = 0.1;
 /// Columns that come in at once, at least.
 constexpr arma::uword kAtOnce = 50;
-/// Columns of which products are held in memory, beyond which a path ends.
-constexpr arma::uword kMost = 1000;
+/// Columns in use beyond which the M-step works on the rows, not on their
+/// products.
+constexpr arma::uword kGram = 500;
 /// M-steps from given responsibilities, with more columns each time.
 constexpr int kStartRounds = 3;
 
@@ -83,6 +85,13 @@ double positive_rows(const Data& data) {
                   : n);
 }
 
+double total_weight(const Data& data) {
+  const std::size_t n = data.n_rows();
+  return data.weight
+             ? std::accumulate(data.weight, data.weight + n, 0.0)
+             : static_cast<double>(n);
+}
+
 double worst_outside(arma::vec excess, const arma::uvec& use) {
   if (excess.is_empty()) return 0.0;
   excess.elem(use).fill(0.0);
@@ -94,24 +103,22 @@ double worst_outside(arma::vec excess, const arma::uvec& use) {
 class Whole {
  public:
   Whole(const ModelSpec& spec, const Data& data)
-      : spec_(spec), data_(data), model_(make_mixture(spec)) {}
+      : spec_(spec),
+        data_(data),
+        model_(make_mixture(spec)),
+        weight_(total_weight(data)) {}
 
   Excess excess(const Restricted& part, const arma::vec& theta,
                 const Responsibilities& given, const Runtime& runtime) const {
     Excess out;
     const PredictorScores scores =
         predictor_scores(part.model(theta), part.data(), given, runtime);
-    const double weight =
-        data_.weight ? arma::accu(arma::vec(
-                           data_.weight,
-                           static_cast<arma::uword>(data_.n_rows())))
-                     : static_cast<double>(data_.n_rows());
     if (expert_restricts(spec_))
       out.x = model_.expert().excess(data_.x->cross_product(scores.expert),
-                                     weight);
+                                     weight_);
     if (gate_restricts(spec_))
       out.z = model_.gate().excess(data_.z->cross_product(scores.gate),
-                                   weight);
+                                   weight_);
     return out;
   }
 
@@ -134,6 +141,7 @@ class Whole {
   const ModelSpec& spec_;
   const Data& data_;
   Mixture model_;
+  double weight_;
 };
 
 class WorkingSet {
@@ -190,14 +198,11 @@ class WorkingSet {
   /// Whether more columns are not worth the work. A ridge's coefficients are
   /// never 0: their number says nothing.
   bool saturated(const Mixture& model) const {
+    if (expert_restricts(spec_) && spec_.expert.penalty.alpha == 0.0)
+      return false;
     const arma::vec theta = model.expert().coordinates();
     const arma::uvec columns = model.expert().coordinate_columns();
-    const arma::uword used =
-        arma::accu((theta != 0.0) % (columns != kNoColumn));
-    const bool ridge =
-        expert_restricts(spec_) && spec_.expert.penalty.alpha == 0.0;
-    return (!ridge && 2.0 * used > rows_) ||
-           columns.n_elem > kMost * model.n_components();
+    return 2.0 * arma::accu((theta != 0.0) % (columns != kNoColumn)) > rows_;
   }
 
   void grow(const Columns& more) {
@@ -325,6 +330,8 @@ Restricted::Restricted(const ModelSpec& spec, const Data& data, Columns use)
   spec_.expert_terms = chosen(spec.expert_terms, use_.x);
   spec_.gate.penalty = spec.gate.penalty.select(use_.z);
   spec_.expert.penalty = spec.expert.penalty.select(use_.x);
+  spec_.gate.wide = gate_restricts(spec) && use_.z.n_elem > kGram;
+  spec_.expert.wide = expert_restricts(spec) && use_.x.n_elem > kGram;
 }
 
 Mixture Restricted::model(const arma::vec& theta) const {

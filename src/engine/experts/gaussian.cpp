@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "../core/gram_quadratic.hpp"
 #include "../core/jacobian.hpp"
 #include "../core/kernels.hpp"
 #include "../core/linear_solve.hpp"
@@ -18,24 +19,26 @@ GaussianExpert::GaussianExpert(arma::uword n_components,
                                arma::uword n_responses,
                                const std::string& covariance, bool shared,
                                double floor,
-                               std::shared_ptr<const Penalty> penalty)
+                               std::shared_ptr<const Penalty> penalty,
+                               bool wide)
     : n_components_(n_components),
       terms_(std::move(terms)),
       n_terms_(terms_.size()),
       n_responses_(n_responses),
       penalty_(std::move(penalty)),
+      wide_(wide),
       coefficients_(n_terms_, n_components * n_responses, arma::fill::zeros),
       covariances_(covariance, n_components, n_responses, shared, floor) {}
 
 Layout GaussianExpert::layout() const {
   return {{"expert.weight", n_components_},
-          {"expert.gram", packed_size(n_terms_) * n_components_},
+          {"expert.gram", n_gram() * n_components_},
           {"expert.cross", n_terms_ * n_responses_ * n_components_},
           {"expert.moments", covariances_.n_moments() * n_components_}};
 }
 
 GaussianExpert::View GaussianExpert::view(const double* stats) const {
-  const arma::uword k = n_components_, packed = packed_size(n_terms_),
+  const arma::uword k = n_components_, packed = n_gram(),
                     cross = n_responses_ * k, m = covariances_.n_moments();
   const double* gram = stats + k;
   const double* mixed = gram + packed * k;
@@ -69,10 +72,10 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
                                 bool evaluated, double* stats) const {
   if (!evaluated) set_residuals(batch);
   double* gram = stats + n_components_;
-  double* cross = gram + packed_size(n_terms_) * n_components_;
+  double* cross = gram + n_gram() * n_components_;
   double* moments = cross + n_terms_ * n_responses_ * n_components_;
   add_column_sums(tau, stats);
-  batch.add_tau_grams(batch.x, tau, gram);
+  if (!wide_) batch.add_tau_grams(batch.x, tau, gram);
 
   arma::mat& weighted = batch.expert.b;
   weighted.set_size(batch.size, n_components_ * n_responses_);
@@ -96,31 +99,81 @@ arma::mat GaussianExpert::best_move(const View& sums) const {
     if (sums.weight[k] < kEmpty) continue;
     const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
     // the covariances cancel; their scale keeps numbers near 1
-    const arma::mat precision =
-        covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
+    const arma::vec scale = precision(k).diag();
     for (arma::uword j = 0; j < q; ++j)
-      out.col(k * q + j) =
-          solve_positive(gram * precision(j, j),
-                         sums.cross.col(k * q + j) * precision(j, j));
+      out.col(k * q + j) = solve_positive(
+          gram * scale[j], sums.cross.col(k * q + j) * scale[j]);
   }
   return out;
 }
 
 arma::mat GaussianExpert::penalised_move(const View& sums) const {
   const arma::uword q = n_responses_;
-  Quadratic quadratic(slope_score(sums));
+  GramQuadratic quadratic(slope_score(sums));
   for (arma::uword k = 0; k < n_components_; ++k) {
     const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
-    const arma::mat precision =
-        covariances_.solve(k, arma::mat(q, q, arma::fill::eye));
+    const arma::mat inverse = precision(k);
     for (arma::uword j = 0; j < q; ++j)
       for (arma::uword i = 0; i <= j; ++i)
-        if (precision(i, j) != 0.0)
-          quadratic.set_block(k * q + i, k * q + j, gram * precision(i, j));
+        if (inverse(i, j) != 0.0)
+          quadratic.set_block(k * q + i, k * q + j, gram * inverse(i, j));
   }
-  return penalty_->minimise(std::move(quadratic), coefficients_,
+  return penalty_->minimise(quadratic, coefficients_,
                             arma::accu(sums.weight)) -
          coefficients_;
+}
+
+arma::mat GaussianExpert::precision(arma::uword k) const {
+  return covariances_.solve(
+      k, arma::mat(n_responses_, n_responses_, arma::fill::eye));
+}
+
+RowQuadratic GaussianExpert::row_quadratic(const Rows& rows) const {
+  const arma::uword q = n_responses_;
+  RowQuadratic out(rows.design, rows.score, rows.interrupted);
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    const arma::mat inverse = precision(k);
+    for (arma::uword j = 0; j < q; ++j)
+      for (arma::uword i = 0; i <= j; ++i)
+        if (inverse(i, j) != 0.0)
+          out.set_weight(k * q + i, k * q + j,
+                         rows.tau.col(k) * inverse(i, j));
+  }
+  return out;
+}
+
+void GaussianExpert::solve_rows(const Rows& rows, const double* stats,
+                                const SolveOptions&) {
+  const View sums = view(stats);
+  RowQuadratic quadratic = row_quadratic(rows);
+  const arma::mat next = penalty_->minimise(quadratic, coefficients_,
+                                            arma::accu(sums.weight));
+  const arma::mat moments =
+      moved_moments(sums, next - coefficients_, quadratic);
+  coefficients_ = next;
+  covariances_.estimate(moments, sums.weight);
+}
+
+// With D the move, C = x'e and G = x'x: C after it is C - G D, and the moments
+// are M - C'D - D'C + D'G D = M - C'D - D'(C - G D).
+arma::mat GaussianExpert::moved_moments(const View& sums,
+                                        const arma::mat& move,
+                                        Quadratic& after) const {
+  const arma::uword q = n_responses_;
+  arma::mat out = sums.moments;
+  for (arma::uword k = 0; k < n_components_; ++k) {
+    const arma::span own(k * q, k * q + q - 1);
+    const arma::mat d = move.cols(own);
+    arma::mat score(n_terms_, q, arma::fill::zeros);
+    for (const arma::uword j : arma::uvec(arma::find(arma::any(d, 1))))
+      for (arma::uword i = 0; i < q; ++i)
+        score(j, i) = after.gradient(j, k * q + i);
+    const arma::mat cross = score * covariances_.matrix(k);
+    const arma::mat mixed = sums.cross.cols(own).t() * d + d.t() * cross;
+    out.col(k) -= covariances_.structure().moments(
+        0.5 * (mixed + mixed.t()));
+  }
+  return out;
 }
 
 void GaussianExpert::solve(const double* stats, const SolveOptions&) {

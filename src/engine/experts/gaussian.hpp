@@ -2,7 +2,9 @@
 #include <memory>
 
 #include "../core/expert.hpp"
+#include "../core/kernels.hpp"
 #include "../core/penalty.hpp"
+#include "../core/row_quadratic.hpp"
 #include "../covariance/covariances.hpp"
 
 namespace gatemix {
@@ -15,14 +17,18 @@ class GaussianExpert : public Expert {
   GaussianExpert(arma::uword n_components, std::vector<std::string> terms,
                  arma::uword n_responses, const std::string& covariance,
                  bool shared, double floor,
-                 std::shared_ptr<const Penalty> penalty);
+                 std::shared_ptr<const Penalty> penalty, bool wide = false);
 
   Layout layout() const override;
   void add_log_density(Batch& batch, arma::mat& log_joint) const override;
   void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
                   double* stats) const override;
   void solve(const double* stats, const SolveOptions& options) override;
+  bool by_rows() const override { return wide_; }
+  void solve_rows(const Rows& rows, const double* stats,
+                  const SolveOptions& options) override;
   arma::vec score(const double* stats) const override;
+  bool has_information() const override { return !wide_; }
   arma::mat information(const double* stats) const override;
   arma::uvec score_coordinates(arma::uword k) const override;
   void row_scores(Batch& batch, arma::uword k,
@@ -47,11 +53,12 @@ class GaussianExpert : public Expert {
   /// The statistics, seen as matrices.
   struct View {
     arma::vec weight;   // K
-    arma::mat gram;     // packed x'x, one column per component
+    arma::mat gram;     // packed x'x, one column per component; wide: empty
     arma::mat cross;    // x'e, p x (K q)
     arma::mat moments;  // second moments of e, one column per component
   };
   View view(const double* stats) const;
+  arma::uword n_gram() const { return wide_ ? 0 : packed_size(n_terms_); }
   arma::vec score_of(const View& sums) const;
   arma::mat slope_score(const View& sums) const;
   /// The same sums after a change of the coefficients.
@@ -61,12 +68,20 @@ class GaussianExpert : public Expert {
   /// The change of all coefficients, at the current covariances.
   arma::mat best_move(const View& sums) const;
   arma::mat penalised_move(const View& sums) const;
+  /// Sigma_k^-1.
+  arma::mat precision(arma::uword k) const;
+  RowQuadratic row_quadratic(const Rows& rows) const;
+  /// The second moments after a move, where the Gram matrices are not known:
+  /// from x'e before and after it.
+  arma::mat moved_moments(const View& sums, const arma::mat& move,
+                          Quadratic& after) const;
 
   arma::uword n_components_;
   std::vector<std::string> terms_;
   arma::uword n_terms_;
   arma::uword n_responses_;
   std::shared_ptr<const Penalty> penalty_;
+  bool wide_;
   arma::mat coefficients_;  // p x (K q), column k * q + j
   Covariances covariances_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "../core/gram_quadratic.hpp"
 #include "../core/jacobian.hpp"
 #include "../core/kernels.hpp"
 #include "mixing_weights.hpp"
@@ -95,12 +96,11 @@ void GaussianGate::solve(const double* stats, const SolveOptions&) {
 }
 
 arma::mat GaussianGate::penalised_means(const Moments& sums) const {
-  Quadratic quadratic(mean_score(sums));
+  GramQuadratic quadratic(mean_score(sums));
   const arma::mat one(dimension_, dimension_, arma::fill::eye);
   for (arma::uword k = 0; k < n_components_; ++k)
     quadratic.set_block(k, k, covariances_.solve(k, one) * sums.weight[k]);
-  return penalty_->minimise(std::move(quadratic), mean_,
-                            arma::accu(sums.weight));
+  return penalty_->minimise(quadratic, mean_, arma::accu(sums.weight));
 }
 
 arma::mat GaussianGate::mean_score(const Moments& sums) const {

@@ -1,10 +1,14 @@
 #include "softmax.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "../core/descent.hpp"
 #include "../core/kernels.hpp"
 #include "../core/linear_solve.hpp"
 #include "../core/vector_math.hpp"
+#include "softmax_ascent.hpp"
 
 namespace gatemix {
 
@@ -25,19 +29,20 @@ constexpr arma::uword pair_index(arma::uword k, arma::uword l) {
 SoftmaxGate::SoftmaxGate(arma::uword n_components,
                          std::vector<std::string> terms,
                          std::shared_ptr<const Penalty> penalty,
-                         bool bound)
+                         GateStep step, bool wide)
     : n_components_(n_components),
       terms_(std::move(terms)),
       n_terms_(terms_.size()),
       penalty_(std::move(penalty)),
-      bound_(bound),
+      step_(step),
+      wide_(wide),
       coefficients_(n_terms_, n_components - 1, arma::fill::zeros) {}
 
 Layout SoftmaxGate::layout() const {
   return {{"gate.weight", 1},
           {"gate.score", n_terms_ * (n_components_ - 1)},
-          {"gate.pair_gram", packed_size(n_terms_) * n_pairs()},
-          {"gate.gram", bound_ ? packed_size(n_terms_) : 0}};
+          {"gate.pair_gram", wide_ ? 0 : packed_size(n_terms_) * n_pairs()},
+          {"gate.gram", bound() && !wide_ ? packed_size(n_terms_) : 0}};
 }
 
 void SoftmaxGate::evaluate(Batch& batch, const DesignBlock& z) const {
@@ -79,6 +84,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
     rest.col(k) = tau.col(k) - weighted.col(k);
   double* score = stats + 1;
   z.add_cross_product(rest, score);
+  if (wide_) return;
 
   // information: z' diag(w g_k g_l) z for each pair k < l
   arma::mat& pairs = batch.gate.b;
@@ -89,7 +95,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
                         pairs.colptr(pair_index(k, l)), n);
   double* grams = score + n_terms_ * last;
   z.add_weighted_grams(pairs, grams);
-  if (bound_)
+  if (bound())
     z.add_weighted_grams(arma::mat(batch.weight),
                          grams + packed_size(n_terms_) * n_pairs());
 }
@@ -114,20 +120,51 @@ arma::mat SoftmaxGate::information(const double* stats) const {
 void SoftmaxGate::solve(const double* stats, const SolveOptions& options) {
   if (n_components_ == 1) return;
   if (penalty_) {
-    const arma::mat b = symmetric(coefficients_);
-    arma::mat next = penalty_->minimise(quadratic(stats), b, stats[0]);
-    if (options.newton_fraction < 1.0)
-      next = b + options.newton_fraction * (next - b);
-    coefficients_ = next.head_cols(n_components_ - 1);
-    coefficients_.each_col() -= next.col(n_components_ - 1);
-    return;
+    GramQuadratic q = quadratic(stats);
+    return move(q, stats[0], options.newton_fraction);
   }
   const arma::uword size = coefficients_.n_elem;
-  arma::mat h = bound_ ? bounding_information(stats) : information(stats);
+  arma::mat h = bound() ? bounding_information(stats) : information(stats);
   h.diag() += kDamping * stats[0];
   const arma::vec step = solve_positive(h, arma::vec(stats + 1, size));
   coefficients_ += options.newton_fraction *
                    arma::reshape(step, n_terms_, n_components_ - 1);
+}
+
+void SoftmaxGate::solve_rows(const Rows& rows, const double* stats,
+                             const SolveOptions& options) {
+  if (step_ == GateStep::coordinate)
+    return ascend(rows, stats[0], options.newton_fraction < 1.0);
+  RowQuadratic q = row_quadratic(rows);
+  move(q, stats[0], options.newton_fraction);
+}
+
+void SoftmaxGate::move(Quadratic& quadratic, double weight,
+                       double fraction) {
+  const arma::mat b = symmetric(coefficients_);
+  arma::mat next = penalty_->minimise(quadratic, b, weight);
+  if (fraction < 1.0) next = b + fraction * (next - b);
+  set_symmetric(std::move(next));
+}
+
+void SoftmaxGate::ascend(const Rows& rows, double weight, bool safe) {
+  SoftmaxAscent q(rows, safe);
+  if (penalty_) return move(q, weight, 1.0);
+  arma::mat b = coefficients_;
+  b.resize(n_terms_, n_components_);
+  descend([&](bool) {
+    double moved = 0.0;
+    for (arma::uword k = 0; k < n_components_; ++k)
+      for (arma::uword j = 0; j < n_terms_; ++j)
+        moved = std::max(moved, move_free(q, b, j, k, weight));
+    return moved;
+  });
+  set_symmetric(std::move(b));
+}
+
+void SoftmaxGate::set_symmetric(arma::mat b) {
+  b.each_col() -= arma::vec(b.col(n_components_ - 1));
+  coefficients_ = b.head_cols(n_components_ - 1);
 }
 
 arma::mat SoftmaxGate::symmetric(const arma::mat& coefficients) const {
@@ -158,22 +195,22 @@ arma::mat SoftmaxGate::bounding_information(const double* stats) const {
   return arma::kron(share, design_gram(stats));
 }
 
-Quadratic SoftmaxGate::bounding_quadratic(const double* stats) const {
+GramQuadratic SoftmaxGate::bounding_quadratic(const double* stats) const {
   const arma::mat gram = design_gram(stats);
   const double rest = 0.5 / static_cast<double>(n_components_);
-  Quadratic q(symmetric_score(stats));
+  GramQuadratic q(symmetric_score(stats));
   for (arma::uword l = 0; l < n_components_; ++l)
     for (arma::uword k = 0; k <= l; ++k)
       q.set_block(k, l, gram * (k == l ? 0.5 - rest : -rest));
   return q;
 }
 
-Quadratic SoftmaxGate::quadratic(const double* stats) const {
-  if (bound_) return bounding_quadratic(stats);
+GramQuadratic SoftmaxGate::quadratic(const double* stats) const {
+  if (bound()) return bounding_quadratic(stats);
   const double* pair_grams = stats + 1 + coefficients_.n_elem;
   std::vector<arma::mat> diagonal(
       n_components_, arma::mat(n_terms_, n_terms_, arma::fill::zeros));
-  Quadratic q(symmetric_score(stats));
+  GramQuadratic q(symmetric_score(stats));
   for (arma::uword l = 1; l < n_components_; ++l)
     for (arma::uword k = 0; k < l; ++k) {
       const arma::mat gram = unpack_symmetric(
@@ -184,6 +221,26 @@ Quadratic SoftmaxGate::quadratic(const double* stats) const {
     }
   for (arma::uword k = 0; k < n_components_; ++k)
     q.set_block(k, k, std::move(diagonal[k]));
+  return q;
+}
+
+RowQuadratic SoftmaxGate::row_quadratic(const Rows& rows) const {
+  const arma::vec weight = arma::sum(rows.tau, 1);
+  const arma::mat weighted = rows.tau - rows.score;  // weight times g
+  const double rest = 0.5 / static_cast<double>(n_components_);
+  RowQuadratic q(rows.design, rows.score, rows.interrupted);
+  for (arma::uword l = 0; l < n_components_; ++l)
+    for (arma::uword k = 0; k <= l; ++k) {
+      const double diagonal = k == l ? 1.0 : 0.0;
+      if (bound()) {
+        q.set_weight(k, l, weight * (0.5 * diagonal - rest));
+        continue;
+      }
+      arma::vec own = weighted.col(k);
+      for (arma::uword i = 0; i < own.n_elem; ++i)
+        if (weight[i] > 0.0) own[i] *= diagonal - weighted(i, l) / weight[i];
+      q.set_weight(k, l, std::move(own));
+    }
   return q;
 }
 

@@ -2,30 +2,45 @@
 #include <memory>
 
 #include "../core/gate.hpp"
+#include "../core/gram_quadratic.hpp"
 #include "../core/penalty.hpp"
+#include "../core/row_quadratic.hpp"
 
 namespace gatemix {
+
+/// How the coefficients move in an M-step.
+enum class GateStep {
+  newton,      // the maximum of the quadratic that the information gives
+  bound,       // that of a quadratic bound: Boehning (1992), Multinomial
+               // logistic regression algorithm, AISM 44, 197-200, the MM
+               // variant of the papers; it never lowers the objective
+  coordinate,  // the papers' coordinate ascent: see SoftmaxAscent
+};
 
 /// g_k(z) = exp(b_k' z) / sum_l exp(b_l' z), b_K = 0. One Newton step a pass:
 /// the gradient and the information of the multinomial regression of the
 /// responsibilities on z are the statistics.
-/// `bound`: steps with Boehning's quadratic bound instead of the information,
-/// (1992), Multinomial logistic regression algorithm, AISM 44, 197-200: the
-/// MM variant of the papers. Such a step never lowers the objective.
 /// A penalty is on all K vectors b_k, at the translation that makes it
 /// smallest: so it depends on the probabilities only, not on which expert is
 /// the reference.
 class SoftmaxGate : public Gate {
  public:
   SoftmaxGate(arma::uword n_components, std::vector<std::string> terms,
-              std::shared_ptr<const Penalty> penalty, bool bound = false);
+              std::shared_ptr<const Penalty> penalty,
+              GateStep step = GateStep::newton, bool wide = false);
 
   Layout layout() const override;
   void add_log_density(Batch& batch, arma::mat& log_joint) const override;
   void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
                   double* stats) const override;
   void solve(const double* stats, const SolveOptions& options) override;
+  bool by_rows() const override {
+    return n_components_ > 1 && (wide_ || step_ == GateStep::coordinate);
+  }
+  void solve_rows(const Rows& rows, const double* stats,
+                  const SolveOptions& options) override;
   arma::vec score(const double* stats) const override;
+  bool has_information() const override { return !wide_; }
   arma::mat information(const double* stats) const override;
   arma::uvec score_coordinates(arma::uword k) const override;
   void row_scores(Batch& batch, arma::uword k,
@@ -57,10 +72,16 @@ class SoftmaxGate : public Gate {
   void evaluate(Batch& batch, const DesignBlock& z) const;
   /// The K vectors b_k at the penalty's translation, a column each.
   arma::mat symmetric(const arma::mat& coefficients) const;
+  void set_symmetric(arma::mat b);
   /// The score for each of the K vectors.
   arma::mat symmetric_score(const double* stats) const;
-  Quadratic quadratic(const double* stats) const;
-  Quadratic bounding_quadratic(const double* stats) const;
+  GramQuadratic quadratic(const double* stats) const;
+  GramQuadratic bounding_quadratic(const double* stats) const;
+  RowQuadratic row_quadratic(const Rows& rows) const;
+  /// A penalised step, or a part of it.
+  void move(Quadratic& quadratic, double weight, double fraction);
+  void ascend(const Rows& rows, double weight, bool safe);
+  bool bound() const { return step_ == GateStep::bound; }
   /// The matrix that bounds the information: 1/2 (I - 1/K) (x) z'z.
   arma::mat bounding_information(const double* stats) const;
   arma::mat design_gram(const double* stats) const;
@@ -68,7 +89,8 @@ class SoftmaxGate : public Gate {
   std::vector<std::string> terms_;
   arma::uword n_terms_;
   std::shared_ptr<const Penalty> penalty_;
-  bool bound_;
+  GateStep step_;
+  bool wide_;
   arma::mat coefficients_;  // r x (K - 1), against the last component
 };
 

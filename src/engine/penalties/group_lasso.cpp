@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "descent.hpp"
+#include "../core/descent.hpp"
 
 namespace gatemix {
 
@@ -23,10 +23,17 @@ arma::mat GroupLasso::scaled(const arma::mat& b, const Group& group) const {
   return out;
 }
 
-arma::mat GroupLasso::gradient_of(const arma::mat& gradient,
-                                  const Group& group, double weight) const {
-  arma::mat out = gradient.rows(group.terms) / weight;
-  out.each_col() /= unit_.elem(group.terms);
+arma::mat GroupLasso::gradient_of(arma::mat gradient, const Group& group,
+                                  double weight) const {
+  gradient.each_col() /= weight * unit_.elem(group.terms);
+  return gradient;
+}
+
+arma::mat GroupLasso::gradient_at(Quadratic& q, const Group& group) const {
+  arma::mat out(group.terms.n_elem, q.n_columns());
+  for (arma::uword c = 0; c < out.n_cols; ++c)
+    for (arma::uword i = 0; i < out.n_rows; ++i)
+      out(i, c) = q.gradient(group.terms[i], c);
   return out;
 }
 
@@ -38,7 +45,7 @@ double GroupLasso::value(const arma::mat& b) const {
   return sum;
 }
 
-double GroupLasso::bound(const Quadratic& q, const Group& group,
+double GroupLasso::bound(Quadratic& q, const Group& group,
                          double weight) const {
   const arma::uword columns = q.n_columns(), terms = group.terms.n_elem;
   arma::mat h(terms * columns, terms * columns);
@@ -55,7 +62,7 @@ double GroupLasso::bound(const Quadratic& q, const Group& group,
 double GroupLasso::move_group(Quadratic& q, arma::mat& b, const Group& group,
                               double h, double weight) const {
   const arma::mat old = scaled(b, group);
-  arma::mat next = h * old + gradient_of(q.gradient(), group, weight);
+  arma::mat next = h * old + gradient_of(gradient_at(q, group), group, weight);
   const double size = arma::norm(next, "fro");
   next *= size > group.lambda ? (1.0 - group.lambda / size) / h : 0.0;
   for (arma::uword c = 0; c < b.n_cols; ++c)
@@ -72,13 +79,8 @@ double GroupLasso::move_terms(Quadratic& q, arma::mat& b, const Group& group,
                               double weight) const {
   double moved = 0.0;
   for (arma::uword c = 0; c < b.n_cols; ++c)
-    for (const arma::uword j : group.terms) {
-      const double h = q.curvature(j, c), g = q.gradient()(j, c);
-      if (!(h > kFlat * weight)) continue;
-      q.move(j, c, g / h);
-      b(j, c) += g / h;
-      moved = std::max(moved, std::abs(g) / (weight * unit_[j]));
-    }
+    for (const arma::uword j : group.terms)
+      moved = std::max(moved, move_free(q, b, j, c, weight) / unit_[j]);
   return moved;
 }
 
@@ -97,7 +99,7 @@ double GroupLasso::sweep(Quadratic& q, arma::mat& b, const arma::vec& bounds,
   return moved;
 }
 
-arma::mat GroupLasso::minimise(Quadratic q, const arma::mat& b,
+arma::mat GroupLasso::minimise(Quadratic& q, const arma::mat& b,
                                double weight) const {
   arma::vec bounds(groups_.size(), arma::fill::zeros);
   for (arma::uword g = 0; g < groups_.size(); ++g)
@@ -111,7 +113,8 @@ double GroupLasso::violation(const arma::mat& gradient, const arma::mat& b,
                              double weight) const {
   double worst = 0.0;
   for (const Group& group : groups_) {
-    const arma::mat g = gradient_of(gradient, group, weight);
+    const arma::mat g = gradient_of(gradient.rows(group.terms), group,
+                                    weight);
     const arma::mat t = scaled(b, group);
     const double size = arma::norm(t, "fro");
     if (size > 0.0 && group.lambda > 0.0)
@@ -128,7 +131,8 @@ arma::vec GroupLasso::excess(const arma::mat& gradient, double weight) const {
   arma::vec out(gradient.n_rows);
   for (const Group& group : groups_)
     out.elem(group.terms).fill(
-        arma::norm(gradient_of(gradient, group, weight), "fro") -
+        arma::norm(gradient_of(gradient.rows(group.terms), group, weight),
+                   "fro") -
         group.lambda);
   return out;
 }

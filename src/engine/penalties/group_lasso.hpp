@@ -13,7 +13,7 @@ class GroupLasso : public Penalty {
   explicit GroupLasso(const PenaltySpec& spec);
 
   double value(const arma::mat& b) const override;
-  arma::mat minimise(Quadratic q, const arma::mat& b,
+  arma::mat minimise(Quadratic& q, const arma::mat& b,
                      double weight) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
@@ -33,16 +33,17 @@ class GroupLasso : public Penalty {
     double lambda;  // 0: not penalised
   };
   /// The largest eigenvalue that a group's part of H can have, per row.
-  double bound(const Quadratic& q, const Group& group, double weight) const;
+  double bound(Quadratic& q, const Group& group, double weight) const;
   double sweep(Quadratic& q, arma::mat& b, const arma::vec& bounds,
                double weight, bool all) const;
   double move_group(Quadratic& q, arma::mat& b, const Group& group, double h,
                     double weight) const;
   double move_terms(Quadratic& q, arma::mat& b, const Group& group,
                     double weight) const;
+  arma::mat gradient_at(Quadratic& q, const Group& group) const;
   /// Coefficients, or gradients, of a group in the units of the penalty.
   arma::mat scaled(const arma::mat& b, const Group& group) const;
-  arma::mat gradient_of(const arma::mat& gradient, const Group& group,
+  arma::mat gradient_of(arma::mat gradient, const Group& group,
                         double weight) const;
 
   std::vector<Group> groups_;

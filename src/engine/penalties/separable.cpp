@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "descent.hpp"
+#include "../core/descent.hpp"
 
 namespace gatemix {
 
@@ -27,13 +27,14 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
   for (arma::uword c = 0; c < b.n_cols; ++c)
     for (arma::uword j = 0; j < b.n_rows; ++j) {
       const double u = unit_[j], scale = weight * u * u;
-      if (b(j, c) == 0.0 && lambda_[j] > 0.0 &&
-          (!all || std::abs(q.gradient()(j, c)) <= weight * u * hold_[j]))
-        continue;
+      const bool zero = b(j, c) == 0.0 && lambda_[j] > 0.0;
+      if (zero && !all) continue;
+      const double g = q.gradient(j, c);
+      if (zero && std::abs(g) <= weight * u * hold_[j]) continue;
       const double h = q.curvature(j, c) / scale;
       if (!(h > kFlat)) continue;
       const double old = u * b(j, c);
-      const double z = old + q.gradient()(j, c) * u / (scale * h);
+      const double z = old + g * u / (scale * h);
       const double next =
           lambda_[j] > 0.0 ? shrink(z, h, lambda_[j]) : z;
       if (next == old) continue;
@@ -44,7 +45,7 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
   return moved;
 }
 
-arma::mat SeparablePenalty::minimise(Quadratic q, const arma::mat& b,
+arma::mat SeparablePenalty::minimise(Quadratic& q, const arma::mat& b,
                                      double weight) const {
   arma::mat out = b;
   descend([&](bool all) { return sweep(q, out, weight, all); });

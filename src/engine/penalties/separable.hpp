@@ -11,7 +11,7 @@ class SeparablePenalty : public Penalty {
   explicit SeparablePenalty(const PenaltySpec& spec);
 
   double value(const arma::mat& b) const override;
-  arma::mat minimise(Quadratic q, const arma::mat& b,
+  arma::mat minimise(Quadratic& q, const arma::mat& b,
                      double weight) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;

@@ -1,12 +1,12 @@
 #include "support.hpp"
 
-#include "descent.hpp"
+#include "../core/descent.hpp"
 
 namespace gatemix {
 
 Support::Support(const PenaltySpec& spec) : SeparablePenalty(spec) {}
 
-arma::mat Support::minimise(Quadratic q, const arma::mat& b,
+arma::mat Support::minimise(Quadratic& q, const arma::mat& b,
                             double weight) const {
   arma::mat out = b;
   descend([&](bool) { return sweep(q, out, weight, false); });

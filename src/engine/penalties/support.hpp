@@ -9,7 +9,7 @@ class Support : public SeparablePenalty {
  public:
   explicit Support(const PenaltySpec& spec);
 
-  arma::mat minimise(Quadratic q, const arma::mat& b,
+  arma::mat minimise(Quadratic& q, const arma::mat& b,
                      double weight) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;

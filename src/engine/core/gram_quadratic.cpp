@@ -1,4 +1,4 @@
-#include "quadratic.hpp"
+#include "gram_quadratic.hpp"
 
 #include <utility>
 
@@ -6,32 +6,33 @@
 
 namespace gatemix {
 
-Quadratic::Quadratic(arma::mat gradient)
+GramQuadratic::GramQuadratic(arma::mat gradient)
     : gradient_(std::move(gradient)),
       blocks_(gradient_.n_cols * (gradient_.n_cols + 1) / 2) {}
 
-void Quadratic::set_block(arma::uword c, arma::uword d, arma::mat block) {
+void GramQuadratic::set_block(arma::uword c, arma::uword d, arma::mat block) {
   if (c > d) std::swap(c, d);
   blocks_[d * (d + 1) / 2 + c] = std::move(block);
 }
 
-double Quadratic::curvature(arma::uword term, arma::uword column) const {
+double GramQuadratic::curvature(arma::uword term, arma::uword column) {
   const arma::mat& h = block(column, column);
   return h.is_empty() ? 0.0 : h(term, term);
 }
 
-double Quadratic::curvature(arma::uword term, arma::uword column,
+double GramQuadratic::curvature(arma::uword term, arma::uword column,
                             arma::uword other_term,
-                            arma::uword other_column) const {
+                            arma::uword other_column) {
   const arma::mat& h = block(column, other_column);
   return h.is_empty() ? 0.0 : h(term, other_term);
 }
 
-void Quadratic::move(arma::uword term, arma::uword column, double change) {
+void GramQuadratic::move(arma::uword term, arma::uword column, double change) {
   for (arma::uword d = 0; d < n_columns(); ++d) {
     const arma::mat& h = block(column, d);
     if (h.is_empty()) continue;
-    add_multiple(h.colptr(term), -change, gradient_.colptr(d), n_terms());
+    add_multiple(h.colptr(term), -change, gradient_.colptr(d),
+                 gradient_.n_rows);
   }
 }
 

@@ -1,0 +1,41 @@
+#pragma once
+#include "../core/parameter_block.hpp"
+#include "../core/quadratic.hpp"
+
+namespace gatemix {
+
+/// The gate's own part of the expected complete log-likelihood, sum_i sum_k
+/// tau_ik log g_k(z_i), in the place of a quadratic: gradient and curvature are
+/// those at the present coefficients, so each move is a step of Newton's method
+/// in one coordinate. It reads all rows for each number and is there for
+/// comparisons: Chamroukhi and Huynh (2019), Regularized maximum likelihood
+/// estimation and feature selection in mixtures-of-experts models, J. SFdS
+/// 160, section 3.
+class SoftmaxAscent final : public Quadratic {
+ public:
+  /// `safe`: the largest curvature that there can be, for steps that never
+  /// lower the objective.
+  SoftmaxAscent(const Rows& rows, bool safe);
+
+  arma::uword n_columns() const override { return log_odds_.n_cols; }
+  double gradient(arma::uword term, arma::uword column) override;
+  double curvature(arma::uword term, arma::uword column) override;
+  double curvature(arma::uword term, arma::uword column, arma::uword other_term,
+                   arma::uword other_column) override;
+  void move(arma::uword term, arma::uword column, double change) override;
+
+ private:
+  void set_probabilities();
+  /// Makes `term` the column that is at hand.
+  void read(arma::uword term);
+
+  const Rows& rows_;
+  bool safe_;
+  arma::vec weight_;
+  arma::mat log_odds_;
+  arma::mat probability_;
+  arma::vec values_;
+  arma::uword at_hand_;
+};
+
+}  // namespace gatemix
