@@ -94,3 +94,47 @@ test_that("columns are summarised alike in one piece and in several, sparse or n
   expect_equal(engine_summarise_columns(methods::as(x, "CsparseMatrix"), w),
                engine_summarise_columns(x, w))
 })
+
+test_that("with hundreds of columns in use a ridge is the solution of its equations", {
+  n <- 500
+  p <- 320
+  set.seed(5)
+  x <- matrix(stats::rnorm(n * p), n)
+  y <- drop(x[, 1:5] %*% rep(1, 5)) + stats::rnorm(n)
+  lambda <- 0.5
+  fit <- moe(x, y, K = 1,
+             expert = expert_gaussian(penalty = penalty_ridge(lambda)))
+  expect_equal(fit$status, "converged")
+  spread <- function(v) sqrt(mean((v - mean(v))^2))
+  s <- sweep(sweep(x, 2, colMeans(x)), 2, apply(x, 2, spread), "/")
+  r <- (y - mean(y)) / spread(y)
+  # stationary for b and the variance at once: lambda is times the variance
+  v <- sigma(fit)[[1]]^2 / spread(y)^2
+  b <- crossprod(s, solve(tcrossprod(s) + n * lambda * v * diag(n), r))
+  expect_equal(unname(coef(fit, "expert")[-1, 1]),
+               drop(b) * spread(y) / apply(x, 2, spread), tolerance = 1e-6)
+  expect_equal(v, mean((r - s %*% b)^2), tolerance = 1e-6)
+})
+
+test_that("hundreds of columns in use give one fit, sparse or not, in gate and experts", {
+  skip_if_not_installed("Matrix")
+  set.seed(6)
+  n <- 800
+  x <- matrix(stats::rbinom(n * 320, 1, 0.05) * stats::rnorm(n * 320), n,
+              dimnames = list(NULL, paste0("v", 1:320)))
+  label <- 1L + (3 * x[, 1] + stats::rlogis(n) > 0)
+  y <- ifelse(label == 1L, 3 * x[, 2], -3 * x[, 3]) + stats::rnorm(n)
+  fit <- function(x, penalty) {
+    moe(x, y, K = 2, start = label,
+        gate = gate_softmax(penalty = penalty),
+        expert = expert_gaussian(shared = TRUE, penalty = penalty))
+  }
+  for (penalty in list(penalty_elastic_net(1, alpha = 0.01),
+                       penalty_group_lasso(0.02))) {
+    dense <- fit(x, penalty)
+    sparse <- fit(methods::as(x, "CsparseMatrix"), penalty)
+    expect_lte(dense$gradient_norm, dense$control$tol)
+    expect_lte(sparse$gradient_norm, sparse$control$tol)
+    expect_near(coef(sparse), coef(dense), 1e-5)
+  }
+})

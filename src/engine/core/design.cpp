@@ -94,9 +94,7 @@ void Design::read_column(arma::uword j, std::size_t first, arma::uword count,
                          double* out) const {
   const DesignColumn c = column(j);
   if (!c.rows) {
-    const double* source = c.values + first;
-    for (arma::uword i = 0; i < count; ++i)
-      out[i] = (source[i] - c.center) * c.factor;
+    standardise(c.values + first, c.center, c.factor, out, count);
     return;
   }
   const int* end = c.rows + c.size;

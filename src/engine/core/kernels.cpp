@@ -119,6 +119,26 @@ void add_multiple(const double* a, double factor, double* out,
   for (arma::uword i = 0; i < n; ++i) out[i] += factor * a[i];
 }
 
+GATEMIX_WIDE
+void add_product(const double* a, const double* b, double factor, double* out,
+                 arma::uword n) {
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) out[i] += factor * a[i] * b[i];
+}
+
+GATEMIX_WIDE
+void standardise(const double* a, double center, double factor, double* out,
+                 arma::uword n) {
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) out[i] = (a[i] - center) * factor;
+}
+
+double dot(const double* a, const double* b, arma::uword n) {
+  double sum;
+  dots1(a, b, n, &sum);
+  return sum;
+}
+
 arma::mat unpack_symmetric(const double* packed, arma::uword p) {
   arma::mat full(p, p);
   for (arma::uword j = 0; j < p; ++j)

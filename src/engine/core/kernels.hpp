@@ -39,6 +39,16 @@ void multiply_elements(const double* a, const double* b, double* out,
 /// out[i] += factor * a[i].
 void add_multiple(const double* a, double factor, double* out, arma::uword n);
 
+/// out[i] += factor * a[i] * b[i].
+void add_product(const double* a, const double* b, double factor, double* out,
+                 arma::uword n);
+
+/// out[i] = (a[i] - center) * factor.
+void standardise(const double* a, double center, double factor, double* out,
+                 arma::uword n);
+
+double dot(const double* a, const double* b, arma::uword n);
+
 /// out(:, j) = x(:, j) * weight for every column.
 void scale_rows(const arma::mat& x, const arma::vec& weight, arma::mat& out);
 

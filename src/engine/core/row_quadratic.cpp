@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "errors.hpp"
+#include "kernels.hpp"
 
 namespace gatemix {
 
@@ -23,7 +24,8 @@ RowQuadratic::RowQuadratic(const Design& design, arma::mat score,
       shifted_(rest_.n_cols, rest_.n_cols, arma::fill::zeros),
       curvature_(design.n_cols(), rest_.n_cols),
       at_hand_(kNone),
-      values_(rest_.n_rows) {
+      values_(rest_.n_rows),
+      product_(rest_.n_rows) {
   curvature_.fill(-1.0);
 }
 
@@ -40,9 +42,8 @@ void RowQuadratic::load(arma::uword term) {
   rows_ = column.rows;
   size_ = static_cast<arma::uword>(column.size);
   shift_ = rows_ ? -column.center * column.factor : 0.0;
-  const double center = rows_ ? 0.0 : column.center, factor = column.factor;
-  for (arma::uword i = 0; i < size_; ++i)
-    values_[i] = (column.values[i] - center) * factor;
+  standardise(column.values, rows_ ? 0.0 : column.center, column.factor,
+              values_.memptr(), size_);
   work_ += size_;
   if (work_ < kWork) return;
   work_ = 0;
@@ -50,8 +51,7 @@ void RowQuadratic::load(arma::uword term) {
 }
 
 double RowQuadratic::product(const double* r) const {
-  if (!rows_) return arma::dot(values_, arma::vec(const_cast<double*>(r),
-                                                  size_, false, true));
+  if (!rows_) return dot(values_.memptr(), r, size_);
   double sum = 0.0;
   for (arma::uword i = 0; i < size_; ++i) sum += values_[i] * r[rows_[i]];
   return sum;
@@ -75,13 +75,29 @@ double RowQuadratic::gradient(arma::uword term, arma::uword column) {
 
 double RowQuadratic::curvature(arma::uword term, arma::uword column) {
   double& known = curvature_(term, column);
-  if (known < 0.0) known = curvature(term, column, term, column);
+  if (known < 0.0) known = square(term, pair(column, column));
   return known;
+}
+
+double RowQuadratic::square(arma::uword term, arma::uword at) {
+  const arma::vec& weight = weight_[at];
+  if (weight.is_empty()) return 0.0;
+  load(term);
+  if (rows_) {
+    double sum = 0.0;
+    for (arma::uword i = 0; i < size_; ++i)
+      sum += values_[i] * (values_[i] + 2.0 * shift_) * weight[rows_[i]];
+    return sum + shift_ * shift_ * weight_sum_[at];
+  }
+  multiply_elements(values_.memptr(), weight.memptr(), product_.memptr(),
+                    size_);
+  return dot(values_.memptr(), product_.memptr(), size_);
 }
 
 double RowQuadratic::curvature(arma::uword term, arma::uword column,
                                arma::uword other_term,
                                arma::uword other_column) {
+  if (term == other_term) return square(term, pair(column, other_column));
   const arma::vec& weight = weight_[pair(column, other_column)];
   if (weight.is_empty()) return 0.0;
   arma::vec other(rest_.n_rows);
@@ -99,8 +115,7 @@ void RowQuadratic::move(arma::uword term, arma::uword column,
     if (weight.is_empty()) continue;
     double* rest = rest_.colptr(d);
     if (!rows_) {
-      for (arma::uword i = 0; i < size_; ++i)
-        rest[i] -= change * values_[i] * weight[i];
+      add_product(values_.memptr(), weight.memptr(), -change, rest, size_);
       continue;
     }
     for (arma::uword i = 0; i < size_; ++i) {

@@ -37,6 +37,8 @@ class RowQuadratic final : public Quadratic {
   /// Product of its values, without the shift, with r.
   double product(const arma::vec& r) const;
   double product(const double* r) const;
+  /// Sum of weight times the square of the column, for a pair of columns of H.
+  double square(arma::uword term, arma::uword pair);
 
   const Design& design_;
   std::function<bool()> interrupted_;
@@ -51,6 +53,7 @@ class RowQuadratic final : public Quadratic {
 
   arma::uword at_hand_;
   arma::vec values_;
+  arma::vec product_;
   const int* rows_ = nullptr;  // null: all rows
   arma::uword size_ = 0;
   double shift_ = 0.0;

@@ -20,7 +20,7 @@ constexpr double kNear = 0.1;
 constexpr arma::uword kAtOnce = 50;
 /// Columns in use beyond which the M-step works on the rows, not on their
 /// products.
-constexpr arma::uword kGram = 500;
+constexpr arma::uword kGram = 300;
 /// M-steps from given responsibilities, with more columns each time.
 constexpr int kStartRounds = 3;
 

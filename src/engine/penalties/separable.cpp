@@ -24,8 +24,8 @@ double SeparablePenalty::value(const arma::mat& b) const {
 double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
                                bool all) const {
   double moved = 0.0;
-  for (arma::uword c = 0; c < b.n_cols; ++c)
-    for (arma::uword j = 0; j < b.n_rows; ++j) {
+  for (arma::uword j = 0; j < b.n_rows; ++j)  // rows: a column is read once
+    for (arma::uword c = 0; c < b.n_cols; ++c) {
       const double u = unit_[j], scale = weight * u * u;
       const bool zero = b(j, c) == 0.0 && lambda_[j] > 0.0;
       if (zero && !all) continue;
