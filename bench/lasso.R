@@ -11,8 +11,10 @@
 # seconds, worker processes included, of one random start on a 2-core machine with Debian 12 and R 4.2.2, for n = 300,
 # p = 100 on other data of the same kind: 9.64 s (52 iterations) for lambda = gamma = 10 and, on a loaded machine, 15.9 s
 # for 20. Boston took 2.87 s, its best of 8 starts was -371.690; n = 300, p = 6 took 1.00 s, its best of 20 was -546.432.
-# The p = 6 data are HDME's ("Gaussian Data.txt" in its repository, not shipped here): give the file as `gaussian`. The
-# stored result has them to four decimals. Without the file the same recipe is simulated, and there is no goal.
+# The p = 6 data are HDME's ("Gaussian Data.txt" in its repository), which are not part of this project. The stored row
+# "authors' gaussian" of bench/results/lasso-published.csv is from a file that was retyped from a public page, with four
+# truncated decimals (+-0.00005); that file is not in the project either, so the row cannot be made again from what is
+# here. Give such a file as `gaussian`; without one the same recipe is simulated, and there is no goal.
 here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
 setwd(dirname(normalizePath(here)))
 source("common.R")
