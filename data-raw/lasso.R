@@ -6,9 +6,9 @@
 #   Rscript data-raw/lasso.R [part=all] [workers=1] [keep=DIRECTORY]
 #     [trials=100]
 #
-# Parts: selection, check, rate, size, or "tables". Each trial is kept in the
-# directory: what was stopped goes on from there, and the tables are made of
-# what is there.
+# Parts: selection, why, check, rate, size, or "tables". Each trial is kept in
+# the directory: what was stopped goes on from there, and the tables are made
+# of what is there.
 library(gatemix)
 
 option <- function(name, default) {
@@ -25,7 +25,8 @@ quiet <- function(expr) suppressWarnings(expr, classes = "gatemix_warning")
 ratios <- 2^(-5:1)
 penalties <- list(lasso = penalty_lasso(), group = penalty_group_lasso(),
                   scad = penalty_scad(), mcp = penalty_mcp(),
-                  ridge = penalty_ridge())
+                  ridge = penalty_ridge(),
+                  raw = penalty_lasso(standardize = FALSE))
 
 path_with <- function(data, name, shared = TRUE, ...) {
   formula <- stats::formula(moe_truth("lasso_gaussian"))
@@ -48,6 +49,27 @@ best_ridge <- function(data, validation) {
 
 fit_of <- function(path, s) best(path, criterion = s)
 
+# The penalised fit of the support that BIC chooses among the refits: the first
+# of its points, where the penalty is largest.
+refit_choice <- function(path) {
+  at <- path$relaxed$table[path$relaxed$table$status == "converged", ]
+  at <- at[which.min(at$BIC), ]
+  best(path, at$lambda, ratio = at$ratio)
+}
+
+# The ratio at which the penalties are the same multiple of the noise in the
+# gradients of the gate and of the experts, whose standard deviations are those
+# of tau - g and of tau (y - m) / variance, in units of the response.
+noise_ratio <- function(fit, data) {
+  tau <- predict(fit, data, type = "posterior")
+  gate <- predict(fit, data, type = "gate")
+  variance <- fit$parameters$expert$covariances[1L, 1L, ]
+  score <- tau * sweep(data$y - predict(fit, data, type = "expert"), 2L,
+                       variance, "/")
+  unit <- mean((data$y - mean(data$y))^2)
+  sqrt(mean((tau - gate)^2) / mean(score^2) / unit)
+}
+
 selection_methods <- list(
   plain = function(data, ...) {
     quiet(moe(stats::formula(moe_truth("lasso_gaussian")), data, K = 2,
@@ -58,8 +80,16 @@ selection_methods <- list(
     path <- path_with(data, "lasso", nlambda = 20, lambda_ratio_gate = ratios,
                       relax = TRUE)
     list(lasso = best(path), lasso_one = best(path, ratio = 1),
-         lasso_ebic = best(path, "ebic"), relaxed = best(path, relax = TRUE),
-         relaxed_ebic = best(path, "ebic", relax = TRUE))
+         lasso_ebic = best(path, "ebic"), lasso_refit = refit_choice(path),
+         relaxed = best(path, relax = TRUE),
+         relaxed_ebic = best(path, "ebic", relax = TRUE),
+         relaxed_one = best(path, ratio = 1, relax = TRUE))
+  },
+  noise = function(data, ...) {
+    first <- path_with(data, "lasso", nlambda = 20)
+    path <- path_with(data, "lasso", nlambda = 20, relax = TRUE,
+                      lambda_ratio_gate = noise_ratio(best(first), data))
+    list(lasso_noise = best(path), relaxed_noise = best(path, relax = TRUE))
   },
   lasso_own = function(data, ...) {
     best(path_with(data, "lasso", shared = FALSE, nlambda = 20,
@@ -69,10 +99,14 @@ selection_methods <- list(
     best(path_with(data, "group", nlambda = 20, lambda_ratio_gate = ratios))
   },
   scad = function(data, ...) {
-    best(path_with(data, "scad", nlambda = 20, lambda_ratio_gate = ratios))
+    path <- path_with(data, "scad", nlambda = 20, lambda_ratio_gate = ratios,
+                      relax = TRUE)
+    list(scad = best(path), scad_relaxed = best(path, relax = TRUE))
   },
   mcp = function(data, ...) {
-    best(path_with(data, "mcp", nlambda = 20, lambda_ratio_gate = ratios))
+    path <- path_with(data, "mcp", nlambda = 20, lambda_ratio_gate = ratios,
+                      relax = TRUE)
+    list(mcp = best(path), mcp_relaxed = best(path, relax = TRUE))
   },
   truth = function(...) moe_truth("lasso_gaussian"))
 
@@ -116,39 +150,22 @@ selection_row <- function(fit, truth, data, label) {
 }
 
 # Is it the search that limits the lasso? BIC and specificity with four times as
-# many starts, and on a grid as coarse as the published one.
+# many starts.
 check_trial <- function(task) {
   truth <- moe_truth("lasso_gaussian")
   data <- simulate(truth, n = 300, seed = 1000 * task$trial)
-  settings <- list(default = list(nlambda = 20, ratios = ratios, starts = 5),
-                   starts = list(nlambda = 20, ratios = ratios, starts = 20),
-                   coarse = list(nlambda = 6, ratios = 2^(-4:1), starts = 5))
-  rows <- lapply(names(settings), function(name) {
+  starts <- c(default = 5, starts = 20)
+  rows <- lapply(names(starts), function(name) {
     set.seed(task$trial)
-    at <- settings[[name]]
-    path <- path_with(data, "lasso", nlambda = at$nlambda,
-                      lambda_ratio_gate = at$ratios,
-                      control = moe_control(starts = at$starts))
+    path <- path_with(data, "lasso", nlambda = 20, lambda_ratio_gate = ratios,
+                      control = moe_control(starts = starts[[name]]))
     fit <- best(path)
     found <- support_recovery(fit, truth)
     data.frame(trial = task$trial, setting = name, bic = stats::BIC(fit),
-               contained = name == "default" && contains_truth(path, truth),
                expert = mean(found$specificity[found$part == "expert"]),
                gate = found$specificity[found$part == "gate"])
   })
   do.call(rbind, rows)
-}
-
-# Whether any point of a path has exactly the support of the truth.
-contains_truth <- function(path, truth) {
-  at <- path$table[path$table$nonzero_expert == 5L &
-                     path$table$nonzero_gate == 2L, ]
-  for (i in seq_len(nrow(at))) {
-    found <- support_recovery(
-      best(path, at$lambda[i], ratio = at$ratio[i]), truth)
-    if (all(found$sensitivity == 1 & found$specificity == 1)) return(TRUE)
-  }
-  FALSE
 }
 
 # Hubert and Arabie (1985)
@@ -160,6 +177,93 @@ adjusted_rand <- function(a, b) {
   columns <- pairs(colSums(counts))
   expected <- rows * columns / choose(length(a), 2)
   (both - expected) / ((rows + columns) / 2 - expected)
+}
+
+# --- why: what the paths offer, other grids and scales, single starts ---------
+
+# Penalties on sums, as in the published programs, whose values are not known to
+# us: two guesses, with and without small ones.
+sum_grids <- list(with_small = c(1, 2, 5, 10, 20, 50),
+                  even = c(5, 10, 15, 20, 25, 30))
+
+why_trial <- function(task) {
+  truth <- moe_truth("lasso_gaussian")
+  data <- simulate(truth, n = 300, seed = 1000 * task$trial)
+  set.seed(task$trial)
+  path <- path_with(data, "lasso", nlambda = 20, lambda_ratio_gate = ratios,
+                    relax = TRUE)
+  fine <- path_with(data, "lasso", nlambda = 40, lambda_ratio_gate = 2^(-6:2),
+                    relax = TRUE)
+  raw <- path_with(data, "raw", nlambda = 20, lambda_ratio_gate = ratios)
+  found <- list(grid = support_recovery(best(path), truth),
+                fine = support_recovery(best(fine), truth),
+                raw = support_recovery(best(raw), truth),
+                fine_relaxed = support_recovery(best(fine, relax = TRUE),
+                                                truth))
+  found <- c(found, oracles(path, truth, "grid"), oracles(fine, truth, "fine"),
+             sum_choices(data, truth))
+  do.call(rbind, lapply(names(found), function(setting) {
+    at <- found[[setting]][c("part", "k", "sensitivity", "specificity")]
+    cbind(trial = task$trial, setting = setting, at)
+  }))
+}
+
+# Of the points of a path that have all true terms, the one with the fewest
+# others; and the fewest others of each block among the points that have all
+# true terms of that block.
+oracles <- function(path, truth, name) {
+  points <- lapply(seq_len(nrow(path$table)), function(i) {
+    support_recovery(best(path, path$table$lambda[i],
+                          ratio = path$table$ratio[i]), truth)
+  })
+  get <- function(what) vapply(points, `[[`, numeric(3L), what)
+  whole <- get("sensitivity") == 1
+  kept <- ifelse(whole, get("excluded"), -Inf)
+  all <- which(colSums(whole) == nrow(whole))
+  together <- points[[all[which.max(colSums(get("excluded")[, all,
+                                                            drop = FALSE]))]]]
+  each <- together
+  each$specificity <- apply(kept, 1L, max) / each$zero
+  stats::setNames(list(together, each), paste0(name, c("_oracle", "_each")))
+}
+
+# BIC on such grids, from one random start per value as those programs have it,
+# and from five starts.
+sum_choices <- function(data, truth) {
+  out <- list()
+  for (name in names(sum_grids)) {
+    values <- expand.grid(expert = sum_grids[[name]], gate = sum_grids[[name]])
+    for (search in c("random", "starts")) {
+      fits <- Map(function(expert, gate) {
+        sum_fit(data, truth, expert, gate, search)
+      }, values$expert, values$gate)
+      bic <- vapply(fits, function(fit) {
+        if (any(fit$sizes < 1e-6)) Inf else stats::BIC(fit)
+      }, 0)
+      out[[paste0(name, "_", search)]] <-
+        support_recovery(fits[[which.min(bic)]], truth)
+    }
+  }
+  out
+}
+
+sum_fit <- function(data, truth, expert, gate, search) {
+  penalty <- function(value) {
+    penalty_lasso(lambda_from_sum(value, nrow(data)), standardize = FALSE)
+  }
+  start <- if (search == "random") random_model(truth)
+  quiet(moe(stats::formula(truth), data, K = 2, start = start,
+            gate = gate_softmax(penalty = penalty(gate)),
+            expert = expert_gaussian(shared = TRUE, penalty = penalty(expert)),
+            control = moe_control(starts = 5, moves = 0)))
+}
+
+# The published start: coefficients from -5 to 5, a variance from 5 to 20, equal
+# gates.
+random_model <- function(truth) {
+  moe_model(stats::formula(truth), gate_coef = matrix(0, 7, 1),
+            expert_coef = matrix(stats::runif(14, -5, 5), 7),
+            variance = rep(stats::runif(1, 5, 20), 2))
 }
 
 # --- risk: against lambda, n and p; against the size of the coefficients ------
@@ -217,12 +321,13 @@ risk_trial <- function(task) {
 
 grids <- list(
   selection = data.frame(trial = seq_len(trials)),
+  why = data.frame(trial = seq_len(trials)),
   check = data.frame(trial = seq_len(ceiling(trials / 5))),
   rate = expand.grid(trial = seq_len(ceiling(trials / 10)), size = 1,
                      n = c(200, 400, 800, 1600), p = c(10, 50, 150)),
   size = expand.grid(trial = seq_len(ceiling(trials / 5)),
                      size = c(0.125, 0.25, 0.5, 1, 2), n = 400, p = 50))
-work <- list(selection = selection_trial, check = check_trial,
+work <- list(selection = selection_trial, why = why_trial, check = check_trial,
              rate = risk_trial, size = risk_trial)
 
 run_part <- function(name) {
@@ -268,8 +373,10 @@ by_groups <- function(rows, by, f) {
 standard_error <- function(x) stats::sd(x) / sqrt(length(x))
 
 write_selection <- function(rows) {
-  order <- c("plain", "ridge", "group", "lasso", "lasso_one", "lasso_own",
-             "lasso_ebic", "relaxed", "relaxed_ebic", "scad", "mcp", "truth")
+  order <- c("plain", "ridge", "group", "lasso", "lasso_one", "lasso_noise",
+             "lasso_own", "lasso_ebic", "lasso_refit", "relaxed", "relaxed_one",
+             "relaxed_noise", "relaxed_ebic", "scad", "scad_relaxed", "mcp",
+             "mcp_relaxed", "truth")
   rows$method <- factor(rows$method, order)
   write_table(by_groups(rows, c("method", "part", "k"), function(at) {
     data.frame(sensitivity = mean(at$sensitivity),
@@ -282,12 +389,29 @@ write_selection <- function(rows) {
   exact <- stats::aggregate(cbind(right = sensitivity + specificity) ~
                               trial + method, rows, function(x) all(x == 2))
   one <- merge(rows[rows$part == "gate", ], exact)
+  best <- one[one$method == "truth", ]
+  one$below <- best$ari[match(one$trial, best$trial)] - one$ari
   write_table(by_groups(one, "method", function(at) {
     data.frame(rate = mean(at$rate), rate_se = standard_error(at$rate),
                ari = mean(at$ari), ari_se = standard_error(at$ari),
+               below = mean(at$below), below_se = standard_error(at$below),
                exact = mean(at$right), df = mean(at$df),
                loglik = mean(at$loglik), seconds = mean(at$seconds))
   }), "lasso-clusters.csv")
+}
+
+# A row for each block of each setting, and whether all of the support is right.
+write_why <- function(rows) {
+  rows$setting <- factor(rows$setting, unique(rows$setting))
+  exact <- stats::aggregate(cbind(right = sensitivity + specificity) ~
+                              trial + setting, rows, function(x) all(x == 2))
+  rows <- merge(rows, exact)
+  write_table(by_groups(rows, c("setting", "part", "k"), function(at) {
+    data.frame(sensitivity = mean(at$sensitivity),
+               specificity = mean(at$specificity),
+               specificity_se = standard_error(at$specificity),
+               exact = mean(at$right))
+  }), "lasso-why.csv")
 }
 
 write_risk <- function(rows, name) {
@@ -304,6 +428,7 @@ if (identical(part, "all")) part <- names(grids)
 for (name in intersect(part, names(grids))) run_part(name)
 rows <- lapply(stats::setNames(names(grids), names(grids)), finished)
 if (!is.null(rows$selection)) write_selection(rows$selection)
+if (!is.null(rows$why)) write_why(rows$why)
 if (!is.null(rows$check)) write_table(rows$check, "lasso-check.csv")
 for (name in c("rate", "size")) {
   if (!is.null(rows[[name]])) write_risk(rows[[name]], name)
