@@ -49,14 +49,6 @@ best_ridge <- function(data, validation) {
 
 fit_of <- function(path, s) best(path, criterion = s)
 
-# The penalised fit of the support that BIC chooses among the refits: the first
-# of its points, where the penalty is largest.
-refit_choice <- function(path) {
-  at <- path$relaxed$table[path$relaxed$table$status == "converged", ]
-  at <- at[which.min(at$BIC), ]
-  best(path, at$lambda, ratio = at$ratio)
-}
-
 # The ratio at which the penalties are the same multiple of the noise in the
 # gradients of the gate and of the experts, whose standard deviations are those
 # of tau - g and of tau (y - m) / variance, in units of the response.
@@ -80,8 +72,7 @@ selection_methods <- list(
     path <- path_with(data, "lasso", nlambda = 20, lambda_ratio_gate = ratios,
                       relax = TRUE)
     list(lasso = best(path), lasso_one = best(path, ratio = 1),
-         lasso_ebic = best(path, "ebic"), lasso_refit = refit_choice(path),
-         relaxed = best(path, relax = TRUE),
+         lasso_ebic = best(path, "ebic"), relaxed = best(path, relax = TRUE),
          relaxed_ebic = best(path, "ebic", relax = TRUE),
          relaxed_one = best(path, ratio = 1, relax = TRUE))
   },
@@ -292,6 +283,8 @@ slope_norm <- function(model) {
 # lambda = scale * sqrt(log p) * log n / sqrt n, on coefficients as they are.
 scales <- 2^seq(-1, -5.5, by = -0.5)
 
+# The claim is about the global minimum: with the default of 5 starts a path may
+# miss it (one of 20 data sets with large slopes did).
 risk_trial <- function(task) {
   truth <- wide_truth(task$p, task$size)
   set.seed(task$trial)
@@ -304,7 +297,8 @@ risk_trial <- function(task) {
   path <- quiet(moe_path(
     stats::formula(truth), data, K = 2, lambda = lambda,
     gate = gate_softmax(penalty = penalty),
-    expert = expert_gaussian(shared = TRUE, penalty = penalty)))
+    expert = expert_gaussian(shared = TRUE, penalty = penalty),
+    control = moe_control(starts = 20)))
   seconds <- sum((proc.time() - start)[1:2])
   at <- match(round(log(lambda), 6), round(log(path$table$lambda), 6))
   kl <- vapply(at, function(i) {
@@ -374,7 +368,7 @@ standard_error <- function(x) stats::sd(x) / sqrt(length(x))
 
 write_selection <- function(rows) {
   order <- c("plain", "ridge", "group", "lasso", "lasso_one", "lasso_noise",
-             "lasso_own", "lasso_ebic", "lasso_refit", "relaxed", "relaxed_one",
+             "lasso_own", "lasso_ebic", "relaxed", "relaxed_one",
              "relaxed_noise", "relaxed_ebic", "scad", "scad_relaxed", "mcp",
              "mcp_relaxed", "truth")
   rows$method <- factor(rows$method, order)
