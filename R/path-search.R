@@ -205,9 +205,12 @@ search_point <- function(state, i) {
   rules <- rules_in_turn(problem, control)
   settings <- engine_control(control, min(control$max_iter, path_start_steps),
                              race_tol, stop_saturated = TRUE)
-  runs <- lapply(rules, function(rule) {
-    labels <- fill_labels(start_rules[[rule]](data, problem$spec$K),
-                          problem$spec$K)
+  starts <- lapply(rules, function(rule) {
+    fill_labels(start_rules[[rule]](data, problem$spec$K), problem$spec$K)
+  })
+  # all rows in one expert: where lambda is large, that is often the best
+  starts <- c(starts, list(rep(1L, nrow(problem$x))))
+  runs <- lapply(starts, function(labels) {
     run_or_null(problem, engine_initial(problem), labels, settings)
   })
   useful <- vapply(runs, function(run) {

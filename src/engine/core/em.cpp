@@ -27,6 +27,10 @@ constexpr double kRounding = 1e-13;
 /// score is of no use: rounding is divided by that variance. There a gain must
 /// be this large, per observation.
 constexpr int kIdle = 50;
+/// Iterations between two looks at whether the gate diverges.
+constexpr int kLook = 10;
+/// An expert with fewer rows is about to lose them, which is no divergence.
+constexpr double kEmptyRows = 0.5;
 constexpr double kFloorGain = 1e-9;
 /// A run that ends this early may have begun at a saddle point, and Newton's
 /// method may have led to one: they are checked, and so is any small model,
@@ -66,6 +70,10 @@ class Driver {
             leave_saddle())
           continue;
         result.status = "converged";
+        break;
+      }
+      if (hopeless(iteration)) {
+        result.status = "saturated";
         break;
       }
       if (idle(result.gradient)) {
@@ -115,6 +123,17 @@ class Driver {
       bad.objective = -arma::datum::inf;
       return bad;
     }
+  }
+
+  /// Whether coefficients of a penalised gate diverge, other than because an
+  /// expert loses its rows.
+  bool hopeless(int iteration) {
+    if (!control_.stop_saturated || iteration % kLook != kLook - 1 ||
+        !model_.gate().penalised())
+      return false;
+    model_.set_coordinates(current_.theta);
+    return model_.sizes(current_.statistics).min() > kEmptyRows &&
+           model_.diverging(current_.statistics);
   }
 
   arma::vec em_step(double newton_fraction) {

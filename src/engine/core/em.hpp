@@ -21,9 +21,9 @@ struct EmControl {
   double tol = 1e-8;  // on the gradient, see Progress
   bool accelerate = true;
   arma::uword window = 8;
-  /// Penalised models: give up (status "saturated") where the experts have
-  /// more coefficients than half of the rows. The likelihood is not bounded
-  /// there, and each pass costs the square of them.
+  /// Penalised models: give up (status "saturated") where there is no maximum
+  /// of use: the experts have more coefficients than half of the rows, or a
+  /// bounded penalty lets the gate's diverge.
   bool stop_saturated = false;
   /// True: stop here.
   std::function<bool(const Progress&)> callback = [](const Progress&) {

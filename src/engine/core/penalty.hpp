@@ -31,9 +31,12 @@ class Penalty {
 
   virtual double value(const arma::mat& b) const = 0;
   /// New coefficients b + d of which d minimises q(d) + weight pen(b + d), to
-  /// a fraction of what is left; never worse than b.
-  virtual arma::mat minimise(Quadratic& q, const arma::mat& b,
-                             double weight) const = 0;
+  /// a fraction of what is left; never worse than b. `near`: with a convex
+  /// majorant in the place of a penalty that is not convex. Where q is right
+  /// near b only, the way to its minimum may begin uphill; the way to the
+  /// majorant's begins downhill.
+  virtual arma::mat minimise(Quadratic& q, const arma::mat& b, double weight,
+                             bool near) const = 0;
   /// How far g is from weight times the subdifferential of the penalty at b,
   /// per row: the largest component.
   virtual double violation(const arma::mat& gradient, const arma::mat& b,
@@ -43,6 +46,9 @@ class Penalty {
   virtual arma::vec excess(const arma::mat& gradient,
                            double weight) const = 0;
   virtual bool penalises(arma::uword term) const = 0;
+  /// Whether large coefficients cost no more than others: then they may
+  /// diverge as those of an unpenalised gate.
+  virtual bool bounded() const { return false; }
   /// Where the penalty is smooth: the coefficients that are not 0 or not
   /// penalised, counted by columns.
   virtual arma::uvec free_cells(const arma::mat& b) const = 0;

@@ -119,7 +119,7 @@ arma::mat GaussianExpert::penalised_move(const View& sums) const {
           quadratic.set_block(k * q + i, k * q + j, gram * inverse(i, j));
   }
   return penalty_->minimise(quadratic, coefficients_,
-                            arma::accu(sums.weight)) -
+                            arma::accu(sums.weight), false) -
          coefficients_;
 }
 
@@ -147,7 +147,7 @@ void GaussianExpert::solve_rows(const Rows& rows, const double* stats,
   const View sums = view(stats);
   RowQuadratic quadratic = row_quadratic(rows);
   const arma::mat next = penalty_->minimise(quadratic, coefficients_,
-                                            arma::accu(sums.weight));
+                                            arma::accu(sums.weight), false);
   const arma::mat moments =
       moved_moments(sums, next - coefficients_, quadratic);
   coefficients_ = next;

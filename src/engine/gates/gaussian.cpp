@@ -100,7 +100,8 @@ arma::mat GaussianGate::penalised_means(const Moments& sums) const {
   const arma::mat one(dimension_, dimension_, arma::fill::eye);
   for (arma::uword k = 0; k < n_components_; ++k)
     quadratic.set_block(k, k, covariances_.solve(k, one) * sums.weight[k]);
-  return penalty_->minimise(quadratic, mean_, arma::accu(sums.weight));
+  return penalty_->minimise(quadratic, mean_, arma::accu(sums.weight),
+                            false);
 }
 
 arma::mat GaussianGate::mean_score(const Moments& sums) const {

@@ -142,7 +142,7 @@ void SoftmaxGate::solve_rows(const Rows& rows, const double* stats,
 void SoftmaxGate::move(Quadratic& quadratic, double weight,
                        double fraction) {
   const arma::mat b = symmetric(coefficients_);
-  arma::mat next = penalty_->minimise(quadratic, b, weight);
+  arma::mat next = penalty_->minimise(quadratic, b, weight, fraction < 1.0);
   if (fraction < 1.0) next = b + fraction * (next - b);
   set_symmetric(std::move(next));
 }
@@ -330,19 +330,23 @@ void SoftmaxGate::set_coordinates(const arma::vec& coordinates) {
 }
 
 bool SoftmaxGate::diverging(const double* stats) const {
-  if (coefficients_.is_empty() || penalty_) return false;
+  if (coefficients_.is_empty() || wide_ ||
+      (penalty_ && !penalty_->bounded()))
+    return false;
   // At a finite maximum Newton's step vanishes with the score. Where slopes
   // diverge, score and information vanish together and the step stays: about
   // one unit of log odds, a few per cent of the slopes.
-  const arma::uword size = coefficients_.n_elem;
+  const Tangent t = tangent(stats[0]);
+  const arma::mat h = t.basis.t() * information(stats) * t.basis;
   arma::vec values;
   arma::mat vectors;
-  arma::eig_sym(values, vectors, information(stats));
+  arma::eig_sym(values, vectors, arma::symmatu(h));
   const double unknown = 1e-6 * stats[0];
   const double scale = 1.0 + arma::abs(coefficients_).max();
-  const arma::vec along = vectors.t() * arma::vec(stats + 1, size);
-  const arma::vec slope = vectors.t() * arma::vectorise(coefficients_);
-  for (arma::uword i = 0; i < size; ++i) {
+  const arma::vec along = vectors.t() * (t.basis.t() * score(stats) - t.slope);
+  const arma::vec slope =
+      vectors.t() * (t.basis.t() * arma::vectorise(coefficients_));
+  for (arma::uword i = 0; i < values.n_elem; ++i) {
     if (values[i] > unknown) break;
     if (values[i] < 1e-14 * stats[0]) {
       // no information at all: the end of a divergence, or a direction in

@@ -100,7 +100,7 @@ double GroupLasso::sweep(Quadratic& q, arma::mat& b, const arma::vec& bounds,
 }
 
 arma::mat GroupLasso::minimise(Quadratic& q, const arma::mat& b,
-                               double weight) const {
+                               double weight, bool) const {
   arma::vec bounds(groups_.size(), arma::fill::zeros);
   for (arma::uword g = 0; g < groups_.size(); ++g)
     if (groups_[g].lambda > 0.0) bounds[g] = bound(q, groups_[g], weight);

@@ -13,8 +13,8 @@ class GroupLasso : public Penalty {
   explicit GroupLasso(const PenaltySpec& spec);
 
   double value(const arma::mat& b) const override;
-  arma::mat minimise(Quadratic& q, const arma::mat& b,
-                     double weight) const override;
+  arma::mat minimise(Quadratic& q, const arma::mat& b, double weight,
+                     bool near) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;

@@ -9,6 +9,7 @@ namespace gatemix {
 class Mcp : public SeparablePenalty {
  public:
   explicit Mcp(const PenaltySpec& spec);
+  bool bounded() const override { return true; }
 
  protected:
   double phi(double size, double lambda) const override;

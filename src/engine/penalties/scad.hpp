@@ -9,6 +9,7 @@ namespace gatemix {
 class Scad : public SeparablePenalty {
  public:
   explicit Scad(const PenaltySpec& spec);
+  bool bounded() const override { return true; }
 
  protected:
   double phi(double size, double lambda) const override;

@@ -6,10 +6,10 @@ namespace gatemix {
 
 Support::Support(const PenaltySpec& spec) : SeparablePenalty(spec) {}
 
-arma::mat Support::minimise(Quadratic& q, const arma::mat& b,
-                            double weight) const {
+arma::mat Support::minimise(Quadratic& q, const arma::mat& b, double weight,
+                            bool) const {
   arma::mat out = b;
-  descend([&](bool) { return sweep(q, out, weight, false); });
+  descend([&](bool) { return sweep(q, out, weight, false, {}); });
   return out;
 }
 

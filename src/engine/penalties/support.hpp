@@ -9,11 +9,12 @@ class Support : public SeparablePenalty {
  public:
   explicit Support(const PenaltySpec& spec);
 
-  arma::mat minimise(Quadratic& q, const arma::mat& b,
-                     double weight) const override;
+  arma::mat minimise(Quadratic& q, const arma::mat& b, double weight,
+                     bool near) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;
+  bool bounded() const override { return true; }
 
  protected:
   double phi(double, double) const override { return 0.0; }
