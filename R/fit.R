@@ -48,11 +48,8 @@ new_moe <- function(problem, run, last, settings) {
       K = K, gate = settings$gate, expert = settings$expert,
       parameters = parameters, loglik = loglik,
       penalty = last$penalty, objective = penalised + shift,
-      df = parameter_counts(theta, n_gate, settings$gate,
-                            length(design$gate$terms), K) -
-        zero_counts(theta, n_gate, problem),
-      n = sum(if (is.null(problem$weights)) nrow(problem$x)
-              else problem$weights > 0),
+      df = nonzero_counts(theta, n_gate, problem, settings$gate),
+      n = used_rows(problem),
       converged = run$status == "converged", status = run$status,
       gradient_norm = last$gradient, iterations = run$iterations,
       passes = run$passes,
@@ -71,6 +68,10 @@ new_moe <- function(problem, run, last, settings) {
   )
 }
 
+used_rows <- function(problem) {
+  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights > 0)
+}
+
 # Parameters of the likelihood that was maximised, of the conditional density
 # and, for Gaussian gates, of the joint one.
 parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
@@ -86,8 +87,15 @@ parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
   out
 }
 
-# Parameters that a penalty has set to 0 do not count. A softmax gate has as
-# many as the translation with most zeros.
+# The same, less those that a penalty has set to 0.
+nonzero_counts <- function(theta, n_gate, problem, gate) {
+  spec <- problem$spec
+  parameter_counts(theta, n_gate, gate, length(spec$gate_terms), spec$K) -
+    zero_counts(theta, n_gate, problem)
+}
+
+# How many parameters a penalty has set to 0. A softmax gate has as many as the
+# translation with most zeros.
 zero_counts <- function(theta, n_gate, problem) {
   spec <- problem$spec
   K <- spec$K

@@ -25,8 +25,8 @@ new_point <- function(problem, run, settings) {
   sizes <- expert_order(problem, run$theta, settings$expert)
   used <- which(theta != 0)
   list(at = used, value = unname(theta[used]), length = length(theta),
-       names = names(theta)[used], objective = run$objective,
-       penalty = run$penalty, gradient = run$gradient, status = run$status,
+       objective = run$objective, penalty = run$penalty,
+       gradient = run$gradient, status = run$status,
        iterations = run$iterations, passes = run$passes,
        sizes = run$sizes[sizes], floored = run$floored[sizes],
        diverging = run$diverging, degenerate = run$degenerate,
@@ -61,10 +61,6 @@ path_table <- function(points, lambda, ratio, problem, settings) {
   cbind(out, table[c("gradient_norm", "iterations", "status")])
 }
 
-used_rows <- function(problem) {
-  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights > 0)
-}
-
 point_row <- function(point, problem, settings) {
   theta <- point_theta(point)
   n_gate <- length(theta) - expert_size(problem, settings$expert)
@@ -72,10 +68,7 @@ point_row <- function(point, problem, settings) {
   last$theta <- theta
   last$objective <- point$objective + total_weight(problem) * point$penalty
   loglik <- log_likelihoods(problem, last, settings)[["maximised"]]
-  zeros <- zero_counts(theta, n_gate, problem)
-  df <- parameter_counts(theta, n_gate, settings$gate,
-                         length(problem$spec$gate_terms), problem$spec$K) -
-    zeros
+  df <- nonzero_counts(theta, n_gate, problem, settings$gate)
   used <- nonzero_slopes(problem, theta, n_gate)
   data.frame(df = df[["maximised"]], nonzero_expert = used$expert,
              nonzero_gate = used$gate, candidates = used$candidates,
