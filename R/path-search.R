@@ -200,14 +200,13 @@ search_path <- function(at, n_points, null, control, tick) {
 # they would further down.
 search_point <- function(state, i) {
   problem <- state$at(i)
-  data <- start_data(problem)
   control <- state$control
   rules <- rules_in_turn(problem, control)
   settings <- engine_control(control, min(control$max_iter, path_start_steps),
                              race_tol, stop_saturated = TRUE)
   runs <- lapply(rules, function(rule) {
-    labels <- fill_labels(start_rules[[rule]](data, problem$spec$K),
-                          problem$spec$K)
+    labels <- start_rules[[rule]](state$start_data, problem$spec$K)
+    labels <- fill_labels(labels, problem$spec$K)
     run_or_null(problem, engine_initial(problem), labels, settings)
   })
   useful <- vapply(runs, function(run) {
@@ -265,7 +264,8 @@ sweep_path <- function(state) {
 }
 
 # `version` counts the improvements of each point, `seen` which version of its
-# left and right neighbour a point has been tried from.
+# left and right neighbour a point has been tried from. What start rules see is
+# the same at all points.
 new_path_state <- function(at, n_points, control) {
   state <- new.env(parent = emptyenv())
   state$at <- at
@@ -273,6 +273,7 @@ new_path_state <- function(at, n_points, control) {
   state$runs <- vector("list", n_points)
   state$version <- integer(n_points)
   state$seen <- matrix(0L, n_points, 2L)
+  delayedAssign("start_data", start_data(at(1L)), assign.env = state)
   state
 }
 
