@@ -37,8 +37,7 @@ gg_cv <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "at", y = "mean", colour = colour,
                                shape = colour), table, size = 1.8,
                         fill = style$col[table$curve]) +
-    gg_groups(style, labels = picture$labels, hide = style$K == 1L) +
-    gg_curve_guide(picture, style) +
+    gg_curve_groups(style, picture$labels) +
     gg_marks(table, cv_marks, "at", "mean") +
     gg_experts_axis(table$K)
   if (!several) return(plot)
@@ -52,21 +51,6 @@ gg_experts_axis <- function(K) {
   ggplot2::scale_x_continuous(
     breaks = sort(unique(K)),
     guide = ggplot2::guide_axis(check.overlap = TRUE))
-}
-
-# Long names of curves in as many columns as fit.
-gg_curve_guide <- function(picture, style) {
-  if (style$K == 1L) return(NULL)
-  columns <- max(1L, floor(85 / (max(nchar(picture$labels)) + 6)))
-  guide <- function(...) {
-    ggplot2::guide_legend(order = 1, ncol = min(columns, style$K),
-                          byrow = TRUE, ...)
-  }
-  list(ggplot2::guides(colour = guide(override.aes = list(fill = style$col)),
-                       shape = guide()),
-       ggplot2::theme(legend.box = if (columns >= style$K) "horizontal"
-                        else "vertical", legend.box.just = "left",
-                      legend.spacing.y = ggplot2::unit(0, "lines")))
 }
 
 # The rings have a scale that no other layer uses: the size. A ring is drawn

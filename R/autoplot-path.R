@@ -27,6 +27,7 @@ gg_path <- function(picture, style) {
   named <- table[!is.na(table$curve), ]
   by <- call("factor", as.name("panel"), unique(table$panel))
   colour <- quote(factor(curve))
+  columns <- legend_columns(picture$labels)
   gg_open(picture, style, expression(log(lambda)), picture$ylab) +
     ggplot2::geom_hline(yintercept = 0, colour = "grey75", linewidth = 0.4) +
     gg_chosen_line(points[points$chosen, ], "42") +
@@ -36,7 +37,9 @@ gg_path <- function(picture, style) {
                               colour = colour, linetype = colour), named,
                        linewidth = 0.6) +
     gg_groups(style, shapes = FALSE, lines = path_linetypes(style$K),
-              labels = picture$labels, hide = style$K == 0L) +
+              labels = picture$labels, hide = style$K == 0L,
+              columns = columns) +
+    gg_legend_rows(columns, style) +
     gg_df_axis(points) +
     ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
                         nrow = path_panel_grid(
@@ -75,7 +78,7 @@ gg_path_criterion <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "log_lambda", y = "value",
                                colour = colour), table[!table$regular, ],
                         shape = 4L, size = 1.6, show.legend = FALSE) +
-    gg_groups(style, labels = picture$labels) +
+    gg_curve_groups(style, picture$labels) +
     gg_marks(table, data.frame(flag = "least", pch = 1L, size = 2.2,
                                label = "smallest"), "log_lambda", "value") +
     gg_df_axis(points)
@@ -115,7 +118,7 @@ gg_cv_path <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "log_lambda", y = "mean", colour = colour,
                                shape = colour), table, size = 1.6,
                         fill = style$col[table$curve]) +
-    gg_groups(style, labels = picture$labels) +
+    gg_curve_groups(style, picture$labels) +
     if (style$K == 1L) gg_df_axis(picture$drawn$points)
   if (length(scores) == 1L) return(plot)
   by <- call("factor", as.name("score"), scores, labels)

@@ -40,8 +40,7 @@ gg_selection <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "K", y = "value", colour = colour),
                         shown[!shown$eligible, ], shape = 4L, size = 1.8,
                         show.legend = FALSE) +
-    gg_groups(style, labels = picture$labels, hide = style$K == 1L) +
-    gg_curve_guide(picture, style) +
+    gg_curve_groups(style, picture$labels) +
     gg_marks(table, selection_mark, "K", "value") +
     gg_experts_axis(table$K)
   if (length(names) == 1L) return(plot)

@@ -41,9 +41,8 @@ plot.moe_cv_path <- function(x, score = "log_score", col = NULL,
 draw_cv_path <- function(picture, style) {
   table <- picture$drawn$scores
   scores <- unique(table$score)
-  remark <- remark_lines(picture$remark)
   old <- open_panels(1L, length(scores), mar = c(3.4, 4.6, 4.4, 1),
-                     oma = c(length(remark) + 0.3, 0, 0, 0))
+                     oma = c(remark_room(picture$remark, style), 0, 0, 0))
   on.exit(close_panels(old))
   for (score in scores) {
     draw_cv_path_score(table[table$score == score, ], picture, style)

@@ -17,7 +17,7 @@ path_picture <- function(path, type, s, ratio, relax, standardize, label) {
   named <- labelled_terms(coefficients, label)
   coefficients$curve <- match(coefficients$term, named)
   new_picture("path", list(coefficients = coefficients, points = points),
-              length(named), labels = named, remark = remark,
+              length(named), labels = short_names(named), remark = remark,
               ylab = if (standardize) "standardised coefficient"
                 else "coefficient")
 }

@@ -103,7 +103,19 @@ has_even_steps <- function(v) {
     max(abs(steps - steps[1L])) < 1e-8 * min(1, abs(steps[1L]))
 }
 
-remark_lines <- function(remark) strwrap(paste(remark, collapse = " "), 95L)
+remark_lines <- function(remark, width = 95L) {
+  strwrap(paste(remark, collapse = " "), width)
+}
+
+# Different names, the long ones with dots in the middle, that still differ.
+short_names <- function(names, most = 24L) {
+  n <- nchar(names)
+  end <- (most - 3L) %/% 2L
+  cut <- paste0(substr(names, 1L, most - 3L - end), "...",
+                substring(names, n - end + 1L))
+  out <- ifelse(n > most, cut, names)
+  if (anyDuplicated(out)) short_names(names, most + 8L) else out
+}
 
 # Panels beside each other, unless the user has arranged panels already.
 # Returns what to restore.
