@@ -48,7 +48,8 @@ new_moe <- function(problem, run, last, settings) {
       K = K, gate = settings$gate, expert = settings$expert,
       parameters = parameters, loglik = loglik,
       penalty = last$penalty, objective = penalised + shift,
-      df = nonzero_counts(theta, n_gate, problem, settings$gate),
+      df = effective_counts(theta, n_gate, problem, settings$gate,
+                            last$saved),
       n = used_rows(problem),
       converged = run$status == "converged", status = run$status,
       gradient_norm = last$gradient, iterations = run$iterations,
@@ -87,11 +88,12 @@ parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
   out
 }
 
-# The same, less those that a penalty has set to 0.
-nonzero_counts <- function(theta, n_gate, problem, gate) {
+# The same, less those that a penalty has set to 0 and what a ridge saves.
+effective_counts <- function(theta, n_gate, problem, gate, saved = NULL) {
   spec <- problem$spec
+  if (is.null(saved)) saved <- ridge_savings(problem, theta, n_gate)
   parameter_counts(theta, n_gate, gate, length(spec$gate_terms), spec$K) -
-    zero_counts(theta, n_gate, problem)
+    zero_counts(theta, n_gate, problem) - saved
 }
 
 # How many parameters a penalty has set to 0. A softmax gate has as many as the

@@ -24,13 +24,15 @@ new_point <- function(problem, run, settings) {
   theta <- sort_experts(problem, run$theta, settings$expert)
   sizes <- expert_order(problem, run$theta, settings$expert)
   used <- which(theta != 0)
+  n_gate <- length(theta) - expert_size(problem, settings$expert)
   list(at = used, value = unname(theta[used]), length = length(theta),
        objective = run$objective, penalty = run$penalty,
        gradient = run$gradient, status = run$status,
        iterations = run$iterations, passes = run$passes,
        sizes = run$sizes[sizes], floored = run$floored[sizes],
        diverging = run$diverging, degenerate = run$degenerate,
-       experts = sum(!run$empty))
+       experts = sum(!run$empty),
+       saved = ridge_savings(problem, theta, n_gate))
 }
 
 point_theta <- function(point) {
@@ -68,7 +70,7 @@ point_row <- function(point, problem, settings) {
   last$theta <- theta
   last$objective <- point$objective + total_weight(problem) * point$penalty
   loglik <- log_likelihoods(problem, last, settings)[["maximised"]]
-  df <- nonzero_counts(theta, n_gate, problem, settings$gate)
+  df <- effective_counts(theta, n_gate, problem, settings$gate, point$saved)
   used <- nonzero_slopes(problem, theta, n_gate)
   data.frame(df = df[["maximised"]], nonzero_expert = used$expert,
              nonzero_gate = used$gate, candidates = used$candidates,

@@ -43,9 +43,10 @@
 #' @param control Settings from [moe_control()]; `moves` is not used.
 #' @return An object of class `moe_path`: a list with
 #'   \item{table}{a data frame with a row per point: `lambda`, `lambda_gate`,
-#'     `ratio`, `df` (free parameters that are not 0), `experts` (those that
-#'     have rows: where the penalty is large the best fit often leaves one
-#'     without, whose intercept still counts in `df`), `nonzero_expert` and
+#'     `ratio`, `df` (free parameters that are not 0; those of a ridge by what
+#'     they are worth, see [penalties]), `experts` (those that have rows: where
+#'     the penalty is large the best fit often leaves one without, whose
+#'     intercept still counts in `df`), `nonzero_expert` and
 #'     `nonzero_gate` (coefficients of penalised terms), `logLik`, `objective`
 #'     (penalised), `AIC`, `BIC`, `EBIC`, `gradient_norm`, `iterations`,
 #'     `status`}
@@ -57,8 +58,8 @@
 #'   (the table).
 #' @section Criteria: `EBIC` is BIC plus \eqn{\log {P \choose d}} for `d` of `P`
 #'   penalised coefficients (the extended BIC with its parameter 1/2). A ridge
-#'   sets nothing to 0: all its coefficients count in `df` at every lambda, so
-#'   these criteria say nothing there; use [cv_moe_path()].
+#'   sets nothing to 0, so that its EBIC is BIC; AIC and BIC take its effective
+#'   degrees of freedom.
 #' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and McLachlan, G. J.
 #'   (2020). Non-asymptotic oracle inequalities for the Lasso in
 #'   high-dimensional mixture of experts. arXiv:2009.10622. Friedman, J.,

@@ -185,10 +185,11 @@ cv_path_picture <- function(cv, score) {
                 else "")
 }
 
-# Where the degrees of freedom stand above a panel: a few points, evenly.
+# Where the degrees of freedom stand above a panel: a few points, evenly. Those
+# of a ridge are no whole numbers.
 df_axis <- function(points, most = 7L) {
   points <- points[order(points$log_lambda), ]
   at <- unique(round(seq(1, nrow(points),
                          length.out = min(most, nrow(points)))))
-  points[at, c("log_lambda", "df")]
+  data.frame(log_lambda = points$log_lambda[at], df = round(points$df[at]))
 }
