@@ -51,6 +51,15 @@ gg_panels <- function(plot, responses, scales = "free", side = "left") {
     nrow = if (length(responses) <= 3L) 1L)
 }
 
+# A panel for each value of a column, named on its vertical axis.
+gg_beside <- function(plot, column, values, labels) {
+  if (length(values) == 1L) return(plot + ggplot2::ylab(labels[[1L]]))
+  by <- call("factor", as.name(column), values, unname(labels))
+  plot + ggplot2::ylab(NULL) +
+    ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
+                        strip.position = "left", nrow = 1L)
+}
+
 one_response <- function(responses, label = identity) {
   responses <- unique(responses)
   if (length(responses) == 1L) label(responses)

@@ -67,11 +67,10 @@ draw_cv_path_score <- function(part, picture, style) {
   graphics::abline(v = part$log_lambda[part$one_se], lty = "42",
                    col = "grey40")
   for (line in split(part, part$curve)) {
-    colour <- style$col[line$curve[1L]]
+    curve <- line$curve[1L]
     graphics::segments(line$log_lambda, line$lower, line$log_lambda,
-                       line$upper, col = faded(colour, 0.5), lwd = 1.4)
-    graphics::lines(line$log_lambda, line$mean, col = colour, lwd = 1.2)
-    graphics::points(line$log_lambda, line$mean, col = colour, bg = colour,
-                     pch = style$pch[line$curve[1L]], cex = 0.8 * style$cex)
+                       line$upper, col = faded(style$col[curve], 0.5),
+                       lwd = 1.4)
+    draw_curve(line$log_lambda, line$mean, curve, style, 0.8)
   }
 }

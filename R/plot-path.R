@@ -213,11 +213,9 @@ draw_path_criterion <- function(picture, style) {
   graphics::abline(v = points$log_lambda[points$chosen], lty = "42",
                    col = "grey40")
   for (part in split(table, table$curve)) {
-    colour <- style$col[part$curve[1L]]
-    graphics::lines(part$log_lambda, part$value, col = colour, lwd = 1.2)
-    graphics::points(part$log_lambda, part$value, col = colour, bg = colour,
-                     pch = ifelse(part$regular, style$pch[part$curve[1L]], 4L),
-                     cex = 0.8 * style$cex)
+    curve <- part$curve[1L]
+    draw_curve(part$log_lambda, part$value, curve, style, 0.8,
+               ifelse(part$regular, style$pch[curve], 4L))
     least <- part[part$least, ]
     graphics::points(least$log_lambda, least$value, cex = 2.2 * style$cex,
                      lwd = 1.4, col = mean_colour)

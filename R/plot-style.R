@@ -198,6 +198,12 @@ legend_entry <- function(label, pch = NA, lty = NA, lwd = 1, col = "black",
              lwd = lwd, col = col, bg = bg, size = size)
 }
 
+curve_entries <- function(labels, style) {
+  if (length(labels) == 1L) return(NULL)
+  legend_entry(labels, pch = style$pch, lty = "solid", lwd = 1.6,
+               col = style$col, bg = style$col)
+}
+
 expert_entries <- function(style, lty = NA, lwd = 2.5, points = TRUE) {
   if (style$K == 1L) return(NULL)
   legend_entry(paste("expert", seq_len(style$K)),
@@ -253,6 +259,14 @@ point_look <- function(n) {
 level_positions <- function(x, levels, width = 0.5) {
   match(as.character(x), as.character(levels)) +
     width * spread_evenly(length(x))
+}
+
+# A line with a marker at each point.
+draw_curve <- function(x, y, curve, style, size = 1, pch = style$pch[curve]) {
+  colour <- style$col[curve]
+  graphics::lines(x, y, col = colour, lwd = 1.2)
+  graphics::points(x, y, col = colour, bg = colour, pch = pch,
+                   cex = size * style$cex)
 }
 
 draw_rug <- function(x, expert, style) {
