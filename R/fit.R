@@ -1,11 +1,8 @@
 # The bridge between matrices and a fitted object.
 
-fit_moe <- function(x, z, y, offset, weights, settings, start, na_action,
-                    groups = NULL) {
-  problem <- with_engine(
-    new_problem(x, z, y, offset, weights, settings$K, settings$gate,
-                settings$expert, settings$control, groups))
-  warn_dropped(problem)
+# `data`: from frame_data() or matrix_data().
+fit_moe <- function(data, settings, start, na_action) {
+  problem <- settings_problem(data, settings)
   run <- if (is.null(start)) {
     search_starts(problem, settings$control)
   } else {
@@ -13,6 +10,15 @@ fit_moe <- function(x, z, y, offset, weights, settings, start, na_action,
     run_given(problem, given, attr(given, "rule"), settings$control)
   }
   finish_fit(problem, run, settings)
+}
+
+settings_problem <- function(data, settings) {
+  problem <- with_engine(
+    new_problem(data$x, data$z, data$y, data$offset, data$weights, settings$K,
+                settings$gate, settings$expert, settings$control,
+                data$groups))
+  warn_dropped(problem)
+  problem
 }
 
 # From a finished run to the fitted object, experts in their order.
