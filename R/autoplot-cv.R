@@ -8,17 +8,13 @@ autoplot.moe_cv <- function(object, score = "log_score", col = NULL,
   legend <- check_flag(legend, "legend")
   if (...length()) check_dots(..., help = "?autoplot.moe_cv")
   picture <- cv_picture(object, score)
-  out <- gg_picture(picture, plot_style(picture, col, legend, list()))
-  attr(out, "plotted") <- picture$drawn
-  out
+  gg_picture(picture, plot_style(picture, col, legend, list()))
 }
 
 gg_cv <- function(picture, style) {
   table <- picture$drawn$scores
   scores <- unique(table$score)
-  several <- length(scores) > 1L
-  plot <- gg_open(picture, style, "number of experts K",
-                  if (!several) cv_scores[[scores]]) +
+  plot <- gg_open(picture, style, "number of experts K") +
     ggplot2::geom_hline(gg_map(yintercept = "limit"), picture$drawn$limits,
                         colour = "grey40", linewidth = 0.4, linetype = "42") +
     ggplot2::expand_limits(x = range(table$K) + c(-0.3, 0.3))
@@ -37,36 +33,16 @@ gg_cv <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "at", y = "mean", colour = colour,
                                shape = colour), table, size = 1.8,
                         fill = style$col[table$curve]) +
-    gg_groups(style, labels = picture$labels, hide = style$K == 1L) +
-    gg_curve_guide(picture, style) +
+    gg_curve_groups(style, picture$labels) +
     gg_marks(table, cv_marks, "at", "mean") +
     gg_experts_axis(table$K)
-  if (!several) return(plot)
-  by <- call("factor", as.name("score"), scores, unname(cv_scores[scores]))
-  plot + ggplot2::ylab(NULL) +
-    ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
-                        strip.position = "left", nrow = 1L)
+  gg_beside(plot, "score", scores, cv_scores[scores])
 }
 
 gg_experts_axis <- function(K) {
   ggplot2::scale_x_continuous(
     breaks = sort(unique(K)),
     guide = ggplot2::guide_axis(check.overlap = TRUE))
-}
-
-# Long names of curves in as many columns as fit.
-gg_curve_guide <- function(picture, style) {
-  if (style$K == 1L) return(NULL)
-  columns <- max(1L, floor(85 / (max(nchar(picture$labels)) + 6)))
-  guide <- function(...) {
-    ggplot2::guide_legend(order = 1, ncol = min(columns, style$K),
-                          byrow = TRUE, ...)
-  }
-  list(ggplot2::guides(colour = guide(override.aes = list(fill = style$col)),
-                       shape = guide()),
-       ggplot2::theme(legend.box = if (columns >= style$K) "horizontal"
-                        else "vertical", legend.box.just = "left",
-                      legend.spacing.y = ggplot2::unit(0, "lines")))
 }
 
 # The rings have a scale that no other layer uses: the size. A ring is drawn

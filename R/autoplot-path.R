@@ -14,9 +14,7 @@ autoplot.moe_path <- function(object, type = c("coefficients", "criterion"),
   picture <- path_picture(object, type, s, ratio, relax,
                           check_flag(standardize, "standardize"),
                           check_label(label))
-  out <- gg_picture(picture, plot_style(picture, col, legend, list()))
-  attr(out, "plotted") <- picture$drawn
-  out
+  gg_picture(picture, plot_style(picture, col, legend, list()))
 }
 
 gg_path <- function(picture, style) {
@@ -27,6 +25,7 @@ gg_path <- function(picture, style) {
   named <- table[!is.na(table$curve), ]
   by <- call("factor", as.name("panel"), unique(table$panel))
   colour <- quote(factor(curve))
+  columns <- legend_columns(picture$labels)
   gg_open(picture, style, expression(log(lambda)), picture$ylab) +
     ggplot2::geom_hline(yintercept = 0, colour = "grey75", linewidth = 0.4) +
     gg_chosen_line(points[points$chosen, ], "42") +
@@ -36,7 +35,9 @@ gg_path <- function(picture, style) {
                               colour = colour, linetype = colour), named,
                        linewidth = 0.6) +
     gg_groups(style, shapes = FALSE, lines = path_linetypes(style$K),
-              labels = picture$labels, hide = style$K == 0L) +
+              labels = picture$labels, hide = style$K == 0L,
+              columns = columns) +
+    gg_legend_rows(columns, style) +
     gg_df_axis(points) +
     ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
                         nrow = path_panel_grid(
@@ -44,9 +45,8 @@ gg_path <- function(picture, style) {
 }
 
 gg_chosen_line <- function(points, linetype) {
-  ggplot2::geom_vline(gg_map(xintercept = "log_lambda"),
-                      points["log_lambda"], colour = "grey40",
-                      linewidth = 0.4, linetype = linetype)
+  ggplot2::geom_vline(gg_map(xintercept = "log_lambda"), points,
+                      colour = "grey40", linewidth = 0.4, linetype = linetype)
 }
 
 # The number of parameters above each panel.
@@ -75,7 +75,7 @@ gg_path_criterion <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "log_lambda", y = "value",
                                colour = colour), table[!table$regular, ],
                         shape = 4L, size = 1.6, show.legend = FALSE) +
-    gg_groups(style, labels = picture$labels) +
+    gg_curve_groups(style, picture$labels) +
     gg_marks(table, data.frame(flag = "least", pch = 1L, size = 2.2,
                                label = "smallest"), "log_lambda", "value") +
     gg_df_axis(points)
@@ -91,9 +91,7 @@ autoplot.moe_cv_path <- function(object, score = "log_score", col = NULL,
   legend <- check_flag(legend, "legend")
   if (...length()) check_dots(..., help = "?autoplot.moe_cv_path")
   picture <- cv_path_picture(object, score)
-  out <- gg_picture(picture, plot_style(picture, col, legend, list()))
-  attr(out, "plotted") <- picture$drawn
-  out
+  gg_picture(picture, plot_style(picture, col, legend, list()))
 }
 
 gg_cv_path <- function(picture, style) {
@@ -101,11 +99,9 @@ gg_cv_path <- function(picture, style) {
   scores <- unique(table$score)
   bars <- table[!is.na(table$upper), ]
   colour <- quote(factor(curve))
-  labels <- paste("held-out", path_scores[scores])
-  plot <- gg_open(picture, style, expression(log(lambda)),
-                  if (length(scores) == 1L) labels) +
-    gg_chosen_scores(table, "best", "solid") +
-    gg_chosen_scores(table, "one_se", "42") +
+  plot <- gg_open(picture, style, expression(log(lambda))) +
+    gg_chosen_line(table[table$best, ], "solid") +
+    gg_chosen_line(table[table$one_se, ], "42") +
     ggplot2::geom_segment(
       gg_map(x = "log_lambda", xend = "log_lambda", y = "lower",
              yend = "upper", colour = colour), bars, linewidth = 0.5,
@@ -115,17 +111,7 @@ gg_cv_path <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "log_lambda", y = "mean", colour = colour,
                                shape = colour), table, size = 1.6,
                         fill = style$col[table$curve]) +
-    gg_groups(style, labels = picture$labels) +
+    gg_curve_groups(style, picture$labels) +
     if (style$K == 1L) gg_df_axis(picture$drawn$points)
-  if (length(scores) == 1L) return(plot)
-  by <- call("factor", as.name("score"), scores, labels)
-  plot + ggplot2::ylab(NULL) +
-    ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
-                        strip.position = "left", nrow = 1L)
-}
-
-gg_chosen_scores <- function(table, flag, linetype) {
-  ggplot2::geom_vline(gg_map(xintercept = "log_lambda"),
-                      table[table[[flag]], c("log_lambda", "score")],
-                      colour = "grey40", linewidth = 0.4, linetype = linetype)
+  gg_beside(plot, "score", scores, paste("held-out", path_scores[scores]))
 }

@@ -16,9 +16,7 @@ autoplot.moe_selection <- function(object,
                              legend = legend))
   }
   picture <- selection_picture(object, criterion)
-  out <- gg_picture(picture, plot_style(picture, col, legend, list()))
-  attr(out, "plotted") <- picture$drawn
-  out
+  gg_picture(picture, plot_style(picture, col, legend, list()))
 }
 
 gg_selection <- function(picture, style) {
@@ -28,8 +26,7 @@ gg_selection <- function(picture, style) {
   shown <- table[is.finite(table$value) & !is_beyond(table, limits), ]
   regular <- shown[shown$eligible, ]
   colour <- quote(factor(curve))
-  plot <- gg_open(picture, style, "number of experts K",
-                  if (length(names) == 1L) criterion_label(names)) +
+  plot <- gg_open(picture, style, "number of experts K") +
     ggplot2::expand_limits(x = range(table$K) + c(-0.3, 0.3)) +
     ggplot2::geom_segment(
       gg_map(x = "K", y = "value", xend = "to_K", yend = "to_value",
@@ -40,16 +37,10 @@ gg_selection <- function(picture, style) {
     ggplot2::geom_point(gg_map(x = "K", y = "value", colour = colour),
                         shown[!shown$eligible, ], shape = 4L, size = 1.8,
                         show.legend = FALSE) +
-    gg_groups(style, labels = picture$labels, hide = style$K == 1L) +
-    gg_curve_guide(picture, style) +
+    gg_curve_groups(style, picture$labels) +
     gg_marks(table, selection_mark, "K", "value") +
     gg_experts_axis(table$K)
-  if (length(names) == 1L) return(plot)
-  by <- call("factor", as.name("criterion"), names,
-             unname(vapply(names, criterion_label, "")))
-  plot + ggplot2::ylab(NULL) +
-    ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
-                        strip.position = "left", nrow = 1L)
+  gg_beside(plot, "criterion", names, vapply(names, criterion_label, ""))
 }
 
 selection_mark <- data.frame(flag = "chosen", pch = 1L, size = 2.4,

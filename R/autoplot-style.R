@@ -6,7 +6,7 @@ gg_open <- function(picture, style, xlab = NULL, ylab = NULL) {
   ggplot2::ggplot(picture$drawn[[1L]]) +
     ggplot2::labs(x = xlab, y = ylab,
                   caption = if (length(remark)) {
-                    paste(remark_lines(remark), collapse = "\n")
+                    paste(remark_lines(remark, 75L), collapse = "\n")
                   }) +
     gg_theme(style)
 }
@@ -51,6 +51,15 @@ gg_panels <- function(plot, responses, scales = "free", side = "left") {
     nrow = if (length(responses) <= 3L) 1L)
 }
 
+# A panel for each value of a column, named on its vertical axis.
+gg_beside <- function(plot, column, values, labels) {
+  if (length(values) == 1L) return(plot + ggplot2::ylab(labels[[1L]]))
+  by <- call("factor", as.name(column), values, unname(labels))
+  plot + ggplot2::ylab(NULL) +
+    ggplot2::facet_wrap(do.call(ggplot2::vars, list(by)), scales = "free_y",
+                        strip.position = "left", nrow = 1L)
+}
+
 one_response <- function(responses, label = identity) {
   responses <- unique(responses)
   if (length(responses) == 1L) label(responses)
@@ -59,11 +68,14 @@ one_response <- function(responses, label = identity) {
 # Colours and markers of experts (or other groups), in one legend.
 gg_groups <- function(style, shapes = TRUE, lines = NULL,
                       labels = paste("expert", seq_len(style$K)),
-                      hide = style$K == 1L) {
+                      hide = style$K == 1L, fill = faded(style$col, 0.5),
+                      columns = NULL) {
   look <- list(alpha = 1)
-  if (shapes) look <- c(look, list(fill = faded(style$col, 0.5), size = 2.2))
+  if (shapes) look <- c(look, list(fill = fill, size = 2.2))
   guide <- function(...) {
-    if (hide) "none" else ggplot2::guide_legend(order = 1, ...)
+    if (hide) return("none")
+    ggplot2::guide_legend(order = 1, ncol = columns,
+                          byrow = !is.null(columns), ...)
   }
   scale <- function(make, v, ...) {
     make(name = NULL, values = v, limits = as.character(seq_len(style$K)),
@@ -72,6 +84,25 @@ gg_groups <- function(style, shapes = TRUE, lines = NULL,
   c(list(scale(ggplot2::scale_colour_manual, style$col, override.aes = look)),
     if (shapes) list(scale(ggplot2::scale_shape_manual, style$pch)),
     if (!is.null(lines)) list(scale(ggplot2::scale_linetype_manual, lines)))
+}
+
+# Those of curves, whose names may be long.
+gg_curve_groups <- function(style, labels) {
+  columns <- legend_columns(labels)
+  list(gg_groups(style, labels = labels, fill = style$col, columns = columns),
+       if (style$K > 1L) gg_legend_rows(columns, style))
+}
+
+# As many columns as fit into an ordinary picture.
+legend_columns <- function(labels) {
+  columns <- floor(85 / (max(0L, nchar(labels)) + 6))
+  max(1L, min(columns, length(labels)))
+}
+
+gg_legend_rows <- function(columns, style) {
+  ggplot2::theme(
+    legend.box = if (columns >= style$K) "horizontal" else "vertical",
+    legend.box.just = "left", legend.spacing.y = ggplot2::unit(0, "lines"))
 }
 
 # Data, marked by group; those not `held` as grey circles. The columns `x` and

@@ -15,9 +15,7 @@ autoplot.moe <- function(object,
   legend <- check_flag(legend, "legend")
   if (...length()) check_dots(..., help = "?autoplot.moe")
   picture <- picture_of(object, type, term, at, level, newdata)
-  out <- gg_picture(picture, plot_style(picture, col, legend, list()))
-  attr(out, "plotted") <- picture$drawn
-  out
+  gg_picture(picture, plot_style(picture, col, legend, list()))
 }
 
 require_ggplot2 <- function(found = requireNamespace("ggplot2",
@@ -38,5 +36,7 @@ gg_picture <- function(picture, style) {
     coefficients = gg_coefficients, cv = gg_cv,
     selection = gg_selection, path = gg_path,
     path_criterion = gg_path_criterion, cv_path = gg_cv_path)
-  draw(picture, style)
+  out <- draw(picture, style)
+  attr(out, "plotted") <- picture$drawn
+  out
 }

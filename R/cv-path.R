@@ -17,9 +17,9 @@
 #'   choice is among the points of all. Points that are not at a regular maximum
 #'   for all rows (see `status` in the path's table) are not chosen.
 #' @section What can go wrong in a fold: Where the path of a fold leaves a value
-#'   of \eqn{\lambda} out, since every fit there has an expert for a handful of
-#'   rows, that point has no mean (`NA`): a mean over the other folds would be
-#'   of other rows than those of its rivals. One warning of class
+#'   of \eqn{\lambda} out, since the best fits there have too few rows for their
+#'   coefficients, that point has no mean (`NA`): a mean over the other folds
+#'   would be of other rows than those of its rivals. One warning of class
 #'   `gatemix_warning_cv` counts these points and the folds that failed;
 #'   `as.data.frame(x, what = "folds")` has a row for each point and fold. If no
 #'   point has a mean, that is an error of class `gatemix_error_cv`. Rows with a

@@ -79,11 +79,10 @@ check_size <- function(x, K) check_count(K, "K", 1L, x$K)
 refit_merged <- function(x, K) {
   fit <- x$fit
   if (K == fit$K) return(fit)
-  parts <- stored_matrices(fit)
+  data <- c(stored_matrices(fit), list(weights = fit$weights))
   settings <- list(K = K, gate = fit$gate, expert = fit$expert,
                    control = fit$control)
-  out <- fit_moe(parts$x, parts$z, parts$y, parts$offset, fit$weights,
-                 settings, x$models[[K]], NULL, parts$groups)
+  out <- fit_moe(data, settings, x$models[[K]], NULL)
   out$call <- fit$call
   out$call$K <- K
   out$call$start <- NULL

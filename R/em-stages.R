@@ -58,15 +58,13 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
   call <- quote(stats::model.frame(formula = NULL))
   if (!missing(data)) call$data <- quote(data)
   built <- moe_frame(formula, call, environment(), contrasts)
-  parts <- built$matrices
-  y <- response_matrix(stats::model.response(built$frame),
-                       deparse_one(built$blueprint$formula[[2L]]))
+  parts <- frame_data(built)
   omitted <- attr(built$frame, "na.action")
-  if (length(omitted) && length(weights) == nrow(y) + length(omitted)) {
+  if (length(omitted) && length(weights) == nrow(parts$y) + length(omitted)) {
     weights <- weights[-omitted]
   }
-  problem <- new_problem(parts$x, parts$z, y, parts$offset,
-                         case_weights(weights, nrow(y)), settings$K,
+  problem <- new_problem(parts$x, parts$z, parts$y, parts$offset,
+                         case_weights(weights, nrow(parts$y)), settings$K,
                          settings$gate, settings$expert, settings$control,
                          parts$groups)
   problem$settings <- settings

@@ -1,11 +1,8 @@
 # The bridge between matrices and a fitted object.
 
-fit_moe <- function(x, z, y, offset, weights, settings, start, na_action,
-                    groups = NULL) {
-  problem <- with_engine(
-    new_problem(x, z, y, offset, weights, settings$K, settings$gate,
-                settings$expert, settings$control, groups))
-  warn_dropped(problem)
+# `data`: from frame_data() or matrix_data().
+fit_moe <- function(data, settings, start, na_action) {
+  problem <- settings_problem(data, settings)
   run <- if (is.null(start)) {
     search_starts(problem, settings$control)
   } else {
@@ -13,6 +10,15 @@ fit_moe <- function(x, z, y, offset, weights, settings, start, na_action,
     run_given(problem, given, attr(given, "rule"), settings$control)
   }
   finish_fit(problem, run, settings)
+}
+
+settings_problem <- function(data, settings) {
+  problem <- with_engine(
+    new_problem(data$x, data$z, data$y, data$offset, data$weights, settings$K,
+                settings$gate, settings$expert, settings$control,
+                data$groups))
+  warn_dropped(problem)
+  problem
 }
 
 # From a finished run to the fitted object, experts in their order.
@@ -48,11 +54,9 @@ new_moe <- function(problem, run, last, settings) {
       K = K, gate = settings$gate, expert = settings$expert,
       parameters = parameters, loglik = loglik,
       penalty = last$penalty, objective = penalised + shift,
-      df = parameter_counts(theta, n_gate, settings$gate,
-                            length(design$gate$terms), K) -
-        zero_counts(theta, n_gate, problem),
-      n = sum(if (is.null(problem$weights)) nrow(problem$x)
-              else problem$weights > 0),
+      df = effective_counts(theta, n_gate, problem, settings$gate,
+                            last$saved),
+      n = used_rows(problem),
       converged = run$status == "converged", status = run$status,
       gradient_norm = last$gradient, iterations = run$iterations,
       passes = run$passes,
@@ -71,6 +75,10 @@ new_moe <- function(problem, run, last, settings) {
   )
 }
 
+used_rows <- function(problem) {
+  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights > 0)
+}
+
 # Parameters of the likelihood that was maximised, of the conditional density
 # and, for Gaussian gates, of the joint one.
 parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
@@ -86,8 +94,16 @@ parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
   out
 }
 
-# Parameters that a penalty has set to 0 do not count. A softmax gate has as
-# many as the translation with most zeros.
+# The same, less those that a penalty has set to 0 and what a ridge saves.
+effective_counts <- function(theta, n_gate, problem, gate, saved = NULL) {
+  spec <- problem$spec
+  if (is.null(saved)) saved <- ridge_savings(problem, theta, n_gate)
+  parameter_counts(theta, n_gate, gate, length(spec$gate_terms), spec$K) -
+    zero_counts(theta, n_gate, problem) - saved
+}
+
+# How many parameters a penalty has set to 0. A softmax gate has as many as the
+# translation with most zeros.
 zero_counts <- function(theta, n_gate, problem) {
   spec <- problem$spec
   K <- spec$K

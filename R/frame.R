@@ -206,6 +206,15 @@ frame_matrices <- function(blueprint, frame) {
        contrasts = contrasts[!duplicated(names(contrasts))])
 }
 
+# They with the response and the weights of the frame.
+frame_data <- function(built) {
+  frame <- built$frame
+  c(built$matrices, list(
+    y = response_matrix(stats::model.response(frame),
+                        deparse_one(built$blueprint$formula[[2L]])),
+    weights = case_weights(stats::model.weights(frame), nrow(frame))))
+}
+
 part_offset <- function(part, frame) {
   at <- attr(part, "offset")
   if (is.null(at)) return(NULL)

@@ -8,8 +8,9 @@
 #' @return An object of class `logLik` with the attributes `df` and `nobs`, so
 #'   that `AIC()` and `BIC()` work. `df` counts the parameters of the density
 #'   in question: of a Gaussian gate, the conditional density only knows the
-#'   ratios. `nobs` counts the rows with positive weight; `nobs()` gives it
-#'   too, and `df.residual()` gives `nobs` less `df`.
+#'   ratios; for penalised parameters see [penalties]. `nobs` counts the rows
+#'   with positive weight; `nobs()` gives it too, and `df.residual()` gives
+#'   `nobs` less `df`.
 #' @export
 #' @examples
 #' fit <- moe(eruptions ~ waiting, data = faithful, K = 2,

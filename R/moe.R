@@ -137,17 +137,12 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   model <- check_flag(model, "model")
   mf_call <- frame_call(match.call(expand.dots = FALSE))
   built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
-  frame <- built$frame
-  matrices <- built$matrices
-  y <- response_matrix(stats::model.response(frame),
-                       deparse_one(built$blueprint$formula[[2L]]))
-  w <- case_weights(stats::model.weights(frame), nrow(frame))
-  fit <- fit_moe(matrices$x, matrices$z, y, matrices$offset, w, settings,
-                 start, attr(frame, "na.action"), matrices$groups)
+  na_action <- attr(built$frame, "na.action")
+  fit <- fit_moe(frame_data(built), settings, start, na_action)
   fit$call <- call
   fit$blueprint <- built$blueprint
-  fit$na.action <- attr(frame, "na.action")
-  if (model) fit$model <- frame
+  fit$na.action <- na_action
+  if (model) fit$model <- built$frame
   fit
 }
 
@@ -163,16 +158,15 @@ moe.default <- function(x, y, K, z = NULL, gate = gate_softmax(),
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
   model <- check_flag(model, "model")
-  data <- matrix_data(x, if (missing(y)) NULL else y, z)
-  fit <- fit_moe(data$x, data$z, data$y, NULL,
-                 case_weights(weights, nrow(data$y)), settings, start, NULL)
+  data <- matrix_data(x, if (missing(y)) NULL else y, z, weights)
+  fit <- fit_moe(data, settings, start, NULL)
   fit$call <- call
-  if (model) fit$model <- c(data, list(weights = weights))
+  if (model) fit$model <- data
   fit
 }
 
-# The checked matrices of the matrix interface.
-matrix_data <- function(x, y, z) {
+# What the matrix interface is given, checked.
+matrix_data <- function(x, y, z, weights) {
   if (is.null(y)) {
     abort_input("`y` is missing: give the response, a vector or a matrix.")
   }
@@ -182,7 +176,7 @@ matrix_data <- function(x, y, z) {
   if (is.data.frame(y)) y <- as.matrix(y)
   y <- response_matrix(y, "y")
   check_no_missing(list(x = x, z = z, y = y))
-  list(x = x, z = z, y = y)
+  list(x = x, z = z, y = y, weights = case_weights(weights, nrow(y)))
 }
 
 check_dots <- function(..., help = "?moe") {

@@ -164,7 +164,7 @@ print.moe_path <- function(x, digits = max(3L, getOption("digits") - 4L),
     if (!is.na(i)) {
       cat(if (criterion == "aic") "\n", format(toupper(criterion), width = 5L),
           "chooses lambda = ", format(table$lambda[i], digits = 3L), " (",
-          table$df[i], " parameters)\n", sep = "")
+          format(table$df[i], digits = 4L), " parameters)\n", sep = "")
     }
   }
   invisible(x)

@@ -24,13 +24,15 @@ new_point <- function(problem, run, settings) {
   theta <- sort_experts(problem, run$theta, settings$expert)
   sizes <- expert_order(problem, run$theta, settings$expert)
   used <- which(theta != 0)
+  n_gate <- length(theta) - expert_size(problem, settings$expert)
   list(at = used, value = unname(theta[used]), length = length(theta),
-       names = names(theta)[used], objective = run$objective,
-       penalty = run$penalty, gradient = run$gradient, status = run$status,
+       objective = run$objective, penalty = run$penalty,
+       gradient = run$gradient, status = run$status,
        iterations = run$iterations, passes = run$passes,
        sizes = run$sizes[sizes], floored = run$floored[sizes],
        diverging = run$diverging, degenerate = run$degenerate,
-       experts = sum(!run$empty))
+       experts = sum(!run$empty),
+       saved = ridge_savings(problem, theta, n_gate))
 }
 
 point_theta <- function(point) {
@@ -61,10 +63,6 @@ path_table <- function(points, lambda, ratio, problem, settings) {
   cbind(out, table[c("gradient_norm", "iterations", "status")])
 }
 
-used_rows <- function(problem) {
-  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights > 0)
-}
-
 point_row <- function(point, problem, settings) {
   theta <- point_theta(point)
   n_gate <- length(theta) - expert_size(problem, settings$expert)
@@ -72,10 +70,7 @@ point_row <- function(point, problem, settings) {
   last$theta <- theta
   last$objective <- point$objective + total_weight(problem) * point$penalty
   loglik <- log_likelihoods(problem, last, settings)[["maximised"]]
-  zeros <- zero_counts(theta, n_gate, problem)
-  df <- parameter_counts(theta, n_gate, settings$gate,
-                         length(problem$spec$gate_terms), problem$spec$K) -
-    zeros
+  df <- effective_counts(theta, n_gate, problem, settings$gate, point$saved)
   used <- nonzero_slopes(problem, theta, n_gate)
   data.frame(df = df[["maximised"]], nonzero_expert = used$expert,
              nonzero_gate = used$gate, candidates = used$candidates,

@@ -24,10 +24,12 @@ relaxed_problem <- function(problem) {
 
 # The refitted points of a path with their table. A support that occurs again
 # is refitted from its other coefficients too, and the better refit counts.
-relax_path <- function(path, tick = function() NULL) {
+relax_path <- function(path, meter) {
+  meter$phase()
   settings <- relaxed_settings(path$settings)
   problem <- relaxed_problem(path$problem)
   points <- lapply(path$points, function(point) {
+    meter$run()
     relaxed_point(problem, point, settings)
   })
   support <- vapply(path$points, function(point) {
@@ -39,7 +41,6 @@ relax_path <- function(path, tick = function() NULL) {
     best <- same[order(degenerate, -objective)[1L]]
     points[same] <- points[best]
   }
-  tick()
   table <- path$table
   list(points = points,
        table = path_table(points, table$lambda,

@@ -17,38 +17,40 @@ path_tops <- 6L
 # Points without a regular fit at which starts compete, at most.
 path_holes <- 8L
 
-fit_path <- function(problem, settings) {
+# What takes less than `quiet` seconds reports no progress.
+fit_path <- function(problem, settings, quiet = 2) {
   settings$control$moves <- 0L
-  null <- null_run(problem, settings)
-  steps <- length(settings$ratios) *
-    (1L + length(path_anchors) + settings$relax)
-  tick <- progress(steps)
-  parts <- vector("list", length(settings$ratios))
+  ratios <- settings$ratios
+  meter <- phase_meter(1L + length(ratios) * (2L + length(path_anchors)) +
+                         settings$relax, quiet)
+  null <- null_run(problem, settings, meter)
+  parts <- vector("list", length(ratios))
   for (i in seq_along(parts)) {
-    parts[[i]] <- fit_ratio(problem, null, settings, settings$ratios[i], tick)
+    parts[[i]] <- fit_ratio(problem, null, settings, ratios[i], meter)
     null <- parts[[i]]$null
   }
   out <- new_path(problem, parts, settings)
-  if (settings$relax) out$relaxed <- relax_path(out, tick)
+  if (settings$relax) out$relaxed <- relax_path(out, meter)
+  meter$end()
   out
 }
 
 # The path for one ratio of the penalties.
-fit_ratio <- function(problem, null, settings, ratio, tick) {
+fit_ratio <- function(problem, null, settings, ratio, meter) {
   lambda <- path_lambdas(problem, null, settings, ratio)
   at <- function(i) set_lambda(problem, lambda[i], ratio)
-  runs <- search_path(at, length(lambda), null, settings$control, tick)
+  runs <- search_path(at, length(lambda), null, settings$control, meter)
   free_top <- is.null(settings$lambda) && !begins_above_zero(problem)
   # again where the way up lost a fit that the way back finds
   for (attempt in seq_len(path_tops)) {
     if (!free_top || !beats_null(runs[[1L]], null)) break
     top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
-                      settings$control)
+                      settings$control, meter)
     null <- top$null
     old <- list(lambda = lambda, runs = runs)
     lambda <- lambda_sequence(top$lambda, problem, settings)
     at <- function(i) set_lambda(problem, lambda[i], ratio)
-    runs <- move_path(at, lambda, null, old, settings$control)
+    runs <- move_path(at, lambda, null, old, settings$control, meter)
   }
   good <- stays_good(runs)
   # a null fit may be degenerate by itself: then there is nothing better
@@ -74,14 +76,18 @@ set_lambda <- function(problem, lambda, ratio) {
 }
 
 # The best fit without penalised terms.
-null_run <- function(problem, settings) {
+null_run <- function(problem, settings, meter) {
+  meter$phase()
   control <- settings$control
   control$tol <- min(control$tol, 1e-9)
   # such fits are quick, and all of the path begins at the best of them
   control$starts <- max(control$starts, path_null_starts)
   withCallingHandlers(
     search_starts(set_lambda(problem, 1e8, 1), control),
-    progression = hush_progress)
+    progression = function(p) {
+      if (identical(p$type, "update")) meter$run()
+      hush_progress(p)
+    })
 }
 
 # The smallest lambda at which the null fit is stationary, for each block.
@@ -141,13 +147,14 @@ beats_null <- function(run, null) {
 # The smallest lambda, to a thousandth, from which on the fit without penalised
 # terms is the best known. That fit may itself be found on the way, better than
 # the one that the starts gave.
-higher_top <- function(problem, run, null, lambda, ratio, control) {
+higher_top <- function(problem, run, null, lambda, ratio, control, meter) {
   low <- lambda
   high <- Inf
   while (high / low > 1.0005) {
     middle <- if (is.finite(high)) sqrt(low * high) else 1.3 * low
     again <- run_or_null(set_lambda(problem, middle, ratio), run$theta, NULL,
                          path_control(control))
+    meter$run()
     better <- !is.null(again) && beats_null(again, null)
     if (better && again$penalty > 0) {
       low <- middle
@@ -161,8 +168,8 @@ higher_top <- function(problem, run, null, lambda, ratio, control) {
 }
 
 # A path that was found at other values of lambda.
-move_path <- function(at, lambda, null, old, control) {
-  state <- new_path_state(at, length(lambda), control)
+move_path <- function(at, lambda, null, old, control, meter) {
+  state <- new_path_state(at, length(lambda), control, meter)
   try_point(state, 1L, null$theta)
   for (i in seq_along(lambda)[-1L]) {
     run <- old$runs[[which.min(abs(log(old$lambda / lambda[i])))]]
@@ -173,16 +180,20 @@ move_path <- function(at, lambda, null, old, control) {
 }
 
 # The best run found at each point; at(i): the problem of point i.
-search_path <- function(at, n_points, null, control, tick) {
-  state <- new_path_state(at, n_points, control)
+search_path <- function(at, n_points, null, control, meter) {
+  state <- new_path_state(at, n_points, control, meter)
+  meter$phase()
   try_point(state, 1L, null$theta)
   follow(state, 1L, n_points)
-  tick()
   ended <- at(1L)$spec$K == 1L
-  for (anchor in unique(ceiling(path_anchors * n_points))) {
-    if (!ended) ended <- !search_point(state, anchor)
-    tick()
+  anchors <- ceiling(path_anchors * n_points)
+  for (i in seq_along(anchors)) {
+    meter$phase()
+    if (!ended && !duplicated(anchors)[i]) {
+      ended <- !search_point(state, anchors[i])
+    }
   }
+  meter$phase()
   sweep_path(state)
   # between good points there should be others
   good <- is_regular(state$runs)
@@ -200,18 +211,18 @@ search_path <- function(at, n_points, null, control, tick) {
 # they would further down.
 search_point <- function(state, i) {
   problem <- state$at(i)
-  data <- start_data(problem)
   control <- state$control
   rules <- rules_in_turn(problem, control)
   settings <- engine_control(control, min(control$max_iter, path_start_steps),
                              race_tol, stop_saturated = TRUE)
   starts <- lapply(rules, function(rule) {
-    fill_labels(start_rules[[rule]](data, problem$spec$K), problem$spec$K)
+    labels <- start_rules[[rule]](state$start_data, problem$spec$K)
+    fill_labels(labels, problem$spec$K)
   })
   # all rows in one expert: where lambda is large, that is often the best
   starts <- c(starts, list(rep(1L, nrow(problem$x))))
   runs <- lapply(starts, function(labels) {
-    run_or_null(problem, engine_initial(problem), labels, settings)
+    state_run(state, i, engine_initial(problem), labels, settings)
   })
   useful <- vapply(runs, function(run) {
     !is.null(run) && run$status != "saturated"
@@ -230,7 +241,7 @@ search_point <- function(state, i) {
 
 branch <- function(state, i, theta, step) {
   while (i >= 1L && i <= length(state$runs)) {
-    run <- run_or_null(state$at(i), theta, NULL, path_control(state$control))
+    run <- state_run(state, i, theta)
     if (is.null(run) || run$degenerate) return(invisible())
     known <- state$runs[[i]]
     keep_run(state, i, run)
@@ -256,6 +267,14 @@ run_or_null <- function(problem, theta, start, settings) {
   run
 }
 
+# A run at one point of the path.
+state_run <- function(state, i, theta, start = NULL,
+                      settings = path_control(state$control)) {
+  run <- run_or_null(state$at(i), theta, start, settings)
+  state$meter$run()
+  run
+}
+
 # Up and down between neighbours until nothing improves.
 sweep_path <- function(state) {
   n_points <- length(state$runs)
@@ -268,14 +287,17 @@ sweep_path <- function(state) {
 }
 
 # `version` counts the improvements of each point, `seen` which version of its
-# left and right neighbour a point has been tried from.
-new_path_state <- function(at, n_points, control) {
+# left and right neighbour a point has been tried from. What start rules see is
+# the same at all points.
+new_path_state <- function(at, n_points, control, meter) {
   state <- new.env(parent = emptyenv())
   state$at <- at
   state$control <- control
+  state$meter <- meter
   state$runs <- vector("list", n_points)
   state$version <- integer(n_points)
   state$seen <- matrix(0L, n_points, 2L)
+  delayedAssign("start_data", start_data(at(1L)), assign.env = state)
   state
 }
 
@@ -294,7 +316,7 @@ follow <- function(state, first, last) {
 }
 
 try_point <- function(state, i, theta) {
-  run <- run_or_null(state$at(i), theta, NULL, path_control(state$control))
+  run <- state_run(state, i, theta)
   if (!is.null(run)) keep_run(state, i, run)
 }
 

@@ -43,9 +43,10 @@
 #' @param control Settings from [moe_control()]; `moves` is not used.
 #' @return An object of class `moe_path`: a list with
 #'   \item{table}{a data frame with a row per point: `lambda`, `lambda_gate`,
-#'     `ratio`, `df` (free parameters that are not 0), `experts` (those that
-#'     have rows: where the penalty is large the best fit often leaves one
-#'     without, whose intercept still counts in `df`), `nonzero_expert` and
+#'     `ratio`, `df` (free parameters that are not 0; those of a ridge by what
+#'     they are worth, see [penalties]), `experts` (those that have rows: where
+#'     the penalty is large the best fit often leaves one without, whose
+#'     intercept still counts in `df`), `nonzero_expert` and
 #'     `nonzero_gate` (coefficients of penalised terms), `logLik`, `objective`
 #'     (penalised), `AIC`, `BIC`, `EBIC`, `gradient_norm`, `iterations`,
 #'     `status`}
@@ -57,8 +58,8 @@
 #'   (the table).
 #' @section Criteria: `EBIC` is BIC plus \eqn{\log {P \choose d}} for `d` of `P`
 #'   penalised coefficients (the extended BIC with its parameter 1/2). A ridge
-#'   sets nothing to 0: all its coefficients count in `df` at every lambda, so
-#'   these criteria say nothing there; use [cv_moe_path()].
+#'   sets nothing to 0, so that its EBIC is BIC; AIC and BIC take its effective
+#'   degrees of freedom.
 #' @references Nguyen, T. T., Nguyen, H. D., Chamroukhi, F. and McLachlan, G. J.
 #'   (2020). Non-asymptotic oracle inequalities for the Lasso in
 #'   high-dimensional mixture of experts. arXiv:2009.10622. Friedman, J.,
@@ -106,17 +107,11 @@ moe_path.formula <- function(formula, data, K,
                             lambda_ratio_gate, relax)
   mf_call <- frame_call(match.call(expand.dots = FALSE))
   built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
-  frame <- built$frame
-  matrices <- built$matrices
-  y <- response_matrix(stats::model.response(frame),
-                       deparse_one(built$blueprint$formula[[2L]]))
-  w <- case_weights(stats::model.weights(frame), nrow(frame))
-  problem <- path_problem(matrices$x, matrices$z, y, matrices$offset, w,
-                          settings, matrices$groups)
-  path <- fit_path(problem, settings)
+  path <- fit_path(path_problem(frame_data(built), settings), settings)
   path$call <- call
   path$source <- list(blueprint = built$blueprint,
-                      na.action = attr(frame, "na.action"), model = frame)
+                      na.action = attr(built$frame, "na.action"),
+                      model = built$frame)
   path
 }
 
@@ -136,12 +131,10 @@ moe_path.default <- function(x, y, K, z = NULL,
   settings <- path_settings(if (missing(K)) NULL else K, gate, expert, control,
                             lambda, nlambda, lambda_min_ratio,
                             lambda_ratio_gate, relax)
-  data <- matrix_data(x, if (missing(y)) NULL else y, z)
-  problem <- path_problem(data$x, data$z, data$y, NULL,
-                          case_weights(weights, nrow(data$y)), settings)
-  path <- fit_path(problem, settings)
+  data <- matrix_data(x, if (missing(y)) NULL else y, z, weights)
+  path <- fit_path(path_problem(data, settings), settings)
   path$call <- call
-  path$source <- list(model = c(data, list(weights = weights)))
+  path$source <- list(model = data)
   path
 }
 
@@ -188,13 +181,8 @@ check_lambda_sequence <- function(lambda) {
   sort(as.numeric(lambda), decreasing = TRUE)
 }
 
-path_problem <- function(x, z, y, offset, w, settings, groups = NULL) {
-  settings <- at_lambda(settings, 1, 1)
-  problem <- with_engine(
-    new_problem(x, z, y, offset, w, settings$K, settings$gate,
-                settings$expert, settings$control, groups))
-  warn_dropped(problem)
-  problem
+path_problem <- function(data, settings) {
+  settings_problem(data, at_lambda(settings, 1, 1))
 }
 
 # Gate and experts of a point of the path.

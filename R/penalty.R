@@ -41,6 +41,21 @@
 #' reference. For two experts and a lasso this is the penalty on the
 #' coefficients against the reference; for a ridge it is half of that.
 #'
+#' @section Degrees of freedom:
+#' `df`, and with it AIC and BIC, counts the coefficients that are not 0. A
+#' ridge sets none to 0; its degrees of freedom are (Gray 1992)
+#' \deqn{\mathrm{tr}\{H (H + P)^{-1}\}}{tr(H (H + P)^-1)}
+#' with the information \eqn{H} of all coefficients of an expert, or of the
+#' gate, given the responsibilities, and the second derivative \eqn{P} of the
+#' penalty times n. For `K = 1` this is the familiar
+#' \eqn{1 + \sum_j d_j^2 / (d_j^2 + n \lambda \hat\sigma^2)} with the singular
+#' values \eqn{d_j} of the standardised predictors and \eqn{\hat\sigma^2} that
+#' of the standardised response. What the estimation of the responsibilities
+#' costs is not in it. Where there are more than 1,000 rows (for a gate times
+#' `K`) and more than 1,000 penalised coefficients of an expert, or of the
+#' gate, these all count. An elastic net with `alpha > 0` counts those that are
+#' not 0, without regard to its share of ridge.
+#'
 #' @param lambda Strength of the penalty, not negative. 0 is no penalty. `NULL`:
 #'   to be set by [moe_path()].
 #' @param alpha Share of the lasso in the elastic net, from 0 (ridge) to 1
@@ -60,10 +75,13 @@
 #'   high-dimensional mixture of experts. arXiv:2009.10622. Chamroukhi, F. and
 #'   Huynh, B.-T. (2019). Regularized maximum likelihood estimation and feature
 #'   selection in mixtures-of-experts models. *Journal de la Societe Francaise
-#'   de Statistique* 160, 57-85. Fan, J. and Li, R. (2001). Variable selection
-#'   via nonconcave penalized likelihood and its oracle properties. *JASA* 96,
-#'   1348-1360. Zhang, C.-H. (2010). Nearly unbiased variable selection under
-#'   minimax concave penalty. *Annals of Statistics* 38, 894-942.
+#'   de Statistique* 160, 57-85. Gray, R. J. (1992). Flexible methods for
+#'   analyzing survival data using splines, with applications to breast cancer
+#'   prognosis. *JASA* 87, 942-951. Fan, J. and Li, R. (2001). Variable
+#'   selection via nonconcave penalized likelihood and its oracle properties.
+#'   *JASA* 96, 1348-1360. Zhang, C.-H. (2010). Nearly unbiased variable
+#'   selection under minimax concave penalty. *Annals of Statistics* 38,
+#'   894-942.
 #' @seealso [moe_path()] for all values of lambda.
 #' @name penalties
 #' @examples

@@ -39,7 +39,7 @@ run_move <- function(problem, labels, best, control) {
   run <- first_round(problem, labels, control)
   behind <- max(10 * best$unit, 0.02 * total_weight(problem))
   for (iterations in race_effort$iterations[-1L]) {
-    if (run$status %in% c("converged", "failed")) break
+    if (run$status %in% c("converged", "saturated", "failed")) break
     if (run$objective < best$objective - behind) break
     run <- resume_run(problem, run, iterations, control)
     behind <- behind / 2

@@ -7,9 +7,11 @@ draw_coefficients <- function(picture, style) {
   columns <- coefficient_columns(table)
   rows <- ceiling(length(panels) / columns)
   old <- open_panels(rows, columns, mar = c(2.2, 4.6, 1.8, 0.8),
-                     oma = c(0.6 + length(remark_lines(picture$remark)), 0, 0,
-                             0))
+                     oma = numeric(4L))
   on.exit(close_panels(old))
+  if (!is.null(old)) {
+    graphics::par(oma = c(remark_room(picture$remark, style), 0, 0, 0))
+  }
   for (panel in panels) draw_coefficient(panel, style)
   draw_bottom_remark(picture$remark, style, arranged = is.null(old))
 }
@@ -43,19 +45,38 @@ draw_coefficient <- function(panel, style) {
 }
 
 # A title in letters that are small enough for its panel.
-draw_panel_title <- function(title) {
-  room <- graphics::par("pin")[1L] + 2 * graphics::par("mai")[4L]
-  size <- min(1, room / graphics::strwidth(title, "inches"))
+draw_panel_title <- function(title, size = 1, line = 0.5) {
+  room <- graphics::par("pin")[1L] + 1.6 * graphics::par("mai")[4L]
+  size <- min(size, room / graphics::strwidth(title, "inches"))
   graphics::title(main = title, font.main = 1, cex.main = max(size, 0.6),
-                  line = 0.5)
+                  line = line)
 }
 
 # Below all panels; below the last one where the user has arranged them.
 draw_bottom_remark <- function(remark, style, arranged) {
-  if (!is.null(style$dots$sub)) remark <- style$dots$sub
-  remark <- remark_lines(remark)
+  remark <- bottom_remark(remark, style)
+  step <- remark_step()
   for (i in seq_along(remark)) {
     graphics::mtext(remark[i], side = 1L, outer = !arranged, col = "grey30",
-                    line = i - 1 + if (arranged) 1.8 else 0.2, cex = 0.75)
+                    line = step * i - 1 + if (arranged) 1.8 else 0.3,
+                    cex = 0.75)
   }
+}
+
+# In as many lines as the width of the device needs.
+bottom_remark <- function(remark, style) {
+  if (!is.null(style$dots$sub)) remark <- style$dots$sub
+  wide <- 0.75 * graphics::strwidth("0", "inches", cex = 1 /
+                                      graphics::par("cex"))
+  remark_lines(remark, min(95L, floor(graphics::par("din")[1L] / wide)))
+}
+
+# The letters of a remark do not shrink with the panels, as lines of margin do.
+remark_step <- function() {
+  max(1, 0.75 * graphics::par("cin")[2L] / graphics::par("csi"))
+}
+
+# Lines of the outer margin that a remark takes.
+remark_room <- function(remark, style) {
+  0.6 + remark_step() * length(bottom_remark(remark, style))
 }

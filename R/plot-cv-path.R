@@ -41,9 +41,8 @@ plot.moe_cv_path <- function(x, score = "log_score", col = NULL,
 draw_cv_path <- function(picture, style) {
   table <- picture$drawn$scores
   scores <- unique(table$score)
-  remark <- remark_lines(picture$remark)
   old <- open_panels(1L, length(scores), mar = c(3.4, 4.6, 4.4, 1),
-                     oma = c(length(remark) + 0.3, 0, 0, 0))
+                     oma = c(remark_room(picture$remark, style), 0, 0, 0))
   on.exit(close_panels(old))
   for (score in scores) {
     draw_cv_path_score(table[table$score == score, ], picture, style)
@@ -68,11 +67,10 @@ draw_cv_path_score <- function(part, picture, style) {
   graphics::abline(v = part$log_lambda[part$one_se], lty = "42",
                    col = "grey40")
   for (line in split(part, part$curve)) {
-    colour <- style$col[line$curve[1L]]
+    curve <- line$curve[1L]
     graphics::segments(line$log_lambda, line$lower, line$log_lambda,
-                       line$upper, col = faded(colour, 0.5), lwd = 1.4)
-    graphics::lines(line$log_lambda, line$mean, col = colour, lwd = 1.2)
-    graphics::points(line$log_lambda, line$mean, col = colour, bg = colour,
-                     pch = style$pch[line$curve[1L]], cex = 0.8 * style$cex)
+                       line$upper, col = faded(style$col[curve], 0.5),
+                       lwd = 1.4)
+    draw_curve(line$log_lambda, line$mean, curve, style, 0.8)
   }
 }

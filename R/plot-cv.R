@@ -63,12 +63,9 @@ draw_cv_score <- function(part, limit, style) {
   for (curve in unique(part$curve)) {
     line <- part[part$curve == curve, ]
     line <- line[order(line$K), ]
-    colour <- style$col[curve]
-    graphics::segments(line$at, line$lower, line$at, line$upper, col = colour,
-                       lwd = 1.6)
-    graphics::lines(line$at, line$mean, col = colour, lwd = 1.2)
-    graphics::points(line$at, line$mean, col = colour, bg = colour,
-                     pch = style$pch[curve], cex = style$cex)
+    graphics::segments(line$at, line$lower, line$at, line$upper,
+                       col = style$col[curve], lwd = 1.6)
+    draw_curve(line$at, line$mean, curve, style)
   }
   for (i in seq_len(nrow(cv_marks))) {
     chosen <- part[part[[cv_marks$flag[i]]], ]
@@ -83,10 +80,4 @@ cv_entries <- function(table, labels, style) {
     curve_entries(labels, style),
     if (any(used)) legend_entry(cv_marks$label[used], pch = cv_marks$pch[used],
                                 col = mean_colour, size = 1.6))
-}
-
-curve_entries <- function(labels, style) {
-  if (length(labels) == 1L) return(NULL)
-  legend_entry(labels, pch = style$pch, lty = "solid", lwd = 1.6,
-               col = style$col, bg = style$col)
 }

@@ -17,7 +17,7 @@ path_picture <- function(path, type, s, ratio, relax, standardize, label) {
   named <- labelled_terms(coefficients, label)
   coefficients$curve <- match(coefficients$term, named)
   new_picture("path", list(coefficients = coefficients, points = points),
-              length(named), labels = named, remark = remark,
+              length(named), labels = short_names(named), remark = remark,
               ylab = if (standardize) "standardised coefficient"
                 else "coefficient")
 }
@@ -185,10 +185,11 @@ cv_path_picture <- function(cv, score) {
                 else "")
 }
 
-# Where the degrees of freedom stand above a panel: a few points, evenly.
+# Where the degrees of freedom stand above a panel: a few points, evenly. Those
+# of a ridge are no whole numbers.
 df_axis <- function(points, most = 7L) {
   points <- points[order(points$log_lambda), ]
   at <- unique(round(seq(1, nrow(points),
                          length.out = min(most, nrow(points)))))
-  points[at, c("log_lambda", "df")]
+  data.frame(log_lambda = points$log_lambda[at], df = round(points$df[at]))
 }

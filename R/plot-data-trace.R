@@ -3,8 +3,10 @@
 trace_picture <- function(object) {
   trace <- data.frame(iteration = seq_along(object$trace) - 1L,
                       objective = object$trace)
-  label <- if (gate_is_generative(object$gate)) "joint log-likelihood"
-    else "log-likelihood"
+  label <- paste0(if (is_penalised(object$gate) ||
+                        is_penalised(object$expert)) "penalised ",
+                  if (gate_is_generative(object$gate)) "joint ",
+                  "log-likelihood")
   new_picture("trace", list(trace = trace, starts = object$starts), object$K,
               label = label)
 }

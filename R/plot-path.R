@@ -10,7 +10,8 @@
 #'     \item{`"coefficients"`}{a panel for each expert and, for the gate, for
 #'       each expert but the reference (for Gaussian gates: for the means of
 #'       each expert). Intercepts, which are not penalised, are not shown. The
-#'       terms with the largest coefficients have colours, others are grey.}
+#'       terms with the largest coefficients have colours, others are grey;
+#'       long names are shortened in the middle.}
 #'     \item{`"criterion"`}{AIC, BIC and EBIC with a ring around the smallest;
 #'       crosses are points that are not at a regular maximum.}
 #'   }
@@ -78,12 +79,11 @@ draw_path <- function(picture, style) {
   points <- picture$drawn$points
   panels <- split(table, factor(table$panel, unique(table$panel)))
   arranged <- path_panel_grid(length(panels))
-  remark <- remark_lines(picture$remark)
-  entries <- path_entries(picture, style)
+  entries <- if (style$legend) path_entries(picture, style)
   old <- open_panels(arranged[1L], arranged[2L], mar = c(3.4, 3.8, 4, 0.8),
-                     oma = c(length(remark), 0,
-                             if (style$legend) 1.6 else 0.2, 0))
+                     oma = numeric(4L))
   on.exit(close_panels(old))
+  above <- if (!is.null(old)) open_over_panels(entries, picture, style)
   for (panel in panels) {
     draw_path_panel(panel, points, picture$ylab, style)
     first <- identical(panel, panels[[1L]])
@@ -94,7 +94,7 @@ draw_path <- function(picture, style) {
     }
   }
   draw_path_remark(picture$remark, style, arranged = is.null(old))
-  if (!is.null(old)) draw_over_panels(entries, style)
+  if (!is.null(old)) draw_over_panels(entries, above, style)
 }
 
 path_panel_grid <- function(n) if (n <= 3L) c(1L, n) else
@@ -118,7 +118,7 @@ draw_path_panel <- function(panel, points, ylab, style) {
                     col = style$col[term$curve[1L]],
                     lty = types[term$curve[1L]])
   }
-  graphics::title(main = panel$panel[1L], font.main = 1, line = 2.5)
+  draw_panel_title(panel$panel[1L], 1.2, 2.5)
 }
 
 # Two terms of one colour have different lines.
@@ -138,33 +138,47 @@ path_entries <- function(picture, style) {
                col = style$col)
 }
 
-# Above all panels, and the title of the plot.
-draw_over_panels <- function(entries, style) {
-  if (!is.null(style$dots$main)) {
-    graphics::mtext(style$dots$main, side = 3L, outer = TRUE, line = 0.3,
-                    adj = 1, font = 2L)
-  }
-  if (!style$legend || is.null(entries)) return(invisible())
-  old <- graphics::par(fig = c(0, 1, 0, 1), oma = c(0, 0, 0, 0),
+# Room above all panels for a title and a legend in as many columns as there is
+# width for, and below them for the remark.
+open_over_panels <- function(entries, picture, style) {
+  wide <- max(0, graphics::strwidth(entries$label, "inches", cex = 0.95)) +
+    5 * 0.95 * graphics::par("cex") * graphics::par("cin")[1L]
+  n <- NROW(entries)
+  columns <- max(1L, min(n, floor(graphics::par("din")[1L] / wide)))
+  title <- if (is.null(style$dots$main)) 0 else 1.4
+  rows <- ceiling(n / columns)
+  graphics::par(oma = c(remark_room(picture$remark, style), 0,
+                        0.2 + title + if (rows > 0) 0.5 + rows else 0, 0))
+  list(columns = columns, title = title)
+}
+
+draw_over_panels <- function(entries, above, style) {
+  old <- graphics::par(fig = c(0, 1, 0, 1), oma = c(0, 0, above$title, 0),
                        mar = c(0, 0, 0, 0), new = TRUE)
   on.exit(graphics::par(old))
   graphics::plot.new()
-  wide <- function(size) {
-    graphics::legend("topleft", entries$label, lty = entries$lty, horiz = TRUE,
-                     lwd = entries$lwd, cex = size, seg.len = 1.8,
-                     plot = FALSE)$rect$w
+  graphics::mtext(style$dots$main, side = 3L, line = 0.2, font = 2L,
+                  cex = graphics::par("cex"))
+  if (is.null(entries)) return(invisible())
+  draw <- function(size, plot) {
+    graphics::legend("topleft", entries$label, lty = entries$lty,
+                     lwd = entries$lwd, col = entries$col, bty = "n",
+                     ncol = above$columns, cex = size, seg.len = 1.8,
+                     plot = plot)$rect$w
   }
-  size <- min(1, 1 / wide(1)) * 0.95
-  graphics::legend("topleft", entries$label, lty = entries$lty, horiz = TRUE,
-                   lwd = entries$lwd, col = entries$col, bty = "n",
-                   cex = size, seg.len = 1.8)
+  draw(0.95 * min(1, 1 / draw(0.95, FALSE)), TRUE)
 }
 
 inside_legend <- function(entries, style) {
   if (!style$legend || is.null(entries)) return(invisible())
-  graphics::legend("topright", entries$label, lty = entries$lty,
-                   lwd = entries$lwd, col = entries$col, bty = "n",
-                   cex = 0.75 * style$cex, seg.len = 1.6)
+  draw <- function(size, plot) {
+    graphics::legend("topright", entries$label, lty = entries$lty,
+                     lwd = entries$lwd, col = entries$col, bty = "n",
+                     cex = size, seg.len = 1.6, plot = plot)$rect$w
+  }
+  size <- 0.75 * style$cex
+  room <- diff(graphics::par("usr")[1:2])
+  draw(size * min(1, room / draw(size, FALSE)), TRUE)
 }
 
 # In one row above the numbers of parameters.
@@ -185,7 +199,7 @@ legend_above_axis <- function(entries, style) {
 draw_path_remark <- function(remark, style, arranged) {
   if (!arranged) return(draw_bottom_remark(remark, style, FALSE))
   style$dots$main <- NULL
-  close_panel(style, 0, remark)
+  close_panel(style, 0, remark, adj = 1)
 }
 
 draw_path_criterion <- function(picture, style) {
@@ -199,11 +213,9 @@ draw_path_criterion <- function(picture, style) {
   graphics::abline(v = points$log_lambda[points$chosen], lty = "42",
                    col = "grey40")
   for (part in split(table, table$curve)) {
-    colour <- style$col[part$curve[1L]]
-    graphics::lines(part$log_lambda, part$value, col = colour, lwd = 1.2)
-    graphics::points(part$log_lambda, part$value, col = colour, bg = colour,
-                     pch = ifelse(part$regular, style$pch[part$curve[1L]], 4L),
-                     cex = 0.8 * style$cex)
+    curve <- part$curve[1L]
+    draw_curve(part$log_lambda, part$value, curve, style, 0.8,
+               ifelse(part$regular, style$pch[curve], 4L))
     least <- part[part$least, ]
     graphics::points(least$log_lambda, least$value, cex = 2.2 * style$cex,
                      lwd = 1.4, col = mean_colour)

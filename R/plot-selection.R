@@ -89,10 +89,7 @@ draw_criterion <- function(part, limits, style) {
   for (curve in unique(part$curve)) {
     line <- part[part$curve == curve & part$eligible, ]
     line <- line[order(line$K), ]
-    graphics::lines(line$K, line$value, col = style$col[curve], lwd = 1.2)
-    graphics::points(line$K, line$value, col = style$col[curve],
-                     bg = style$col[curve], pch = style$pch[curve],
-                     cex = style$cex)
+    draw_curve(line$K, line$value, curve, style)
   }
   others <- part[!part$eligible, ]
   graphics::points(others$K, others$value, pch = 4L, cex = style$cex,

@@ -103,7 +103,19 @@ has_even_steps <- function(v) {
     max(abs(steps - steps[1L])) < 1e-8 * min(1, abs(steps[1L]))
 }
 
-remark_lines <- function(remark) strwrap(paste(remark, collapse = " "), 95L)
+remark_lines <- function(remark, width = 95L) {
+  strwrap(paste(remark, collapse = " "), width)
+}
+
+# Different names, the long ones with dots in the middle, that still differ.
+short_names <- function(names, most = 24L) {
+  n <- nchar(names)
+  end <- (most - 3L) %/% 2L
+  cut <- paste0(substr(names, 1L, most - 3L - end), "...",
+                substring(names, n - end + 1L))
+  out <- ifelse(n > most, cut, names)
+  if (anyDuplicated(out)) short_names(names, most + 8L) else out
+}
 
 # Panels beside each other, unless the user has arranged panels already.
 # Returns what to restore.
@@ -186,6 +198,12 @@ legend_entry <- function(label, pch = NA, lty = NA, lwd = 1, col = "black",
              lwd = lwd, col = col, bg = bg, size = size)
 }
 
+curve_entries <- function(labels, style) {
+  if (length(labels) == 1L) return(NULL)
+  legend_entry(labels, pch = style$pch, lty = "solid", lwd = 1.6,
+               col = style$col, bg = style$col)
+}
+
 expert_entries <- function(style, lty = NA, lwd = 2.5, points = TRUE) {
   if (style$K == 1L) return(NULL)
   legend_entry(paste("expert", seq_len(style$K)),
@@ -241,6 +259,14 @@ point_look <- function(n) {
 level_positions <- function(x, levels, width = 0.5) {
   match(as.character(x), as.character(levels)) +
     width * spread_evenly(length(x))
+}
+
+# A line with a marker at each point.
+draw_curve <- function(x, y, curve, style, size = 1, pch = style$pch[curve]) {
+  colour <- style$col[curve]
+  graphics::lines(x, y, col = colour, lwd = 1.2)
+  graphics::points(x, y, col = colour, bg = colour, pch = pch,
+                   cex = size * style$cex)
 }
 
 draw_rug <- function(x, expert, style) {

@@ -43,7 +43,7 @@ gate_title <- function(x) {
 cat_footer <- function(x, digits) {
   l <- logLik(x)
   cat("\nLog-likelihood ", format(as.numeric(l), digits = digits + 3L), " (",
-      attr(l, "df"), " parameters, ", x$n, " rows), AIC ",
+      format(attr(l, "df"), digits = 4L), " parameters, ", x$n, " rows), AIC ",
       format(stats::AIC(x), digits = digits + 2L), ", BIC ",
       format(stats::BIC(x), digits = digits + 2L), "\n", sep = "")
   if (isTRUE(x$penalty > 0)) {

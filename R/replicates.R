@@ -59,17 +59,58 @@ restore_seed <- function(old) {
   else suppressWarnings(rm(".Random.seed", envir = globalenv()))
 }
 
-# A function that reports one more step done through package progressr, whose
-# handlers (none by default) show it. Without that package loaded it does
-# nothing. It travels to workers, so it must not hold the caller's frame.
-progress <- function(steps, frame = parent.frame()) {
+# A function that reports steps done through package progressr, whose handlers
+# (none by default) show it. Without that package loaded it does nothing. It
+# travels to workers, so it must not hold the caller's frame. `quiet`: seconds
+# for which nothing is reported.
+progress <- function(steps, frame = parent.frame(), quiet = 0) {
   if (!isNamespaceLoaded("progressr")) return(no_progress)
-  step <- progressr::progressor(steps = steps, envir = frame)
-  rm(steps, frame)
-  function() step()
+  step <- progressr::progressor(steps = steps, initiate = quiet == 0,
+                                envir = frame)
+  if (quiet > 0) return(patient_progress(step, steps, quiet))
+  rm(steps, frame, quiet)
+  function(amount = 1) step(amount = amount)
 }
 
-no_progress <- function() NULL
+no_progress <- function(amount = 1) NULL
+
+# What is done within the first seconds needs no bar: it would only flicker.
+patient_progress <- function(step, steps, quiet) {
+  force(step)
+  force(steps)
+  begin <- proc.time()[["elapsed"]]
+  waiting <- 0
+  shown <- FALSE
+  function(amount = 1) {
+    waiting <<- waiting + amount
+    if (!shown) {
+      if (proc.time()[["elapsed"]] - begin < quiet) return(invisible())
+      step(type = "initiate", steps = steps, auto_finish = TRUE)
+      shown <<- TRUE
+    }
+    step(amount = waiting)
+    waiting <<- 0
+  }
+}
+
+# Progress through phases of unknown length: each run is a part of what is left
+# of its phase, the end of the phase is the rest.
+phase_meter <- function(phases, quiet = 0, frame = parent.frame()) {
+  tick <- progress(phases * phase_steps, frame, quiet)
+  rm(frame)
+  left <- 0L
+  count <- function(steps) {
+    left <<- left - steps
+    if (steps > 0L) tick(steps)
+  }
+  list(phase = function() {
+         count(left)
+         left <<- phase_steps
+       },
+       run = function() count(left %/% 60L), end = function() count(left))
+}
+
+phase_steps <- 1000L
 
 # One bar of so many steps for several lists of tasks, one after the other.
 with_one_progress <- function(steps, expr) {

@@ -53,9 +53,15 @@ heat_on_all_rows <- function(problem, runs, control) {
 # Some more iterations of the race for a run.
 resume_run <- function(problem, run, iterations, control) {
   more <- run_engine(problem, run$theta, NULL,
-                     engine_control(control, iterations, race_tol))
+                     race_control(control, iterations))
   more$iterations <- more$iterations + run$iterations
   more
+}
+
+# A penalised run with as many coefficients as half of the rows is degenerate
+# already, and slow: it stops there.
+race_control <- function(control, iterations) {
+  engine_control(control, iterations, race_tol, stop_saturated = TRUE)
 }
 
 # All starts, as far as the race took each; `alive`: the leaders, best first.
@@ -77,7 +83,7 @@ race_starts <- function(problem, control, effort, tries, tick) {
 }
 
 first_round <- function(problem, labels, control, effort = race_effort) {
-  settings <- engine_control(control, effort$iterations[1L], race_tol)
+  settings <- race_control(control, effort$iterations[1L])
   tryCatch(
     run_engine(problem, engine_initial(problem), labels, settings),
     gatemix_error_numeric = function(e) failed_run()
@@ -101,7 +107,7 @@ run_rounds <- function(problem, labels, control, effort,
   alive <- survivors(runs, seq_along(runs), effort$survivors[1L] * starts)
   for (round in seq_along(effort$iterations)[-1L]) {
     runs[alive] <- map_runs(runs[alive], problem, function(run) {
-      if (run$status == "converged") return(run)
+      if (run$status %in% c("converged", "saturated")) return(run)
       resume_run(problem, run, effort$iterations[round], control)
     })
     alive <- survivors(runs, alive, effort$survivors[round] * starts)

@@ -157,18 +157,14 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
 
 # What the models have in common, from the model frame.
 selection_data <- function(built, grid, control) {
-  frame <- built$frame
-  matrices <- built$matrices
-  y <- response_matrix(stats::model.response(frame),
-                       deparse_one(built$blueprint$formula[[2L]]))
-  w <- case_weights(stats::model.weights(frame), nrow(frame))
-  data <- with_engine(data_problem(matrices$x, matrices$z, y, matrices$offset,
-                                   w, control,
-                                   lapply(grid$models, `[[`, "gate"),
-                                   lapply(grid$models, `[[`, "expert"),
-                                   matrices$groups))
-  warn_dropped(data)
-  data
+  data <- frame_data(built)
+  problem <- with_engine(data_problem(data$x, data$z, data$y, data$offset,
+                                      data$weights, control,
+                                      lapply(grid$models, `[[`, "gate"),
+                                      lapply(grid$models, `[[`, "expert"),
+                                      data$groups))
+  warn_dropped(problem)
+  problem
 }
 
 # The rows of a cross-validation and its folds: those of cv_moe() with the same

@@ -36,7 +36,7 @@ path_with <- function(data, name, shared = TRUE, ...) {
     ...))
 }
 
-# BIC knows no ridge, which keeps all coefficients: its lambda is the best of 20
+# A ridge has no support to choose: its lambda is the best of 20 penalties
 # on another sample of the same size, more than a user has.
 best_ridge <- function(data, validation) {
   path <- path_with(data, "ridge", lambda = exp(seq(0, log(1e-4), length = 20)))

@@ -37,16 +37,18 @@ gatemix::Responsibilities read_start(const Rcpp::RObject& start) {
   return given;
 }
 
-gatemix::EmControl read_control(const Rcpp::List& control) {
+gatemix::EmControl read_control(const Rcpp::List& control, bool penalised) {
   gatemix::EmControl out;
   out.max_iter = Rcpp::as<int>(control["max_iter"]);
   out.tol = Rcpp::as<double>(control["tol"]);
   out.accelerate = Rcpp::as<bool>(control["accelerate"]);
   out.stop_saturated = Rcpp::as<bool>(control["stop_saturated"]);
   const double shift = Rcpp::as<double>(control["shift"]);
+  const char* word = penalised ? "  penalised log-likelihood "
+                               : "  log-likelihood ";
   if (Rcpp::as<bool>(control["trace_steps"]))
-    out.callback = [shift](const gatemix::Progress& p) {
-      Rcpp::Rcout << "  iteration " << p.iteration << "  log-likelihood "
+    out.callback = [shift, word](const gatemix::Progress& p) {
+      Rcpp::Rcout << "  iteration " << p.iteration << word
                   << p.objective + shift << "  gradient " << p.gradient << "\n";
       return false;
     };
@@ -125,16 +127,17 @@ Rcpp::List engine_run(Rcpp::List problem, Rcpp::NumericVector theta,
     const gatemix::Runtime runtime =
         gatemix::make_runtime(Rcpp::as<int>(control["threads"]));
     const gatemix::Responsibilities given = read_start(start);
+    const gatemix::EmControl settings =
+        read_control(control, model.penalised());
     gatemix::EmResult result;
     if (model.penalised()) {
       arma::vec all = model.coordinates();
       result = gatemix::run_working_set(view.spec(), view.data(), all, given,
-                                        read_control(control), runtime);
+                                        settings, runtime);
       model.set_coordinates(all);
     } else {
       if (given) gatemix::start_from(model, view.data(), given, runtime);
-      result = gatemix::run_em(model, view.data(), read_control(control),
-                               runtime);
+      result = gatemix::run_em(model, view.data(), settings, runtime);
     }
     return Rcpp::List::create(
         Rcpp::_["theta"] = named(model.coordinates(), model.coordinate_names()),

@@ -59,3 +59,14 @@ local_workers <- function(plan = "multisession", env = parent.frame()) {
   old <- future::plan(plan, workers = 2)
   do.call(on.exit, list(bquote(future::plan(.(old))), add = TRUE), envir = env)
 }
+
+# The steps that `expr` reports.
+reported <- function(expr) {
+  amounts <- numeric()
+  withCallingHandlers(progressr::with_progress(
+      expr, handlers = progressr::handler_void(), enable = TRUE),
+    progression = function(p) {
+      if (identical(p$type, "update")) amounts <<- c(amounts, p$amount)
+    })
+  amounts
+}

@@ -81,4 +81,17 @@ test_that("verbose writes a line per iteration", {
   out <- capture.output(fit <- faithful_fit(
     control = moe_control(verbose = TRUE)))
   expect_gte(length(out), fit$iterations)
+  expect_match(out, "^  iteration [0-9]+  log-likelihood ")
+})
+
+test_that("verbose says that an objective is penalised", {
+  parts <- list(list(expert = expert_gaussian(penalty = penalty_lasso(0.1))),
+                list(gate = gate_softmax(penalty = penalty_ridge(0.1))))
+  for (part in parts) {
+    out <- capture.output(fit <- do.call(faithful_fit, c(part, list(
+      control = moe_control(verbose = TRUE, starts = 1, moves = 0)))))
+    expect_match(out, "^  iteration [0-9]+  penalised log-likelihood ")
+    last <- sub(".*log-likelihood ([-0-9.e+]+) .*", "\\1", out[length(out)])
+    expect_equal(as.numeric(last), fit$objective, tolerance = 1e-5)
+  }
 })

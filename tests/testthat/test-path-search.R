@@ -70,3 +70,18 @@ test_that("a fit that leaves an expert without rows is a point of a path", {
   expect_near(path$table$logLik[one], as.numeric(logLik(fit)), 1e-5)
   expect_true(all(diff(path$table$objective) > -1e-3))
 })
+
+test_that("a path reports its progress in small steps to the end", {
+  skip_if_not_installed("progressr")
+  loadNamespace("progressr")
+  d <- lasso_data()
+  for (ratios in list(1, c(0.5, 2))) {
+    path <- quick_path(d, nlambda = 3, lambda_ratio_gate = ratios,
+                       relax = TRUE)
+    set.seed(1)
+    amounts <- reported(fit_path(path$problem, path$settings, quiet = 0))
+    expect_equal(sum(amounts), phase_steps * (2 + 6 * length(ratios)))
+    expect_gt(length(amounts), 30)
+  }
+  expect_length(reported(fit_path(path$problem, path$settings, Inf)), 0)
+})

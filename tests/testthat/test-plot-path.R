@@ -56,6 +56,44 @@ test_that("both systems draw the same", {
   expect_silent(print(picture))
 })
 
+test_that("long names are shortened so that they still differ", {
+  names <- c("v1", "income_of_the_household_1", "income_of_the_household_2",
+             strrep("x", 24))
+  expect_identical(short_names(names),
+                   c("v1", "income_of_t...ousehold_1",
+                     "income_of_t...ousehold_2", strrep("x", 24)))
+  alike <- paste0(strrep("a", 12), 1:2, strrep("b", 20))
+  expect_identical(short_names(alike),
+                   paste0(strrep("a", 12), 1:2, "bb...", strrep("b", 14)))
+  local_device()
+  d <- lasso_data()
+  colnames(d$x) <- paste0("a_variable_with_a_long_name_", 1:6)
+  path <- quick_path(d)
+  drawn <- plot(path)
+  expect_setequal(drawn$coefficients$term, colnames(d$x))
+  expect_silent(plot(path, main = "title", sub = "remark", label = 12))
+  old <- graphics::par(mfrow = c(1, 3))
+  expect_silent(plot(path))
+  expect_identical(graphics::par("mfrow"), c(1L, 3L))
+  graphics::par(old)
+  skip_if_not_installed("ggplot2", "3.4.0")
+  expect_silent(print(ggplot2::autoplot(path)))
+})
+
+test_that("a legend has as many columns as there is width for", {
+  grDevices::pdf(NULL, width = 7)
+  wide <- open_over_panels(legend_entry(strrep("m", rep(20, 6))),
+                           list(remark = "x"), list())
+  grDevices::dev.off()
+  grDevices::pdf(NULL, width = 4)
+  narrow <- open_over_panels(legend_entry(strrep("m", rep(20, 6))),
+                             list(remark = "x"), list())
+  grDevices::dev.off()
+  expect_lt(narrow$columns, wide$columns)
+  expect_identical(legend_columns(strrep("m", rep(24, 6))), 2)
+  expect_identical(legend_columns(c("a", "b")), 2)
+})
+
 test_that("every kind of path has a picture", {
   local_device()
   d <- lasso_data()

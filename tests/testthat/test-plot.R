@@ -83,6 +83,17 @@ test_that("the trace shows the objective and every start", {
   expect_named(drawn(one, type = "trace"), c("trace", "starts"))
 })
 
+test_that("the trace of a penalised fit says what its objective is", {
+  expect_identical(trace_picture(crash)$label, "log-likelihood")
+  expert <- expert_gaussian(penalty = penalty_ridge(0.1))
+  part <- quick(accel ~ times, data = MASS::mcycle, K = 2, expert = expert)
+  expect_identical(trace_picture(part)$label, "penalised log-likelihood")
+  both <- quick(accel ~ times, data = MASS::mcycle, K = 2, expert = expert,
+                gate = gate_gaussian())
+  expect_identical(trace_picture(both)$label,
+                   "penalised joint log-likelihood")
+})
+
 test_that("several predictors: observed against fitted, or one by term", {
   out <- drawn(athletes)$data
   expect_equal(out$fitted, fitted(athletes))

@@ -34,21 +34,43 @@ test_that("progress is silent unless a handler is asked for", {
 
 test_that("starts and replicates report their progress", {
   skip_if_not_installed("progressr")
-  steps <- function(expr) {
-    count <- 0
-    withCallingHandlers(progressr::with_progress(
-        expr, handlers = progressr::handler_void(), enable = TRUE),
-      progression = function(p) {
-        if (identical(p$type, "update")) count <<- count + p$amount
-      })
-    count
-  }
+  steps <- function(expr) sum(reported(expr))
   fit <- faithful_fit()
   expect_equal(steps(bootstrap_moe(fit, R = 7, seed = 1)), 7)
   set.seed(1)
   found <- steps(moe(eruptions ~ waiting, old_faithful(), K = 2,
                      control = moe_control(starts = 6, moves = 3)))
   expect_equal(found, 6 + 3 + 1)
+})
+
+test_that("progress through phases ends where it should, in small steps", {
+  skip_if_not_installed("progressr")
+  amounts <- reported(local({
+    meter <- phase_meter(3)
+    meter$run()
+    meter$phase()
+    for (i in 1:500) meter$run()
+    meter$phase()
+    meter$run()
+    meter$phase()
+    meter$end()
+    meter$run()
+  }))
+  expect_equal(sum(amounts), 3 * phase_steps)
+  expect_true(all(amounts > 0))
+  expect_gt(sum(amounts < phase_steps / 50), 100)
+})
+
+test_that("nothing is reported before the quiet time is over", {
+  skip_if_not_installed("progressr")
+  loadNamespace("progressr")
+  ten <- function(quiet) {
+    step <- progressr::progressor(10, initiate = FALSE)
+    tick <- patient_progress(step, 10, quiet)
+    for (i in 1:10) tick()
+  }
+  expect_length(reported(ten(Inf)), 0)
+  expect_equal(reported(ten(0)), rep(1, 10))
 })
 
 test_that("what travels to a worker leaves the caller's data behind", {

@@ -169,3 +169,22 @@ test_that("starts that run on workers give the same fit", {
   expect_false(gatemix:::worth_a_journey(problem, 1L))
   expect_identical(run(), here)
 })
+
+test_that("starts with as many coefficients as half of the rows stop early", {
+  d <- lasso_data(n = 40, p = 60)
+  fit <- function(lambda) {
+    set.seed(1)
+    suppressWarnings(moe(
+      d$x, d$y, K = 2, gate = gate_softmax(penalty = penalty_lasso(lambda)),
+      expert = expert_gaussian(shared = TRUE, penalty = penalty_lasso(lambda)),
+      control = moe_control(starts = 3, moves = 1, max_iter = 30)))
+  }
+  tiny <- fit(1e-3)
+  run <- first_round(stored_problem(tiny), rep(1:2, 20), tiny$control)
+  expect_identical(run$status, "saturated")
+  expect_true(run$degenerate)
+  # what is reported is a run to the end, and says what it is
+  expect_false(tiny$converged)
+  expect_true(tiny$status != "saturated")
+  expect_true("degenerate" %in% tiny$starts$status)
+})

@@ -1,0 +1,131 @@
+# The effective degrees of freedom of a ridge. Given the responsibilities each
+# expert is a weighted ridge regression and the gate a multinomial one. With
+# their information H and the penalty's second derivative P they use
+# tr(H (H + P)^-1) parameters: with a_j the eigenvalues of P^-1/2 H P^-1/2, the
+# sum of a_j / (1 + a_j), and one for each that is not penalised.
+
+# Where a block has more rows and more coefficients than this, all count.
+ridge_limit <- 1000L
+
+# How many parameters the ridges of a fit save, as in zero_counts().
+ridge_savings <- function(problem, theta, n_gate) {
+  spec <- problem$spec
+  expert <- is_ridge(spec$expert$penalty)
+  gate <- is_ridge(spec$gate$penalty) && n_gate > 0L
+  if (!expert && !gate) return(0L)
+  values <- with_engine(engine_evaluate(problem, theta))
+  w <- if (is.null(problem$weights)) 1 else problem$weights
+  saved <- if (expert) expert_savings(problem, theta, w * values$posterior)
+    else 0
+  if (!gate) return(saved)
+  if (spec$gate$engine != "gaussian") {
+    return(saved + softmax_savings(problem, values$gate, w))
+  }
+  means <- mean_savings(problem, theta, colSums(w * values$posterior))
+  saved + c(maximised = means, conditional = 0, joint = means)
+}
+
+expert_savings <- function(problem, theta, tau) {
+  block <- ridge_block(problem, "expert")
+  expert <- problem$spec$expert
+  q <- length(problem$y_scale)
+  size <- covariance_size(expert$covariance, q) *
+    if (expert$shared) 1L else ncol(tau)
+  covariances <- covariances_from_coordinates(
+    utils::tail(theta, size), expert$covariance, expert$shared, q, ncol(tau))
+  sum(vapply(seq_len(ncol(tau)), function(k) {
+    variance <- eigen(slice(covariances, k), TRUE, only.values = TRUE)$values
+    block_savings(block, list(sqrt(tau[, k, drop = FALSE])), 1 / variance)
+  }, 0))
+}
+
+# The information is a sum over rows and experts, of w g_k (e_k - g) (e_k - g)'
+# times x x'. The penalty, on K vectors less their mean, has I - 11' / K for the
+# K - 1 against the last.
+softmax_savings <- function(problem, g, w) {
+  K <- ncol(g)
+  shape <- solve(chol(diag(K - 1L) - 1 / K))
+  roots <- lapply(seq_len(K), function(k) {
+    e <- matrix(seq_len(K - 1L) == k, nrow(g), K - 1L, byrow = TRUE)
+    sqrt(w * g[, k]) * (e - g[, -K, drop = FALSE]) %*% shape
+  })
+  block_savings(ridge_block(problem, "gate"), roots)
+}
+
+# A Gaussian gate's means, given its covariances.
+mean_savings <- function(problem, theta, sizes) {
+  gate <- problem$spec$gate
+  block <- ridge_block(problem, "gate")
+  own <- -problem$design$gate$intercept
+  d <- length(block$root) - 1L
+  K <- length(sizes)
+  if (d > ridge_limit) return(0)
+  covariances <- covariances_from_coordinates(
+    theta[-seq_len(K - 1L + K * d)], gate$covariance, gate$shared, d, K)
+  sum(vapply(seq_len(K), function(k) {
+    h <- sizes[k] * solve(slice(covariances, k)) / tcrossprod(block$root[own])
+    shrinkage(penalised_part(h, block$free[own]), sum(!block$free[own]))
+  }, 0))
+}
+
+# Columns of a block's design, and by what they are divided where P is 1.
+ridge_block <- function(problem, block) {
+  own <- if (block == "gate" && !is.null(problem$z)) "z" else "x"
+  penalty <- problem$spec[[block]]$penalty
+  strength <- total_weight(problem) * penalty$lambda * penalty$factor *
+    penalty$unit^2
+  list(m = problem[[own]], columns = problem[[paste0(own, "_columns")]],
+       center = problem[[paste0(own, "_center")]],
+       scale = problem[[paste0(own, "_scale")]],
+       free = strength == 0, root = sqrt(ifelse(strength == 0, 1, strength)))
+}
+
+# H is the sum over rows and `roots` (matrices with a row each) of what
+# (root x x) and its transpose make, times each of `times`.
+block_savings <- function(block, roots, times = 1) {
+  n <- nrow(roots[[1L]])
+  free <- rep(block$free, ncol(roots[[1L]]))
+  size <- c(rows = n * length(roots), columns = sum(!free))
+  if (min(size) > ridge_limit || size[["columns"]] == 0L) return(0)
+  if (size[["rows"]] <= size[["columns"]]) {
+    m <- root_rows(block, roots, seq_len(n))
+    rest <- m[, !free, drop = FALSE]
+    if (any(free)) rest <- qr.resid(qr(m[, free, drop = FALSE]), rest)
+    h <- tcrossprod(rest)
+  } else {
+    step <- ceiling(5e6 / (length(free) * length(roots)))
+    h <- 0
+    for (first in seq(1, n, by = step)) {
+      rows <- first:min(n, first + step - 1)
+      h <- h + crossprod(root_rows(block, roots, rows))
+    }
+    h <- penalised_part(h, free)
+  }
+  shrinkage(h, size[["columns"]], times)
+}
+
+root_rows <- function(block, roots, rows) {
+  x <- as.matrix(block$m[rows, block$columns, drop = FALSE])
+  x <- sweep(sweep(x, 2L, block$center), 2L, block$scale * block$root, `/`)
+  parts <- lapply(roots, function(root) {
+    do.call(cbind, lapply(seq_len(ncol(root)), function(j) {
+      x * root[rows, j]
+    }))
+  })
+  do.call(rbind, parts)
+}
+
+# The information on the penalised coefficients where the others are free.
+penalised_part <- function(h, free) {
+  if (!any(free)) return(h)
+  taken <- qr.coef(qr(h[free, free, drop = FALSE]),
+                   h[free, !free, drop = FALSE])
+  taken[is.na(taken)] <- 0
+  h[!free, !free, drop = FALSE] - h[!free, free, drop = FALSE] %*% taken
+}
+
+# Of so many coefficients, those that are lost.
+shrinkage <- function(h, coefficients, times = 1) {
+  a <- pmax(0, eigen(h, TRUE, only.values = TRUE)$values)
+  sum(coefficients - vapply(times, function(s) sum(s * a / (1 + s * a)), 0))
+}
