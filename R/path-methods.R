@@ -156,7 +156,9 @@ print.moe_path <- function(x, digits = max(3L, getOption("digits") - 4L),
     cat("Left out: ", length(x$left_out), " values of lambda, from ",
         format(max(x$left_out), digits = 3L), " to ",
         format(min(x$left_out), digits = 3L), ", at which the best fits ",
-        "had too few rows for their coefficients.\n", sep = "")
+        "had too few rows for their coefficients",
+        if (has_bounded_gate(x)) " or a gate that separates the experts",
+        ".\n", sep = "")
   }
   for (criterion in c("aic", "bic", "ebic")) {
     i <- tryCatch(path_point(x, criterion), gatemix_error_input = function(e)
@@ -216,4 +218,9 @@ path_coefficients <- function(path, relax = FALSE, zeros = TRUE,
   if (all(is.na(out$ratio))) out$ratio <- NULL
   rownames(out) <- NULL
   out
+}
+
+# Whether the gate's penalty lets large coefficients go.
+has_bounded_gate <- function(path) {
+  isTRUE(path$problem$spec$gate$penalty$name %in% c("scad", "mcp"))
 }

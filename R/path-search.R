@@ -224,7 +224,7 @@ search_point <- function(state, i) {
   runs <- lapply(starts, function(labels) {
     state_run(state, i, engine_initial(problem), labels, settings)
   })
-  useful <- vapply(runs, function(run) {
+  useful <- vapply(runs[seq_along(rules)], function(run) {
     !is.null(run) && run$status != "saturated"
   }, TRUE)
   runs <- runs[is_regular(runs)]

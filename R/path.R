@@ -20,7 +20,9 @@
 #' elastic net with `alpha = 0.001`). Below some \eqn{\lambda} the likelihood
 #' may be unbounded: with more predictors than rows an expert can fit its rows
 #' perfectly at a bounded penalty. The path ends there, and `print()` says so.
-#' It also ends where as many coefficients are in use as half of the rows.
+#' It also ends where as many coefficients are in use as half of the rows, and
+#' where the gate separates the experts under a bounded penalty (SCAD, MCP),
+#' which does not keep its coefficients finite.
 #'
 #' @inheritParams moe
 #' @param K Number of experts.

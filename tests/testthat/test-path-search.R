@@ -85,3 +85,40 @@ test_that("a path reports its progress in small steps to the end", {
   }
   expect_length(reported(fit_path(path$problem, path$settings, Inf)), 0)
 })
+
+test_that("no point of a path is worse than the fit of one expert alone", {
+  set.seed(1)
+  x <- matrix(stats::rnorm(1800), 300)
+  for (j in 2:6) x[, j] <- x[, j - 1] / 2 + sqrt(0.75) * x[, j]
+  first <- stats::runif(300) < stats::plogis(1 + 2 * x[, 1] - x[, 4])
+  y <- ifelse(first, 1.5 * x[, 2] + x[, 6],
+              x[, 1] - 1.5 * x[, 2] + 2 * x[, 5]) + stats::rnorm(300)
+  for (penalty in list(penalty_lasso(), penalty_mcp())) {
+    path <- moe_path(x, y, K = 2, nlambda = 12,
+                     gate = gate_softmax(penalty = penalty),
+                     expert = expert_gaussian(shared = TRUE, penalty = penalty),
+                     control = moe_control(starts = 2))
+    alone <- moe_path(x, y, K = 1, lambda = path$table$lambda,
+                      expert = expert_gaussian(penalty = penalty))
+    expect_gte(min(path$table$objective - alone$table$objective), -1e-4)
+  }
+})
+
+test_that("a path with a bounded penalty ends where its gate separates", {
+  set.seed(1)
+  n <- 200
+  side <- rep(c(-1, 1), n / 2)
+  x <- matrix(stats::rnorm(3 * n), n)
+  x[, 1] <- x[, 1] + 4 * side
+  y <- side * (5 + x[, 2]) + stats::rnorm(n) / 3
+  path <- moe_path(x, y, K = 2, nlambda = 20,
+                   gate = gate_softmax(penalty = penalty_scad()),
+                   expert = expert_gaussian(shared = TRUE,
+                                            penalty = penalty_scad()))
+  expect_lte(max(path$table$gradient_norm), 1e-6)
+  expect_gt(length(path$left_out), 0)
+  expect_warning(
+    moe(x, y, K = 2, gate = gate_softmax(penalty = penalty_scad(0.01)),
+        expert = expert_gaussian(shared = TRUE)),
+    class = "gatemix_warning_separation")
+})

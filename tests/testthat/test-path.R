@@ -7,9 +7,11 @@ test_that("at the largest lambda all slopes are 0 and just below not all", {
       path <- quick_path(d, K, expert = penalty, gate = penalty, nlambda = 4)
       top <- path$table$lambda[1]
       if (penalty$label != "ridge") expect_null_point(path$table)
+      # the fit just below may not be near the null fit: it comes from below
+      lambda <- top * c(1, 0.999, 0.8, 0.6)
       below <- quick_path(d, K, expert = penalty, gate = penalty,
-                          lambda = top * c(1, 0.999))
-      expect_equal(below$table$lambda, top * c(1, 0.999))
+                          lambda = lambda)
+      expect_equal(below$table$lambda[1:2], lambda[1:2])
       expect_gt(sum(below$table[2, c("nonzero_expert", "nonzero_gate")]), 0)
     }
   }
