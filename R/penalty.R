@@ -53,7 +53,8 @@
 #' of the standardised response. What the estimation of the responsibilities
 #' costs is not in it. Where there are more than 1,000 rows (for a gate times
 #' `K`) and more than 1,000 penalised coefficients of an expert, or of the
-#' gate, these all count. An elastic net with `alpha > 0` counts those that are
+#' gate, or where the product of the two is above 20 million, these all
+#' count. An elastic net with `alpha > 0` counts those that are
 #' not 0, without regard to its share of ridge.
 #'
 #' @param lambda Strength of the penalty, not negative. 0 is no penalty. `NULL`:

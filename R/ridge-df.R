@@ -4,8 +4,10 @@
 # tr(H (H + P)^-1) parameters: with a_j the eigenvalues of P^-1/2 H P^-1/2, the
 # sum of a_j / (1 + a_j), and one for each that is not penalised.
 
-# Where a block has more rows and more coefficients than this, all count.
+# Where a block has more rows and more coefficients than this, all count; and
+# where it has fewer rows than coefficients, but more cells than these.
 ridge_limit <- 1000L
+ridge_cells <- 2e7
 
 # How many parameters the ridges of a fit save, as in zero_counts().
 ridge_savings <- function(problem, theta, n_gate) {
@@ -88,6 +90,7 @@ block_savings <- function(block, roots, times = 1) {
   size <- c(rows = n * length(roots), columns = sum(!free))
   if (min(size) > ridge_limit || size[["columns"]] == 0L) return(0)
   if (size[["rows"]] <= size[["columns"]]) {
+    if (prod(size) > ridge_cells) return(0)
     m <- root_rows(block, roots, seq_len(n))
     rest <- m[, !free, drop = FALSE]
     if (any(free)) rest <- qr.resid(qr(m[, free, drop = FALSE]), rest)

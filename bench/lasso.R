@@ -1,10 +1,13 @@
 # Penalised mixtures: one penalty value, optima on published settings, whole paths.
-#   Rscript bench/lasso.R [parts=one,published,path,wide,sparse] [seeds=20] [gaussian=FILE]
+#   Rscript bench/lasso.R [parts=one,published,gate,many,path,wide,sparse,huge] [seeds=20] [gaussian=FILE]
 # one        n = 300, p = 100, K = 2, HDME's lambda = gamma = 10 and 20: seconds of one start and of the default call
 # published  Boston (K = 2, lambda = 42, gamma = 10) and n = 300, p = 6 (lambda = gamma = 5): the penalised
 #            log-likelihood of the default call for each seed, recomputed from the coefficients
+# gate       n = 300, p = 100, lambda = gamma = 10: plain EM with each of the gate's steps, from the same labels
+# many       fits with hundreds or thousands of columns in use, where the M-step works on rows
 # path       n = 300, p = 100, K = 2: a path of 50 values with 5 starts
 # wide       n = 1,000, p = 2,000, K = 3: 50 values, seconds and memory
+# huge       n = 10,000, p = 100,000, 0.05 % filled, K = 2: 10 values, seconds and memory
 # sparse     n = 20,000, p = 50,000, 0.1 % filled, K = 2: 20 values, seconds and memory
 #
 # The seconds and objectives of HDME (RMoE) are stored, not measured here: its package is on no registry. They are CPU
@@ -20,7 +23,7 @@ setwd(dirname(normalizePath(here)))
 source("common.R")
 one_thread_or_restart()
 
-parts <- option_value("parts", c("one", "published", "path", "wide", "sparse"))
+parts <- option_value("parts", c("one", "published", "gate", "many", "path", "wide", "sparse", "huge"))
 seeds <- option_value("seeds", 20)
 gaussian <- option_value("gaussian", "")
 
@@ -143,6 +146,46 @@ if ("published" %in% parts) {
                 "goal: the best that HDME found"))
 }
 
+if ("gate" %in% parts) {
+  d <- lasso_design(300, 100, 1)
+  d$x <- standardised(d$x)
+  labels <- 1L + (d$x[, 1L] > 0)
+  tables$gate <- do.call(rbind, lapply(c("newton", "bound", "coordinate"), function(step) {
+    control <- gatemix::moe_control(gate_step = step, accelerate = FALSE, tol = 1e-6, max_iter = 20000)
+    seconds <- time_of(fit <- hdme_fit(d, 10, 10, start = labels, control = control))
+    data.frame(step = step, seconds = seconds, iterations = fit$iterations, passes = fit$passes,
+               objective = hdme_objective(fit, d, 10, 10), gradient = fit$gradient_norm, status = fit$status)
+  }))
+  show_table(tables$gate)
+  save_result(tables$gate, "lasso-gate", "plain EM (accelerate = FALSE) to a gradient of 1e-6")
+}
+
+if ("many" %in% parts) {
+  # Two experts that differ in three predictors and share many others.
+  shared_design <- function(n, p, shared, size) {
+    set.seed(1)
+    x <- matrix(stats::rnorm(n * p), n)
+    label <- 1L + (x[, 1L] + stats::rlogis(n) > 0)
+    common <- drop(x[, 3L + seq_len(shared)] %*% (stats::rnorm(shared) * size))
+    own <- ifelse(label == 1L, x[, 2L] - x[, 3L], x[, 4L] - x[, 2L])
+    list(x = x, y = own + common + stats::rnorm(n) / 2, label = label)
+  }
+  many_row <- function(d, penalty, name) {
+    seconds <- time_of(fit <- gatemix::moe(d$x, d$y, K = 2, gate = gatemix::gate_softmax(penalty = penalty), start = d$label,
+                                           expert = gatemix::expert_gaussian(shared = TRUE, penalty = penalty)))
+    data.frame(penalty = name, lambda = penalty$lambda, n = nrow(d$x), p = ncol(d$x), nonzero = sum(coef(fit) != 0),
+               seconds = seconds, iterations = fit$iterations, gradient = fit$gradient_norm, status = fit$status)
+  }
+  large <- shared_design(6000, 3000, 900, 0.2)
+  middle <- shared_design(3000, 600, 150, 0.3)
+  tables$many <- rbind(many_row(large, gatemix::penalty_lasso(0.05), "lasso"),
+                       many_row(large, gatemix::penalty_lasso(0.02), "lasso"),
+                       many_row(middle, gatemix::penalty_ridge(0.3), "ridge"))
+  rm(large, middle)
+  show_table(tables$many)
+  save_result(tables$many, "lasso-many", "one run of moe() from the true labels, to its default tolerance; seconds of CPU")
+}
+
 # --- paths -----------------------------------------------------------------------------------------
 
 # A path in a process of its own: seconds and memory beyond the data; how it ends is printed there.
@@ -169,6 +212,9 @@ two_paths <- function(..., share) rbind(path_row(..., share = NULL), path_row(..
 paths <- list(
   path = function() two_paths("n = 300, p = 100", lasso_design(300, 100, 1), 2, 50, 3, NA, share = 0.125),
   wide = function() two_paths("n = 1,000, p = 2,000", wide_design(1000, 2000, 1), 3, 50, 60, 1, share = 0.6),
+  huge = function() {
+    path_row("sparse n = 10,000, p = 100,000", sparse_design(10000, 1e5, 5e-4, 1), 2, 10, 0.4, NA, NA)
+  },
   sparse = function() two_paths("sparse n = 20,000, p = 50,000", sparse_design(20000, 50000, 1e-3, 1), 2, 20, 180, NA, share = 0.3))
 wanted <- intersect(names(paths), parts)
 if (length(wanted)) {
