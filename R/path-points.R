@@ -10,26 +10,30 @@ new_path <- function(problem, parts, settings) {
     new_point(set_lambda(problem, lambda, ratio), run,
               at_lambda(settings, lambda, ratio))
   }, runs, lambda, ratio)
+  table <- path_table(points, lambda, ratio, problem, settings)
+  for (at in split(seq_along(points), ratio)) {
+    points[at] <- align_path(points[at], problem, settings, table[at, ])
+  }
   structure(
-    list(table = path_table(points, lambda, ratio, problem, settings),
-         relaxed = NULL, points = points, problem = problem,
+    list(table = table, relaxed = NULL, points = points, problem = problem,
          settings = settings, K = settings$K,
          left_out = unlist(lapply(parts, `[[`, "left_out")), call = NULL),
     class = "moe_path")
 }
 
-# A run with its experts in their order, and only those coordinates that are
+# A run with its experts in that `order`, and only those coordinates that are
 # not 0.
-new_point <- function(problem, run, settings) {
-  theta <- sort_experts(problem, run$theta, settings$expert)
-  sizes <- expert_order(problem, run$theta, settings$expert)
+new_point <- function(problem, run, settings,
+                      order = expert_order(problem, run$theta,
+                                           settings$expert)) {
+  theta <- engine_permute(problem, run$theta, order)
   used <- which(theta != 0)
   n_gate <- length(theta) - expert_size(problem, settings$expert)
   list(at = used, value = unname(theta[used]), length = length(theta),
        objective = run$objective, penalty = run$penalty,
        gradient = run$gradient, status = run$status,
        iterations = run$iterations, passes = run$passes,
-       sizes = run$sizes[sizes], floored = run$floored[sizes],
+       sizes = run$sizes[order], floored = run$floored[order],
        diverging = run$diverging, degenerate = run$degenerate,
        experts = sum(!run$empty),
        saved = ridge_savings(problem, theta, n_gate))

@@ -54,5 +54,5 @@ relaxed_point <- function(problem, point, settings) {
   start[] <- theta
   run <- run_or_null(problem, start, NULL, engine_control(settings$control))
   if (is.null(run)) return(replace(point, "degenerate", list(TRUE)))
-  new_point(problem, run, settings)
+  new_point(problem, run, settings, order = seq_len(settings$K))
 }

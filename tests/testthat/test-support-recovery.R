@@ -74,21 +74,6 @@ test_that("several responses, one expert and gates without scores are compared b
   expect_identical(nrow(support_recovery(one, one)), 1L)
 })
 
-test_that("the matching is the best of all permutations", {
-  set.seed(4)
-  for (K in 1:5) {
-    cost <- matrix(stats::runif(K * K), K)
-    best <- best_matching(cost)
-    expect_setequal(best, seq_len(K))
-    all <- as.matrix(expand.grid(rep(list(seq_len(K)), K)))
-    all <- all[apply(all, 1, function(o) !anyDuplicated(o)), , drop = FALSE]
-    sums <- apply(all, 1, function(o) sum(cost[cbind(seq_len(K), o)]))
-    expect_near(sum(cost[cbind(seq_len(K), best)]), min(sums), 1e-12)
-  }
-  cost <- 1 - diag(17)
-  expect_identical(best_matching(cost[sample(17), ] * 2) |> sort(), 1:17)
-})
-
 test_that("models that cannot be compared are refused", {
   truth <- toy_support()
   expect_input_error(support_recovery(3, truth), "`estimate`")
