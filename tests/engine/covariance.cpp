@@ -187,4 +187,21 @@ const test::Case infinite("covariances: a matrix that is not finite is a numeric
   test::check_throws<gatemix::NumericError>([&] { all.set_coordinates(arma::vec{400.0}); }, "exp(400)^2");
 });
 
+const test::Case not_finite("moments that are not finite are refused and nothing is lost", [] {
+  for (const std::string& name : {"full", "diagonal", "spherical"}) {
+    gatemix::Covariances own(name, 2, 2, false, 1e-6);
+    const arma::vec before = own.coordinates();
+    arma::mat moments(own.n_moments(), 2);
+    moments.fill(arma::datum::nan);
+    bool refused = false;
+    try {
+      own.estimate(moments, arma::vec{10.0, 10.0});
+    } catch (const gatemix::NumericError&) {
+      refused = true;
+    }
+    test::check(refused, name + " refused");
+    test::check(fixtures::same_bits(own.coordinates(), before), name);
+  }
+});
+
 }  // namespace

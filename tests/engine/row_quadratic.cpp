@@ -9,11 +9,12 @@ namespace {
 using fixtures::largest;
 
 /// A 40 x 6 design, once dense and once sparse with the same entries, centred
-/// and scaled. The first column is full.
+/// and scaled. The first column is full, with a mean far above its spread.
 class Designs {
  public:
   Designs() : values_(fixtures::normals(40, 6, 1)), start_{0} {
     const arma::mat chance = fixtures::uniforms(40, 6, 2);
+    values_.col(0) += 1e6;
     for (arma::uword j = 0; j < 6; ++j) {
       for (arma::uword i = 0; i < 40; ++i) {
         if (j > 0 && chance(i, j) > 0.6) values_(i, j) = 0.0;
@@ -41,7 +42,7 @@ class Designs {
 
  private:
   static arma::uvec columns() { return arma::regspace<arma::uvec>(0, 5); }
-  static arma::vec center() { return {0.0, 0.5, -1.0, 0.2, 0.0, 3.0}; }
+  static arma::vec center() { return {1e6, 0.5, -1.0, 0.2, 0.0, 3.0}; }
   static arma::vec scale() { return {1.0, 2.0, 0.5, 1.5, 1.0, 3.0}; }
   arma::mat values_;
   std::vector<int> start_, row_;
@@ -78,6 +79,18 @@ const test::Case same("the rows give the quadratic that Gram matrices give", [] 
         }
     }
   }
+});
+
+const test::Case products("products with a sparse design are those of the dense one", [] {
+  const Designs designs;
+  const gatemix::Design dense = designs.dense(), sparse = designs.sparse();
+  const arma::mat r = fixtures::normals(40, 2, 6);
+  test::check_close(largest(dense.cross_product(r) - sparse.cross_product(r)),
+                    0.0, 1e-12, "cross product");
+  gatemix::DesignBlock a, b;
+  dense.read(5, 30, a);
+  sparse.read(5, 30, b);
+  test::check_close(largest(a.dense() - b.dense()), 0.0, 1e-13, "rows");
 });
 
 const test::Case interrupts("work on rows can be interrupted", [] {

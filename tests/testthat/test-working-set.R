@@ -138,3 +138,23 @@ test_that("hundreds of columns in use give one fit, sparse or not, in gate and e
     expect_near(coef(sparse), coef(dense), 1e-5)
   }
 })
+
+test_that("sparse columns whose mean is far above their spread do no harm", {
+  skip_if_not_installed("Matrix")
+  set.seed(7)
+  n <- 400
+  x <- matrix(stats::rbinom(n * 320, 1, 0.05) * stats::rnorm(n * 320), n,
+              dimnames = list(NULL, paste0("v", 1:320)))
+  y <- drop(x[, 1:3] %*% c(3, -3, 2)) + stats::rnorm(n)
+  fit <- function(x, p) {
+    x <- methods::as(x[, seq_len(p)], "CsparseMatrix")
+    moe(x, y, K = 1, expert = expert_gaussian(
+      penalty = penalty_elastic_net(0.5, alpha = 0.1)))
+  }
+  moved <- x
+  moved[, 1:20] <- moved[, 1:20] + 1e6
+  for (p in c(50L, 320L)) {  # with Gram matrices, and by rows
+    slopes <- function(fit) coef(fit, "expert")[-1, 1]
+    expect_near(slopes(fit(moved, p)), slopes(fit(x, p)), 1e-6)
+  }
+})

@@ -133,11 +133,19 @@ void Design::read(std::size_t first, arma::uword count,
 
 void Design::read_sparse(std::size_t first, arma::uword count,
                          DesignBlock& out) const {
-  out.set_sparse(count, -center_ % inverse_scale_);
+  arma::vec shift = -center_ % inverse_scale_, whole(count);
+  for (arma::uword j = 0; j < n_cols(); ++j)
+    if (column(j).full(n_rows_)) shift[j] = 0.0;
+  out.set_sparse(count, shift);
   const int start = static_cast<int>(first),
             stop = start + static_cast<int>(count);
   for (arma::uword j = 0; j < n_cols(); ++j) {
     const DesignColumn c = column(j);
+    if (c.full(n_rows_)) {
+      read_column(j, first, count, whole.memptr());
+      for (arma::uword i = 0; i < count; ++i) out.add_entry(i, j, whole[i]);
+      continue;
+    }
     const int* end = c.rows + c.size;
     for (const int* row = std::lower_bound(c.rows, end, start);
          row != end && *row < stop; ++row)
@@ -179,10 +187,13 @@ void Design::add_sparse_products(const arma::mat& r, arma::mat& out) const {
     const DesignColumn own = column(j);
     for (arma::uword c = 0; c < r.n_cols; ++c) {
       const double* with = r.colptr(c);
-      double sum = -own.center * sums[c];
-      for (std::size_t i = 0; i < own.size; ++i)
-        sum += own.values[i] * with[own.rows[i]];
-      out(j, c) = sum;
+      double sum = 0.0, rest = sums[c];
+      for (std::size_t i = 0; i < own.size; ++i) {
+        sum += (own.values[i] - own.center) * with[own.rows[i]];
+        rest -= with[own.rows[i]];
+      }
+      if (own.size == n_rows_) rest = 0.0;  // not a rounding of it
+      out(j, c) = sum - own.center * rest;
     }
   }
 }

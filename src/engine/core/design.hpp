@@ -10,6 +10,9 @@ struct DesignColumn {
   std::size_t size;
   double center;
   double factor;
+  /// Whether most rows have a value. Such a column is centred before it is
+  /// used, as a dense one: its mean may be much larger than its spread.
+  bool full(std::size_t n_rows) const { return !rows || 2 * size > n_rows; }
 };
 
 /// A read-only, non-owning view of a design matrix (dense, or sparse in
@@ -25,6 +28,7 @@ class Design {
                        arma::uvec columns, arma::vec center, arma::vec scale);
 
   std::size_t n_rows() const { return n_rows_; }
+  bool is_sparse() const { return column_start_ != nullptr; }
   arma::uword n_cols() const { return columns_.n_elem; }
 
   /// Entries of a row, on average, that a block of rows holds.

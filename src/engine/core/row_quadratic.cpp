@@ -16,6 +16,7 @@ constexpr std::size_t kWork = 5000000;
 RowQuadratic::RowQuadratic(const Design& design, arma::mat score,
                            std::function<bool()> interrupted)
     : design_(design),
+      sparse_(design.is_sparse()),
       interrupted_(std::move(interrupted)),
       weight_(score.n_cols * (score.n_cols + 1) / 2),
       weight_sum_(weight_.size(), 0.0),
@@ -39,11 +40,17 @@ void RowQuadratic::load(arma::uword term) {
   if (at_hand_ == term) return;
   const DesignColumn column = design_.column(term);
   at_hand_ = term;
-  rows_ = column.rows;
-  size_ = static_cast<arma::uword>(column.size);
-  shift_ = rows_ ? -column.center * column.factor : 0.0;
-  standardise(column.values, rows_ ? 0.0 : column.center, column.factor,
-              values_.memptr(), size_);
+  if (column.full(rest_.n_rows)) {
+    rows_ = nullptr;
+    size_ = rest_.n_rows;
+    shift_ = 0.0;
+    design_.read_column(term, 0, size_, values_.memptr());
+  } else {
+    rows_ = column.rows;
+    size_ = static_cast<arma::uword>(column.size);
+    shift_ = -column.center * column.factor;
+    standardise(column.values, 0.0, column.factor, values_.memptr(), size_);
+  }
   work_ += size_;
   if (work_ < kWork) return;
   work_ = 0;
@@ -116,6 +123,8 @@ void RowQuadratic::move(arma::uword term, arma::uword column,
     double* rest = rest_.colptr(d);
     if (!rows_) {
       add_product(values_.memptr(), weight.memptr(), -change, rest, size_);
+      if (sparse_)
+        rest_sum_[d] -= change * dot(values_.memptr(), weight.memptr(), size_);
       continue;
     }
     for (arma::uword i = 0; i < size_; ++i) {

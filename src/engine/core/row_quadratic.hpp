@@ -41,6 +41,7 @@ class RowQuadratic final : public Quadratic {
   double square(arma::uword term, arma::uword pair);
 
   const Design& design_;
+  bool sparse_;
   std::function<bool()> interrupted_;
   std::vector<arma::vec> weight_;  // packed by pairs of columns; empty: zero
   std::vector<double> weight_sum_;

@@ -46,13 +46,17 @@ Covariances::Covariances(const std::string& structure,
 
 void Covariances::store(arma::uword d,
                         const CovarianceStructure::Estimate& estimate) {
+  const double log_determinant =
+      estimate.factor.n_rows == dimension_
+          ? arma::accu(arma::log(estimate.factor.diag()))
+          : arma::datum::nan;
+  if (!std::isfinite(log_determinant))
+    throw NumericError("a covariance matrix is not finite");
   factor_[d] = estimate.factor;
   inverse_factor_[d] = arma::trans(arma::inv(arma::trimatl(estimate.factor)));
-  log_constant_[d] = -arma::accu(arma::log(estimate.factor.diag())) -
-                     0.5 * dimension_ * std::log(2.0 * arma::datum::pi);
+  log_constant_[d] =
+      -log_determinant - 0.5 * dimension_ * std::log(2.0 * arma::datum::pi);
   floored_[d] = estimate.floored;
-  if (!std::isfinite(log_constant_[d]))
-    throw NumericError("a covariance matrix is not finite");
 }
 
 arma::mat Covariances::pooled(const arma::mat& values) const {
@@ -64,6 +68,8 @@ void Covariances::estimate(const arma::mat& moments, const arma::vec& weight) {
   const arma::mat weights = pooled(weight.t());
   for (arma::uword d = 0; d < n_distinct(); ++d) {
     if (weights[d] < 1e-12) continue;
+    if (!sums.col(d).is_finite())
+      throw NumericError("a covariance matrix is not finite");
     store(d, structure_->estimate(sums.colptr(d), weights[d], dimension_,
                                   floor_));
   }
