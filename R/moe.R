@@ -36,7 +36,8 @@
 #' because the experts are separated, the gradient vanishes on the way to
 #' infinity: the fit has then reached the supremum to that tolerance,
 #' `fit$separated` is `TRUE` and a warning of class
-#' `gatemix_warning_separation` says so.
+#' `gatemix_warning_separation` says so (not for a penalised gate with more than
+#' 500 predictors in use).
 #'
 #' @param x For the matrix method: the experts' predictors, an n x p matrix or
 #'   sparse matrix of package Matrix, without a column of ones (one is added).

@@ -19,8 +19,8 @@ constexpr double kNear = 0.1;
 /// Columns that come in at once, at least.
 constexpr arma::uword kAtOnce = 50;
 /// Columns in use beyond which the M-step works on the rows, not on their
-/// products.
-constexpr arma::uword kGram = 300;
+/// products: per response, as one Gram matrix serves them all.
+constexpr arma::uword kGram = 500;
 /// M-steps from given responsibilities, with more columns each time.
 constexpr int kStartRounds = 3;
 
@@ -331,7 +331,8 @@ Restricted::Restricted(const ModelSpec& spec, const Data& data, Columns use)
   spec_.gate.penalty = spec.gate.penalty.select(use_.z);
   spec_.expert.penalty = spec.expert.penalty.select(use_.x);
   spec_.gate.wide = gate_restricts(spec) && use_.z.n_elem > kGram;
-  spec_.expert.wide = expert_restricts(spec) && use_.x.n_elem > kGram;
+  spec_.expert.wide = expert_restricts(spec) &&
+                      use_.x.n_elem > kGram * spec.n_responses;
 }
 
 Mixture Restricted::model(const arma::vec& theta) const {
