@@ -12,8 +12,9 @@
 #' [moe()]. Fits then go from each \eqn{\lambda} to its neighbours in both
 #' directions, as long as any objective improves: so each point is the best that
 #' was found there, and no point is worse than its neighbour's fit carried over.
-#' Experts keep their numbers along a path: where BIC is smallest they are sorted
-#' as in [moe()], elsewhere as is nearest to the neighbour on the way there.
+#' Experts keep their numbers along a path: where BIC is smallest they are
+#' sorted as in [moe()], elsewhere as is nearest to the neighbour on the way
+#' there.
 #' Each point is certified over all predictors by the conditions of Karush, Kuhn
 #' and Tucker (`gradient_norm`).
 #'
