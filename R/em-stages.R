@@ -50,7 +50,8 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
                        contrasts = NULL, control = moe_control()) {
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
-  if (settings$control$gate_step == "coordinate") {
+  if (settings$gate$name == "softmax" &&
+      settings$control$gate_step == "coordinate") {
     abort_input("`control`: gate_step = \"coordinate\" needs the rows in each ",
                 "M-step, and em_solve() sees their statistics only; use ",
                 "\"newton\" or \"bound\".")

@@ -36,6 +36,9 @@ test_that("the stages of EM, which see no rows, refuse coordinate ascent", {
   expect_error(em_problem(dist ~ speed, cars, K = 2,
                           control = moe_control(gate_step = "coordinate")),
                "gate_step", class = "gatemix_error_input")
+  expect_s3_class(em_problem(dist ~ speed, cars, K = 2, gate = gate_constant(),
+                             control = moe_control(gate_step = "coordinate")),
+                  "moe_problem")
 })
 
 test_that("an unknown gate step is refused", {

@@ -27,11 +27,11 @@ constexpr double kRounding = 1e-13;
 /// score is of no use: rounding is divided by that variance. There a gain must
 /// be this large, per observation.
 constexpr int kIdle = 50;
+constexpr double kFloorGain = 1e-9;
 /// Iterations between two looks at whether the gate diverges.
 constexpr int kLook = 10;
 /// An expert with fewer rows is about to lose them, which is no divergence.
 constexpr double kEmptyRows = 0.5;
-constexpr double kFloorGain = 1e-9;
 /// A run that ends this early may have begun at a saddle point, and Newton's
 /// method may have led to one: they are checked, and so is any small model,
 /// where the information costs little.

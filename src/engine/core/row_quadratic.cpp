@@ -64,10 +64,6 @@ double RowQuadratic::product(const double* r) const {
   return sum;
 }
 
-double RowQuadratic::product(const arma::vec& r) const {
-  return product(r.memptr());
-}
-
 double RowQuadratic::gradient(arma::uword term, arma::uword column) {
   load(term);
   double sum = product(rest_.colptr(column)) + shift_ * rest_sum_[column];
@@ -75,7 +71,7 @@ double RowQuadratic::gradient(arma::uword term, arma::uword column) {
     const arma::uword at = pair(c, column);
     if (shifted_(c, column) != 0.0)
       sum += shifted_(c, column) *
-             (product(weight_[at]) + shift_ * weight_sum_[at]);
+             (product(weight_[at].memptr()) + shift_ * weight_sum_[at]);
   }
   return sum;
 }
@@ -111,7 +107,7 @@ double RowQuadratic::curvature(arma::uword term, arma::uword column,
   design_.read_column(other_term, 0, other.n_elem, other.memptr());
   other %= weight;
   load(term);
-  return product(other) + shift_ * arma::accu(other);
+  return product(other.memptr()) + shift_ * arma::accu(other);
 }
 
 void RowQuadratic::move(arma::uword term, arma::uword column,

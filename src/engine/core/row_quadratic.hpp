@@ -35,7 +35,6 @@ class RowQuadratic final : public Quadratic {
   /// Makes `term` the column that is at hand.
   void load(arma::uword term);
   /// Product of its values, without the shift, with r.
-  double product(const arma::vec& r) const;
   double product(const double* r) const;
   /// Sum of weight times the square of the column, for a pair of columns of H.
   double square(arma::uword term, arma::uword pair);

@@ -15,7 +15,8 @@ SoftmaxAscent::SoftmaxAscent(const Rows& rows, bool safe)
       values_(rows.tau.n_rows),
       at_hand_(rows.design.n_cols()) {
   log_odds_.each_col() /= arma::clamp(weight_, 1e-300, arma::datum::inf);
-  log_odds_ = arma::log(arma::clamp(log_odds_, 1e-300, 1.0));
+  // a difference of two numbers near 1: smaller probabilities are not known
+  log_odds_ = arma::log(arma::clamp(log_odds_, arma::datum::eps, 1.0));
   set_probabilities();
 }
 

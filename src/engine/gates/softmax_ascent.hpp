@@ -10,7 +10,7 @@ namespace gatemix {
 /// in one coordinate. It reads all rows for each number and is there for
 /// comparisons: Chamroukhi and Huynh (2019), Regularized maximum likelihood
 /// estimation and feature selection in mixtures-of-experts models, J. SFdS
-/// 160, section 3.
+/// 160.
 class SoftmaxAscent final : public Quadratic {
  public:
   /// `safe`: the largest curvature that there can be, for steps that never
