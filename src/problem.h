@@ -1,6 +1,6 @@
 #pragma once
 // The engine's view of a problem that R holds (a plain list, see
-// R/problem.R): no data is copied.
+// R/problem-build.R): no data is copied.
 #include "engine/armadillo.hpp"
 #include "engine/core/em.hpp"
 #include "engine/core/errors.hpp"
@@ -38,7 +38,7 @@ Design read_design(const Rcpp::RObject& matrix,
 Runtime make_runtime(int threads);
 
 /// Runs `work` and turns the engine's interrupt into R's. (Errors reach R as
-/// C++Error conditions, which with_engine() in R/conditions.R gives a class.)
+/// C++Error conditions, which with_engine() in R/utils-conditions.R gives a class.)
 template <class Work>
 auto guarded(Work work) -> decltype(work()) {
   try {

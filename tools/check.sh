@@ -2,6 +2,7 @@
 # Builds the source package, with its vignettes, and runs R CMD check on it; an
 # ERROR or a WARNING fails, a NOTE is shown. Started by `make check`.
 Rscript tools/check-index.R || exit 1
+Rscript tools/check-rooms.R || exit 1
 
 check=.gatemix-build/check
 rm -rf $check

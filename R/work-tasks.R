@@ -1,5 +1,5 @@
 # Many independent tasks: in parallel where the user has planned so, durable
-# where there is a checkpoint (R/checkpoint.R), the same numbers in any case.
+# where there is a checkpoint (R/work-checkpoint.R), the same numbers in any case.
 
 # The results of work(task), in the order and with the names of `tasks`.
 #
