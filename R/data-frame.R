@@ -117,11 +117,6 @@ all_variables <- function(part) {
   vapply(as.list(attr(part, "variables"))[-1L], deparse_one, "")
 }
 
-# as model.frame() names its columns
-deparse_one <- function(x) {
-  paste(deparse(x, width.cutoff = 500L), collapse = " ")
-}
-
 # The variables that new data must have: all columns of `data`, and what is as
 # long as the response. Others, as the knots in ns(x, knots = k), may come from
 # the formula's environment again.

@@ -266,5 +266,3 @@ mixture_variance <- function(object, values) {
   }
   out
 }
-
-drop_response <- function(m) if (ncol(m) == 1L) as.vector(m) else m

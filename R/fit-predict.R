@@ -183,6 +183,3 @@ predict_quantiles <- function(object, values, probs, lower_tail = TRUE) {
     out
   }
 }
-
-format_percent <- function(probs) paste0(format(100 * probs, trim = TRUE,
-                                                digits = 7L), "%")

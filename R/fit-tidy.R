@@ -78,9 +78,3 @@ warned_inference <- function(x, vcov = "information",
   for (note in inference$notes) warn("inference", note)
   inference$table
 }
-
-# A tibble where tibble is installed, otherwise a data frame.
-tidy_table <- function(x) {
-  rownames(x) <- NULL
-  if (requireNamespace("tibble", quietly = TRUE)) tibble::as_tibble(x) else x
-}

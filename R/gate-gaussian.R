@@ -133,8 +133,6 @@ gaussian_from_scores <- function(gate, theta, r, K, correlation) {
        covariances = covariances)
 }
 
-log_sum <- function(x) max(x) + log(sum(exp(x - max(x))))
-
 # constant (K), linear (r x K) and quadratic (r x r x K) parts of the scores
 score_parts <- function(gate, theta, r, K) {
   b <- if (K == 1L) matrix(0, 1L + r, 1L)
@@ -155,8 +153,6 @@ score_parts <- function(gate, theta, r, K) {
   list(constant = b[1L, ], linear = b[1L + seq_len(r), , drop = FALSE],
        quadratic = quadratic)
 }
-
-slice <- function(x, k) matrix(x[, , k], dim(x)[1L], dim(x)[2L])
 
 #' @export
 gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
