@@ -136,15 +136,11 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
   model <- check_flag(model, "model")
-  mf_call <- frame_call(match.call(expand.dots = FALSE))
-  built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
-  na_action <- attr(built$frame, "na.action")
-  fit <- fit_moe(frame_data(built), settings, start, na_action)
+  built <- moe_frame(formula, match.call(expand.dots = FALSE), parent.frame(),
+                     contrasts)
+  fit <- fit_moe(frame_data(built), settings, start, built$na_action)
   fit$call <- call
-  fit$blueprint <- built$blueprint
-  fit$na.action <- na_action
-  if (model) fit$model <- built$frame
-  fit
+  with_frame(fit, built, model)
 }
 
 #' @rdname moe

@@ -52,15 +52,3 @@ residuals.moe <- function(object,
   values <- evaluate_fit(object, response = TRUE)
   drop_response(residual_matrix(object, values, type))
 }
-
-# Residuals of each response, n x q; `values` hold the response.
-residual_matrix <- function(object, values, type) {
-  switch(type,
-    response = values$y - mixture_mean(values),
-    pearson = (values$y - mixture_mean(values)) /
-      sqrt(mixture_variance(object, values)),
-    quantile = each_response(object, values, normal_score),
-    pit = each_response(object, values, function(y, gate, mean, law) {
-      exp(log_pit(y, gate, mean, law)$below)
-    }))
-}
