@@ -60,6 +60,7 @@ choose_models <- function(mean, se, df) {
 }
 
 #' @rdname best
+#' @order 2
 #' @export
 best.moe_cv <- function(x, score = c("log_score", "crps", "squared_error"),
                         rule = c("min", "one_se"), ...) {

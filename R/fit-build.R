@@ -71,7 +71,7 @@ new_moe <- function(problem, run, last, settings) {
       engine = replace_rows(problem, NULL, NULL), control = settings$control,
       weights = problem$weights, call = NULL
     ),
-    class = "moe"
+    class = c("moe", "moe_model")
   )
 }
 
@@ -132,20 +132,15 @@ log_likelihoods <- function(problem, last, settings) {
       both_part - y_part)
 }
 
-# log density of z under the reported representative of a conditional gate
+# Returns the log density of the gate's predictors under the representative that
+# a conditional gate reports.
 gaussian_marginal <- function(problem, theta, settings) {
   gate <- settings$gate
-  joint <- gate_gaussian(gate$covariance, gate$shared)
-  K <- problem$spec$K
-  size <- length(theta) - expert_size(problem, settings$expert)
-  parameters <- gate_parameters(gate, unname(theta)[seq_len(size)],
-                                problem$design$gate, K)
-  coordinates <- gate_coordinates(joint, parameters, problem$design$gate, K)
-  problem$spec$gate <- list(engine = "gaussian", covariance = gate$covariance,
-                            shared = gate$shared)
-  problem$spec$min_variance <- 1e-300
-  all <- c(coordinates, utils::tail(theta, length(theta) - size))
-  engine_gate_log_likelihood(problem, all, settings$control$threads)
+  n_gate <- length(theta) - expert_size(problem, settings$expert)
+  parameters <- gate_parameters(gate, unname(theta)[seq_len(n_gate)],
+                                problem$design$gate, problem$spec$K)
+  made <- with_joint_gate(problem, theta, n_gate, gate, parameters)
+  engine_gate_log_likelihood(made$engine, made$theta, settings$control$threads)
 }
 
 warn_dropped <- function(problem) {

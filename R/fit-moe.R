@@ -60,7 +60,8 @@
 #' @param z For the matrix method: the gate's predictors, as `x`. `NULL`: the
 #'   same as `x`.
 #' @param ... Not used; anything here is an error.
-#' @return An object of class `moe`, a plain list with
+#' @return An object of class `moe`, which is a `moe_model` (see [moe_model()])
+#'   that was fitted to data: a plain list with
 #'   \item{parameters}{`gate` and `expert`: all parameters on the user's scale}
 #'   \item{loglik}{named log-likelihoods: `maximised`, `conditional`, and
 #'     `joint` for Gaussian gates}

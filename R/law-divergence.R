@@ -106,7 +106,7 @@ moe_divergence <- function(p, q, x,
 }
 
 check_side <- function(object, name) {
-  if (!inherits(object, c("moe", "moe_model"))) {
+  if (!inherits(object, "moe_model")) {
     abort_input("`", name, "` must be a fit from moe() or a model from ",
                 "moe_model(); found ", describe(object), ".")
   }
@@ -160,7 +160,7 @@ divergence_rows <- function(p, q, x) {
   if (!(is.numeric(x) && is.null(dim(x)) && length(x) == 1L)) return(x)
   n <- check_count(x, "x")
   lawful <- function(m) {
-    inherits(m, "moe_model") && (!is.null(m$design) || gate_knows_predictors(m))
+    !inherits(m, "moe") && (!is.null(m$design) || gate_knows_predictors(m))
   }
   for (side in list(p, q)) {
     if (lawful(side)) return(design_rows(side, n))

@@ -38,7 +38,11 @@ logLik.moe_model <- function(object, data = NULL,
   require_response(object, data, "logLik()")
   joint <- type == "joint" ||
     (type == "maximised" && gate_is_generative(object$gate))
-  if (joint) object <- with_joint_gate(object)
+  if (joint && !gate_is_generative(object$gate)) {
+    made <- with_joint_gate(object$engine, object$theta, object$n_gate,
+                            object$gate, object$parameters$gate)
+    object[names(made)] <- made
+  }
   values <- evaluate_fit(object, data, response = TRUE)
   l <- values$log_density + if (joint) values$log_marginal else 0
   w <- case_weights(weights, length(l))
@@ -48,20 +52,18 @@ logLik.moe_model <- function(object, data = NULL,
             nobs = sum(used), class = "logLik")
 }
 
-# The Gaussians that a conditional gate reports, as a law of its predictors.
-with_joint_gate <- function(object) {
-  gate <- object$gate
-  if (gate$likelihood == "joint") return(object)
-  object$gate <- gate_gaussian(gate$covariance, gate$shared)
-  coordinates <- gate_coordinates(object$gate, object$parameters$gate,
-                                  object$engine$design$gate, object$K)
-  experts <- object$theta[object$n_gate +
-                            seq_len(length(object$theta) - object$n_gate)]
-  object$theta <- c(coordinates, experts)
-  object$n_gate <- length(coordinates)
-  object$engine$spec$gate$engine <- "gaussian"
-  object$engine$spec$min_variance <- 1e-300
-  object
+# Takes the Gaussians that a conditional gate reports as the law of its
+# predictors: returns the gate of the joint likelihood that has the same
+# parameters, with the problem as `engine` and its coordinates.
+with_joint_gate <- function(problem, theta, n_gate, gate, parameters) {
+  joint <- gate_gaussian(gate$covariance, gate$shared)
+  coordinates <- gate_coordinates(joint, parameters, problem$design$gate,
+                                  problem$spec$K)
+  problem$spec$gate$engine <- "gaussian"
+  problem$spec$min_variance <- 1e-300
+  experts <- theta[n_gate + seq_len(length(theta) - n_gate)]
+  list(gate = joint, engine = problem, theta = c(coordinates, experts),
+       n_gate = length(coordinates))
 }
 
 # Parameters of the likelihood that was maximised, of the conditional density

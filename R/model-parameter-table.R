@@ -74,3 +74,16 @@ parameter_jacobian <- function(object) {
                             design$response, object$K)
   block_diagonal(gate, expert)
 }
+
+# Returns the rows of a parameter table that `component` asks for.
+component_rows <- function(table, component) {
+  known <- c("gate", "expert", "dispersion")
+  if (identical(component, "all")) component <- c("gate", "expert")
+  if (!is.character(component) || !length(component) ||
+      !all(component %in% known)) {
+    abort_input("`component` must be \"all\" or some of ",
+                paste0('"', known, '"', collapse = ", "), "; found ",
+                describe(component), ".")
+  }
+  which(table$component %in% component)
+}

@@ -1,5 +1,6 @@
-#' @rdname predict.moe_model
-#' @param type As in [residuals.moe()].
+# Residuals at given rows.
+
+#' @rdname residuals.moe
 #' @export
 residuals.moe_model <- function(object, newdata = NULL,
                                 type = c("response", "pearson", "quantile",
@@ -8,11 +9,17 @@ residuals.moe_model <- function(object, newdata = NULL,
                        c("response", "pearson", "quantile", "pit"))
   if (...length()) check_dots(..., help = "?residuals.moe_model")
   require_response(object, newdata, "residuals()")
+  model_residuals(object, newdata, type)
+}
+
+# Returns the residuals of each response at the rows of `newdata` or, without
+# it, at those that the fit holds.
+model_residuals <- function(object, newdata, type) {
   values <- evaluate_fit(object, newdata, response = TRUE)
   drop_response(residual_matrix(object, values, type))
 }
 
-# Residuals of each response, n x q; `values` hold the response.
+# The same as a matrix n x q, from values that hold the response.
 residual_matrix <- function(object, values, type) {
   switch(type,
     response = values$y - mixture_mean(values),
