@@ -7,9 +7,8 @@
 
 # The model frame with the numbers of its rows, which go through subset and
 # na.action like a variable.
-numbered_frame <- function(formula, mf_call, data, env, contrasts) {
-  mf_call <- frame_call(mf_call)
-  mf_call$data <- data
+numbered_frame <- function(formula, call, data, env, contrasts) {
+  call$data <- data
   formula <- check_formula(formula)
   if (!is.null(data) && !is.list(data)) {
     abort_input("`data` must be a data frame; found ", describe(data), ".")
@@ -17,8 +16,7 @@ numbered_frame <- function(formula, mf_call, data, env, contrasts) {
   n <- if (is.data.frame(data)) nrow(data)
     else input_error(NROW(eval(formula[[2L]], data, environment(formula))),
                      "`formula`")
-  mf_call$row <- seq_len(n)
-  built <- moe_frame(formula, mf_call, env, contrasts)
+  built <- moe_frame(formula, call, env, contrasts, list(row = seq_len(n)))
   built$n_all <- n
   built
 }

@@ -39,23 +39,6 @@ check_rows_left <- function(plan, source, grid) {
               "fewer rows out.")
 }
 
-# f() with this stream of random numbers; the generator is left as it was.
-with_stream <- function(stream, f) {
-  old <- get0(".Random.seed", globalenv(), inherits = FALSE)
-  on.exit(restore_seed(old))
-  assign(".Random.seed", stream, globalenv())
-  f()
-}
-
-sub_streams <- function(stream, n) {
-  out <- vector("list", n)
-  for (i in seq_len(n)) {
-    stream <- parallel::nextRNGSubStream(stream)
-    out[[i]] <- stream
-  }
-  out
-}
-
 check_groups <- function(groups, source) {
   if (is.null(groups)) return(NULL)
   groups <- used_values(groups, "groups", source)

@@ -1,8 +1,5 @@
 # One fit of cross-validation and its scores; then all of them together.
 
-cv_scores <- c(log_score = "log score", crps = "CRPS",
-               squared_error = "squared error")
-
 # Scores of the rows `test` (a row each) under the model fitted to the others,
 # and what happened. Errors and warnings are kept, not raised.
 fold_result <- function(source, model, test, control) {

@@ -60,6 +60,7 @@ choose_models <- function(mean, se, df) {
 }
 
 #' @rdname best
+#' @order 2
 #' @export
 best.moe_cv <- function(x, score = c("log_score", "crps", "squared_error"),
                         rule = c("min", "one_se"), ...) {
@@ -79,3 +80,6 @@ best.moe_cv <- function(x, score = c("log_score", "crps", "squared_error"),
   c(list(model = table$model[chosen]), x$models[[table$model[chosen]]],
     as.list(table[chosen, c("df", "score", "mean", "std.error")]))
 }
+
+cv_scores <- c(log_score = "log score", crps = "CRPS",
+               squared_error = "squared error")

@@ -1,18 +1,22 @@
 # From a formula and data to matrices, and again for new data: the only place
 # that knows model frames.
 
-# The call of model.frame() with what a call of moe() (or its like) says about
-# the data.
-frame_call <- function(call) {
+# Returns the call of model.frame() with the arguments about data of a call of
+# moe() or its like, and further columns.
+frame_call <- function(call, more = list()) {
   keep <- c("formula", "data", "weights", "subset", "na.action")
   call <- call[c(1L, match(keep, names(call), 0L))]
   call[[1L]] <- quote(stats::model.frame)
+  for (name in names(more)) call[[name]] <- more[[name]]
   call
 }
 
-# The model frame, the matrices of both parts, and what prediction needs.
-moe_frame <- function(formula, mf_call, env, contrasts) {
+# Reads the data of `call`, a call of moe() or its like that was made in `env`:
+# returns the model frame, the rows left out, the matrices of both parts, and
+# the blueprint by which new data are read in the same way.
+moe_frame <- function(formula, call, env, contrasts, more = list()) {
   formula <- check_formula(formula)
+  mf_call <- frame_call(call, more)
   mf_call$formula <- formula
   # once: the expression may draw random numbers, or take its time
   data <- if (!is.null(mf_call$data)) eval(mf_call$data, env)
@@ -37,7 +41,17 @@ moe_frame <- function(formula, mf_call, env, contrasts) {
   matrices <- frame_matrices(blueprint, frame)
   # the contrasts that this first design used, for all later ones
   blueprint$contrasts <- matrices$contrasts
-  list(frame = frame, blueprint = blueprint, matrices = matrices)
+  list(frame = frame, na_action = attr(frame, "na.action"),
+       blueprint = blueprint, matrices = matrices)
+}
+
+# Returns a fit (or what becomes one) with the parts of moe_frame() that its
+# methods need.
+with_frame <- function(fit, built, model = TRUE) {
+  fit$blueprint <- built$blueprint
+  fit$na.action <- built$na_action
+  if (model) fit$model <- built$frame
+  fit
 }
 
 # Without missing values the frame is the user's columns themselves: na.omit()
@@ -115,11 +129,6 @@ part_matrix <- function(part, frame, contrasts) {
 
 all_variables <- function(part) {
   vapply(as.list(attr(part, "variables"))[-1L], deparse_one, "")
-}
-
-# as model.frame() names its columns
-deparse_one <- function(x) {
-  paste(deparse(x, width.cutoff = 500L), collapse = " ")
 }
 
 # The variables that new data must have: all columns of `data`, and what is as

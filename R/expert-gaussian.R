@@ -34,35 +34,23 @@ expert_parameters.expert_gaussian <- function(expert, theta, design, response,
                                               K) {
   p <- length(design$terms)
   q <- length(response$scale)
-  b <- matrix(theta[seq_len(p * q * K)], p, q * K)
-  b <- unscale_scores(b, design) * rep(rep(response$scale, K), each = p)
-  if (design$intercept > 0L) {
-    b[design$intercept, ] <- b[design$intercept, ] + rep(response$center, K)
-  }
+  at <- seq_len(p * q * K)
+  coefficients <- unscale_coefficients(array(theta[at], c(p, q, K)), design,
+                                       response)
   covariances <- covariances_from_coordinates(
-    theta[-seq_len(p * q * K)], expert$covariance, expert$shared, q, K)
-  labels <- list(response$names, response$names, expert_names(K))
-  list(
-    coefficients = array(b, c(p, q, K), list(design$terms, response$names,
-                                             expert_names(K))),
-    covariances = array(
-      covariances * as.vector(outer(response$scale, response$scale)),
-      c(q, q, K), labels)
-  )
+    theta[-at], expert$covariance, expert$shared, q, K)
+  covariances <- unscale_covariances(covariances, response$scale)
+  labels <- list(response$names, expert_names(K))
+  dimnames(coefficients) <- c(list(design$terms), labels)
+  dimnames(covariances) <- c(list(response$names), labels)
+  list(coefficients = coefficients, covariances = covariances)
 }
 
 #' @export
 expert_coordinates.expert_gaussian <- function(expert, parameters, design,
                                                response, K) {
-  p <- length(design$terms)
-  q <- length(response$scale)
-  b <- matrix(parameters$coefficients, p, q * K)
-  if (design$intercept > 0L) {
-    b[design$intercept, ] <- b[design$intercept, ] - rep(response$center, K)
-  }
-  b <- rescale_scores(b / rep(rep(response$scale, K), each = p), design)
-  covariances <- parameters$covariances /
-    as.vector(outer(response$scale, response$scale))
+  b <- rescale_coefficients(parameters$coefficients, design, response)
+  covariances <- rescale_covariances(parameters$covariances, response$scale)
   c(b, coordinates_from_covariances(covariances, expert$covariance,
                                     expert$shared))
 }

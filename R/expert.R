@@ -67,3 +67,5 @@ expert_draw <- function(expert, parameters, mean, k) UseMethod("expert_draw")
 #   spread(mean, k, l)                  E|Y_k - Y_l|, Y_k and Y_l independent
 # `discrete` says that the law sits on the whole numbers.
 expert_law <- function(expert, parameters, j) UseMethod("expert_law")
+
+expert_names <- function(K) paste0("expert", seq_len(K))

@@ -1,9 +1,11 @@
 #' The rows of a fit with what the fit says about them
 #'
-#' @param x A fit from [moe()].
+#' @param x A fit from [moe()], or a model from [moe_model()],
+#'   [as_moe_model()] or [moe_truth()].
 #' @param data The data that the fit was made from (for fits from matrices: a
 #'   list of `x`, `y` and, where the gate has its own, `z`). `NULL`: the rows
-#'   and variables that the fit keeps, that is its [model.frame()].
+#'   and variables that the fit keeps, that is its [model.frame()]. For a model
+#'   the same as `newdata`.
 #' @param newdata Other data, with or without the response. Where it is given,
 #'   `data` is not looked at.
 #' @param ... Not used; anything here is an error.
@@ -24,7 +26,7 @@
 #'   response in `.resid` and `.post`: so rows that the fit left out
 #'   (`na.omit`, `na.exclude`) keep their place when `data` is given.
 #' @section Errors: of class `gatemix_error_input` where `data` lacks a
-#'   variable, or where it is missing and the fit was made with
+#'   variable, or where it is missing and `x` is a model or a fit made with
 #'   `model = FALSE`.
 #' @family tidy methods
 #' @export
@@ -33,92 +35,9 @@
 #' head(augment(fit))
 #' augment(fit, newdata = data.frame(waiting = c(50, 70, 90)))
 augment.moe <- function(x, data = NULL, newdata = NULL, ...) {
-  check_dots(..., help = "?augment.moe")
-  if (is.null(newdata)) newdata <- data
-  if (is.null(newdata) && is.null(x$model)) {
+  if (is.null(newdata) && is.null(data) && is.null(x$model)) {
     abort_input("The fit was made with model = FALSE and holds no data: give ",
                 "`data` or `newdata`.")
   }
-  # the rows that the fit keeps, not those that it left out
-  x$na.action <- NULL
-  base <- augmented_base(x, newdata)
-  with_y <- has_response(x, newdata)
-  values <- evaluate_fit(x, newdata)
-  seen <- if (with_y) evaluate_fit(x, newdata, response = TRUE)
-  y <- if (with_y) row_response(x, newdata)
-  added <- augmented_columns(x, values, seen, y)
-  base[names(added)] <- added
-  tidy_table(base)
-}
-
-augmented_columns <- function(x, values, seen, y) {
-  fitted <- mixture_mean(values)
-  best <- most_probable(values$gate)
-  if (!is.null(seen)) {
-    known <- !is.na(seen$posterior[, 1L])
-    best[known] <- most_probable(seen$posterior)[known]
-  }
-  suffix <- function(m, stem) {
-    colnames(m) <- if (ncol(m) == 1L) stem
-      else paste0(stem, "_", colnames(fitted))
-    m
-  }
-  numbered <- function(m, stem) {
-    colnames(m) <- paste0(stem, seq_len(x$K))
-    m
-  }
-  out <- list(suffix(fitted, ".fitted"))
-  if (!is.null(y)) out <- c(out, list(suffix(y - fitted, ".resid")))
-  out <- c(out, list(data.frame(.expert = factor(best, seq_len(x$K))),
-                     numbered(values$gate, ".gate_")))
-  if (!is.null(seen)) {
-    out <- c(out, list(numbered(seen$posterior, ".post_")))
-  }
-  do.call(data.frame, c(out, check.names = FALSE))
-}
-
-# The columns that come first: the user's own.
-augmented_base <- function(x, newdata) {
-  if (is.null(x$blueprint)) return(matrix_base(x, newdata))
-  base <- if (is.null(newdata)) x$model else newdata
-  if (!is.data.frame(base)) {
-    abort_input("`data` and `newdata` must be data frames; found ",
-                describe(base), ".")
-  }
-  names <- attr(base, "row.names")
-  base <- as.data.frame(base)
-  attr(base, "terms") <- NULL
-  attr(base, "na.action") <- NULL
-  if (is.null(newdata)) base <- single_responses(base, x)
-  automatic <- identical(as.character(names),
-                         as.character(seq_len(nrow(base))))
-  rownames(base) <- NULL
-  if (automatic) return(base)
-  base$.rownames <- as.character(names)
-  base[c(length(base), seq_len(length(base) - 1L))]
-}
-
-# A model frame whose response is a matrix, as cbind(a, b) gives it: a column
-# for each.
-single_responses <- function(frame, x) {
-  if (!is.matrix(frame[[1L]])) return(frame)
-  y <- row_response(x, NULL)
-  taken <- colnames(y) %in% names(frame)
-  data.frame(y[, !taken, drop = FALSE], frame[-1L], check.names = FALSE)
-}
-
-# Fits from matrices: the response, then the predictors of both parts.
-matrix_base <- function(x, newdata) {
-  rows <- if (is.null(newdata)) {
-    matrix_predictors(x$model$x, x$model$z)
-  } else {
-    if (!is.list(newdata) || is.data.frame(newdata)) {
-      newdata <- list(x = newdata)
-    }
-    given_predictors(x, newdata)
-  }
-  y <- if (has_response(x, newdata)) row_response(x, newdata)
-  if (is.null(y)) return(rows)
-  colnames(y) <- x$engine$design$response$names
-  data.frame(y, rows, check.names = FALSE)
+  NextMethod()
 }

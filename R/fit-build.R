@@ -68,30 +68,11 @@ new_moe <- function(problem, run, last, settings) {
       dropped = list(expert = design$expert$dropped,
                      gate = if (!is.null(problem$z)) design$gate$dropped),
       theta = last$theta, n_gate = n_gate,
-      engine = strip_data(problem), control = settings$control,
+      engine = replace_rows(problem, NULL, NULL), control = settings$control,
       weights = problem$weights, call = NULL
     ),
-    class = "moe"
+    class = c("moe", "moe_model")
   )
-}
-
-used_rows <- function(problem) {
-  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights > 0)
-}
-
-# Parameters of the likelihood that was maximised, of the conditional density
-# and, for Gaussian gates, of the joint one.
-parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
-  n_expert <- length(theta) - n_gate
-  out <- c(maximised = length(theta),
-           conditional = n_expert + gate_conditional_df(gate, n_terms, K))
-  if (identical(gate$name, "gaussian")) {
-    r <- n_terms - 1L
-    distinct <- if (gate$shared) 1L else K
-    out <- c(out, joint = n_expert + (K - 1L) + K * r +
-               distinct * covariance_size(gate$covariance, r))
-  }
-  out
 }
 
 # The same, less those that a penalty has set to 0 and what a ridge saves.
@@ -123,17 +104,6 @@ zero_counts <- function(theta, n_gate, problem) {
   expert + sum(same - 1L)
 }
 
-# The experts' coefficients among the coordinates: terms x (responses x K).
-expert_slopes <- function(problem, theta) {
-  spec <- problem$spec
-  q <- length(problem$y_scale)
-  p <- length(spec$expert_terms)
-  covariances <- covariance_size(spec$expert$covariance, q) *
-    if (spec$expert$shared) 1L else spec$K
-  first <- length(theta) - covariances - p * q * spec$K
-  matrix(theta[first + seq_len(p * q * spec$K)], p)
-}
-
 starts_on_scale <- function(starts, shift) {
   starts$objective <- starts$objective + shift
   starts
@@ -162,50 +132,15 @@ log_likelihoods <- function(problem, last, settings) {
       both_part - y_part)
 }
 
-# log density of z under the reported representative of a conditional gate
+# Returns the log density of the gate's predictors under the representative that
+# a conditional gate reports.
 gaussian_marginal <- function(problem, theta, settings) {
   gate <- settings$gate
-  joint <- gate_gaussian(gate$covariance, gate$shared)
-  K <- problem$spec$K
-  size <- length(theta) - expert_size(problem, settings$expert)
-  parameters <- gate_parameters(gate, unname(theta)[seq_len(size)],
-                                problem$design$gate, K)
-  coordinates <- gate_coordinates(joint, parameters, problem$design$gate, K)
-  problem$spec$gate <- list(engine = "gaussian", covariance = gate$covariance,
-                            shared = gate$shared)
-  problem$spec$min_variance <- 1e-300
-  all <- c(coordinates, utils::tail(theta, length(theta) - size))
-  engine_gate_log_likelihood(problem, all, settings$control$threads)
-}
-
-# What prediction needs of a problem: everything but the data.
-strip_data <- function(problem) {
-  for (part in c("x", "z", "y", "offset", "weights")) {
-    problem[part] <- list(NULL)
-  }
-  unclass(problem[setdiff(names(problem),
-                          c("settings", "blueprint", "frame"))])
-}
-
-# The documented order: by the first response's mean at the average of the
-# predictors, ties by the coefficients.
-sort_experts <- function(problem, theta, expert) {
-  if (problem$spec$K == 1L) return(theta)
-  engine_permute(problem, theta, expert_order(problem, theta, expert))
-}
-
-expert_order <- function(problem, theta, expert) {
-  K <- problem$spec$K
-  p <- length(problem$spec$expert_terms)
-  q <- length(problem$y_scale)
-  size <- expert_size(problem, expert)
-  b <- unname(theta)[length(theta) - size + seq_len(p * q * K)]
-  b <- matrix(b, p * q, K)
-  design <- problem$design$expert
-  at <- (design$mean - design$center) / design$scale
-  center <- colSums(b[seq_len(p), , drop = FALSE] * at)
-  do.call(order, c(list(center), lapply(seq_len(p * q),
-                                        function(j) b[j, ])))
+  n_gate <- length(theta) - expert_size(problem, settings$expert)
+  parameters <- gate_parameters(gate, unname(theta)[seq_len(n_gate)],
+                                problem$design$gate, problem$spec$K)
+  made <- with_joint_gate(problem, theta, n_gate, gate, parameters)
+  engine_gate_log_likelihood(made$engine, made$theta, settings$control$threads)
 }
 
 warn_dropped <- function(problem) {

@@ -36,10 +36,6 @@ nobs.moe <- function(object, ...) object$n
 #' @export
 df.residual.moe <- function(object, ...) object$n - object$df[["maximised"]]
 
-#' @importFrom stats family
-#' @export
-family.moe <- function(object, ...) stats::gaussian()
-
 #' @importFrom stats case.names
 #' @export
 case.names.moe <- function(object, ...) {
@@ -50,15 +46,6 @@ case.names.moe <- function(object, ...) {
 #' @export
 weights.moe <- function(object, ...) stats::naresid(object$na.action,
                                                     object$weights)
-
-#' @export
-formula.moe <- function(x, ...) {
-  if (is.null(x$blueprint)) return(NULL)
-  x$blueprint$formula
-}
-
-#' @export
-terms.moe <- function(x, ...) x$blueprint$terms
 
 #' @export
 model.frame.moe <- function(formula, ...) {
@@ -85,14 +72,6 @@ model.matrix.moe <- function(object, component = c("expert", "gate"), ...) {
   check_dots(..., help = "?model.matrix.moe")
   parts <- stored_matrices(object)
   if (component == "expert" || is.null(parts$z)) parts$x else parts$z
-}
-
-#' @export
-sigma.moe <- function(object, ...) {
-  variances <- apply(object$parameters$expert$covariances, 3L, diag)
-  out <- sqrt(matrix(variances, ncol = object$K))
-  dimnames(out) <- dimnames(object$parameters$expert$covariances)[c(1L, 3L)]
-  if (nrow(out) == 1L) out[1L, ] else out
 }
 
 #' @export

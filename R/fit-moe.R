@@ -60,7 +60,8 @@
 #' @param z For the matrix method: the gate's predictors, as `x`. `NULL`: the
 #'   same as `x`.
 #' @param ... Not used; anything here is an error.
-#' @return An object of class `moe`, a plain list with
+#' @return An object of class `moe`, which is a `moe_model` (see [moe_model()])
+#'   that was fitted to data: a plain list with
 #'   \item{parameters}{`gate` and `expert`: all parameters on the user's scale}
 #'   \item{loglik}{named log-likelihoods: `maximised`, `conditional`, and
 #'     `joint` for Gaussian gates}
@@ -136,15 +137,11 @@ moe.formula <- function(formula, data, K, gate = gate_softmax(),
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
   model <- check_flag(model, "model")
-  mf_call <- frame_call(match.call(expand.dots = FALSE))
-  built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
-  na_action <- attr(built$frame, "na.action")
-  fit <- fit_moe(frame_data(built), settings, start, na_action)
+  built <- moe_frame(formula, match.call(expand.dots = FALSE), parent.frame(),
+                     contrasts)
+  fit <- fit_moe(frame_data(built), settings, start, built$na_action)
   fit$call <- call
-  fit$blueprint <- built$blueprint
-  fit$na.action <- na_action
-  if (model) fit$model <- built$frame
-  fit
+  with_frame(fit, built, model)
 }
 
 #' @rdname moe
@@ -166,71 +163,10 @@ moe.default <- function(x, y, K, z = NULL, gate = gate_softmax(),
   fit
 }
 
-# What the matrix interface is given, checked.
-matrix_data <- function(x, y, z, weights) {
-  if (is.null(y)) {
-    abort_input("`y` is missing: give the response, a vector or a matrix.")
-  }
-  same <- is.null(z) || identical(z, x)
-  x <- design_matrix(x, "x")
-  z <- if (!same) design_matrix(z, "z")
-  if (is.data.frame(y)) y <- as.matrix(y)
-  y <- response_matrix(y, "y")
-  check_no_missing(list(x = x, z = z, y = y))
-  list(x = x, z = z, y = y, weights = case_weights(weights, nrow(y)))
-}
-
-check_dots <- function(..., help = "?moe") {
-  if (...length() == 0L) return(invisible())
-  names <- ...names()
-  if (is.null(names)) names <- rep("", ...length())
-  names[is.na(names) | names == ""] <- "(unnamed)"
-  abort_input("Unknown argument(s) ", quote_all(names), "; see ", help, ".")
-}
-
 check_settings <- function(K, gate, expert, control) {
   if (is.null(K)) {
     abort_input("`K` is missing: give the number of experts, as in K = 3.")
   }
   list(K = check_count(K, "K"), gate = check_gate(gate),
        expert = check_expert(expert), control = check_control(control))
-}
-
-# The design of the matrix method, with an intercept in front.
-design_matrix <- function(x, name) {
-  if (is.data.frame(x)) x <- as.matrix(x)
-  if (is(x, "sparseMatrix") && !is(x, "dgCMatrix")) {
-    x <- methods::as(methods::as(methods::as(x, "dMatrix"), "generalMatrix"),
-                     "CsparseMatrix")
-  }
-  sparse <- is(x, "dgCMatrix")
-  if (!sparse) {
-    if (is.null(dim(x)) && is.numeric(x)) x <- matrix(x, ncol = 1L)
-    if (!is.matrix(x) || !(is.numeric(x) || is.logical(x))) {
-      abort_input("`", name, "` must be a numeric matrix or a dgCMatrix (or ",
-                  "a formula, for the formula method); found ", describe(x),
-                  ".")
-    }
-  }
-  if (is.null(colnames(x)) && ncol(x) > 0L) {
-    colnames(x) <- paste0(name, seq_len(ncol(x)))
-  }
-  out <- cbind(`(Intercept)` = rep(1, nrow(x)), x)
-  # coefficients are known by their names
-  names <- make.unique(colnames(out))
-  if (!sparse) dimnames(out) <- list(NULL, names)
-  else colnames(out) <- names
-  out
-}
-
-check_no_missing <- function(parts) {
-  for (name in names(parts)) {
-    part <- parts[[name]]
-    values <- if (is(part, "dgCMatrix")) part@x else part
-    if (anyNA(values)) {
-      abort_input("`", name, "` has ", sum(is.na(values)), " missing ",
-                  "value(s); remove or impute them (the formula method has ",
-                  "`na.action`).")
-    }
-  }
 }

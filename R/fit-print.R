@@ -11,33 +11,10 @@ print.moe <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   invisible(x)
 }
 
-# Coefficients without the rows in which a penalty has set all to 0.
-print_used <- function(m, part, digits) {
-  zero <- is_penalised(part) & rowSums(m != 0 | is.na(m)) == 0
-  print(m[!zero, , drop = FALSE], digits = digits)
-  if (any(zero)) {
-    terms <- rownames(m)[zero]
-    cat(paste(strwrap(paste0(
-      "0 throughout: ", paste(utils::head(terms, 10L), collapse = ", "),
-      if (sum(zero) > 10L) paste(" and", sum(zero) - 10L, "others")),
-      78L), collapse = "\n"), "\n", sep = "")
-  }
-}
-
 cat_header <- function(x) {
   cat_title(x)
   cat("Call: ", paste(deparse(x$call, width.cutoff = 70L),
                       collapse = "\n      "), "\n", sep = "")
-}
-
-cat_title <- function(x) {
-  cat("Mixture of ", x$K, " Gaussian expert", if (x$K > 1L) "s",
-      if (x$K > 1L) paste0(", ", x$gate$label), "\n", sep = "")
-}
-
-gate_title <- function(x) {
-  if (inherits(x$gate, "gate_gaussian")) return("\nGate:\n")
-  paste0("\nGate (log odds against expert", x$K, "):\n")
 }
 
 cat_footer <- function(x, digits) {

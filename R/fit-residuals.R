@@ -24,16 +24,20 @@ fitted.moe <- function(object, ...) {
 #' experts give continuous responses: nothing needs to be drawn, and no random
 #' numbers are used.
 #'
-#' @param object A fit from [moe()].
+#' @param object A fit from [moe()], or a model from [moe_model()],
+#'   [as_moe_model()] or [moe_truth()].
+#' @param newdata For a model: a data frame with predictors and response (for
+#'   models of fits from matrices: a list of `x`, `z` and `y`).
 #' @param type One of `"response"`, `"pearson"`, `"quantile"` (quantile
 #'   residuals) and `"pit"` (probability integral transform).
 #' @param ... Not used.
-#' @return A vector with an element per row of the fit, or a matrix with a
-#'   column per response, each response alone. With `na.action = na.exclude`,
+#' @return A vector with an element per row of the fit (of `newdata`), or a
+#'   matrix with a column per response, each response alone. With `na.action = na.exclude`,
 #'   rows left out are `NA`. Elements have no names; `case.names()` gives the
 #'   names of the rows that the fit used.
 #' @section Errors: a fit made with `model = FALSE` holds no response, which is
-#'   an error of class `gatemix_error_input`.
+#'   an error of class `gatemix_error_input`. So is a model without `newdata`,
+#'   or with one that lacks the response.
 #' @references Dunn, P. K. and Smyth, G. K. (1996). Randomized quantile
 #'   residuals. *Journal of Computational and Graphical Statistics* 5, 236-244.
 #' @export
@@ -43,24 +47,16 @@ fitted.moe <- function(object, ...) {
 #' qqnorm(residuals(fit, type = "quantile"))
 #' abline(0, 1)
 #' hist(residuals(fit, type = "pit"), breaks = 10)
+#'
+#' # under a model whose parameters are known
+#' truth <- moe_truth("glome_ws")
+#' d <- simulate(truth, n = 5, seed = 1)
+#' residuals(truth, d, type = "quantile")
 residuals.moe <- function(object,
                           type = c("response", "pearson", "quantile", "pit"),
                           ...) {
   type <- check_choice(type, "type",
                        c("response", "pearson", "quantile", "pit"))
   if (...length()) check_dots(..., help = "?residuals.moe")
-  values <- evaluate_fit(object, response = TRUE)
-  drop_response(residual_matrix(object, values, type))
-}
-
-# Residuals of each response, n x q; `values` hold the response.
-residual_matrix <- function(object, values, type) {
-  switch(type,
-    response = values$y - mixture_mean(values),
-    pearson = (values$y - mixture_mean(values)) /
-      sqrt(mixture_variance(object, values)),
-    quantile = each_response(object, values, normal_score),
-    pit = each_response(object, values, function(y, gate, mean, law) {
-      exp(log_pit(y, gate, mean, law)$below)
-    }))
+  model_residuals(object, NULL, type)
 }

@@ -17,7 +17,8 @@ generics::augment
 #' One row per parameter, with standard error, Wald test and confidence
 #' interval, for [generics::tidy()].
 #'
-#' @param x A fit from [moe()].
+#' @param x A fit from [moe()], or a model from [moe_model()],
+#'   [as_moe_model()] or [moe_truth()].
 #' @param component Which parameters: `"all"` for the coefficients of gate and
 #'   experts (as in [coef.moe()]), or any of `"gate"`, `"expert"` and
 #'   `"dispersion"`.
@@ -38,6 +39,9 @@ generics::augment
 #'     p-value under the standard normal distribution; `NA` for the dispersion
 #'     and for Gaussian gates, as in [summary.moe()]}
 #'   \item{conf.low, conf.high}{the interval of [confint.moe()]}
+#'
+#'   For a model, whose parameters are not estimates, the table ends with the
+#'   column `estimate`.
 #' @section Errors and warnings:
 #' Where [vcov.moe()] refuses standard errors, or the fit was made with
 #' `model = FALSE`, they are `NA`, with a warning of class
@@ -48,6 +52,7 @@ generics::augment
 #' fit <- moe(eruptions ~ waiting, data = faithful, K = 2)
 #' tidy(fit)
 #' tidy(fit, component = "expert", conf.int = TRUE)
+#' tidy(moe_truth("glome_ws"))
 tidy.moe <- function(x, component = "all", conf.int = FALSE,
                      conf.level = 0.95, vcov = "information", ...) {
   check_dots(..., help = "?tidy.moe")
@@ -56,9 +61,7 @@ tidy.moe <- function(x, component = "all", conf.int = FALSE,
   component_rows(parameter_table(x), component)
   if (identical(component, "all")) component <- c("gate", "expert")
   table <- warned_inference(x, vcov, component)
-  several <- length(x$engine$design$response$names) > 1L
-  out <- table[c("component", "expert", if (several) "response", "term",
-                 "estimate", "std.error", "statistic", "p.value")]
+  out <- table[c(tidy_columns(x), "std.error", "statistic", "p.value")]
   if (conf.int) {
     limits <- if (inherits(vcov, "moe_bootstrap")) {
       confint(vcov, level = conf.level, component = component)
@@ -77,10 +80,4 @@ warned_inference <- function(x, vcov = "information",
   inference <- coefficient_inference(x, vcov, component)
   for (note in inference$notes) warn("inference", note)
   inference$table
-}
-
-# A tibble where tibble is installed, otherwise a data frame.
-tidy_table <- function(x) {
-  rownames(x) <- NULL
-  if (requireNamespace("tibble", quietly = TRUE)) tibble::as_tibble(x) else x
 }

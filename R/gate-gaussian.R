@@ -82,16 +82,36 @@ gate_parameters.gate_gaussian <- function(gate, theta, design, K) {
   } else {
     gaussian_from_scores(gate, theta, r, K, design$correlation)
   }
-  terms <- design$terms[-1L]
-  scale <- design$scale[-1L]
+  unscale_gaussian(standard, design, K)
+}
+
+# Returns named parameters on the user's scale from those of standardised
+# predictors.
+unscale_gaussian <- function(standard, design, K) {
+  own <- -design$intercept
+  terms <- design$terms[own]
+  scale <- design$scale[own]
+  r <- length(terms)
+  labels <- expert_names(K)
   list(
-    weights = stats::setNames(exp(standard$log_weights), expert_names(K)),
+    weights = stats::setNames(exp(standard$log_weights), labels),
     # where gates are sharp a weight can be less than the smallest number
-    log_weights = stats::setNames(standard$log_weights, expert_names(K)),
-    means = matrix(standard$means * scale + design$center[-1L], r, K,
-                   dimnames = list(terms, expert_names(K))),
-    covariances = array(standard$covariances * as.vector(outer(scale, scale)),
-                        c(r, r, K), list(terms, terms, expert_names(K)))
+    log_weights = stats::setNames(standard$log_weights, labels),
+    means = matrix(standard$means * scale + design$center[own], r, K,
+                   dimnames = list(terms, labels)),
+    covariances = array(unscale_covariances(standard$covariances, scale),
+                        c(r, r, K), list(terms, terms, labels))
+  )
+}
+
+# Returns the parameters of standardised predictors, without names.
+rescale_gaussian <- function(parameters, design) {
+  own <- -design$intercept
+  scale <- design$scale[own]
+  list(
+    log_weights = unname(parameters$log_weights),
+    means = unname((parameters$means - design$center[own]) / scale),
+    covariances = unname(rescale_covariances(parameters$covariances, scale))
   )
 }
 
@@ -133,8 +153,6 @@ gaussian_from_scores <- function(gate, theta, r, K, correlation) {
        covariances = covariances)
 }
 
-log_sum <- function(x) max(x) + log(sum(exp(x - max(x))))
-
 # constant (K), linear (r x K) and quadratic (r x r x K) parts of the scores
 score_parts <- function(gate, theta, r, K) {
   b <- if (K == 1L) matrix(0, 1L + r, 1L)
@@ -156,35 +174,32 @@ score_parts <- function(gate, theta, r, K) {
        quadratic = quadratic)
 }
 
-slice <- function(x, k) matrix(x[, , k], dim(x)[1L], dim(x)[2L])
-
 #' @export
 gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
   if (gate$likelihood == "conditional") {
     return(conditional_coordinates(gate, parameters, design, K))
   }
-  scale <- design$scale[-1L]
-  means <- (parameters$means - design$center[-1L]) / scale
-  covariances <- parameters$covariances / as.vector(outer(scale, scale))
-  log_weight <- unname(parameters$log_weights)
-  c(log_weight[-K] - log_weight[K], means,
-    coordinates_from_covariances(covariances, gate$covariance, gate$shared))
+  standard <- rescale_gaussian(parameters, design)
+  log_weight <- standard$log_weights
+  c(log_weight[-K] - log_weight[K], standard$means,
+    coordinates_from_covariances(standard$covariances, gate$covariance,
+                                 gate$shared))
 }
 
 # scores of z under the reported Gaussians, against the last expert
 conditional_coordinates <- function(gate, parameters, design, K) {
-  scale <- design$scale[-1L]
-  r <- length(scale)
+  standard <- rescale_gaussian(parameters, design)
+  r <- nrow(standard$means)
   b <- vapply(seq_len(K), function(k) {
-    precision <- solve(slice(parameters$covariances, k) / outer(scale, scale))
-    center <- (parameters$means[, k] - design$center[-1L]) / scale
+    precision <- solve(slice(standard$covariances, k))
+    center <- standard$means[, k]
     quadratic <- -precision / 2
     full <- 2 * quadratic - diag(diag(quadratic), r)
     features <- switch(gate$covariance,
       full = full[upper.tri(full, diag = TRUE)],
       diagonal = diag(quadratic),
       spherical = mean(diag(quadratic)))
-    c(parameters$log_weights[[k]] - sum(center * (precision %*% center)) / 2 +
+    c(standard$log_weights[k] - sum(center * (precision %*% center)) / 2 +
         as.numeric(determinant(precision)$modulus) / 2,
       precision %*% center, if (!gate$shared) features)
   }, numeric(1L + r + if (gate$shared) 0L else switch(gate$covariance,

@@ -58,27 +58,3 @@ gate_conditional_df <- function(gate, n_terms, K) {
 gate_is_generative <- function(gate) {
   identical(gate$name, "gaussian") && gate$likelihood == "joint"
 }
-
-# Scores that are linear in standardised columns, on the user's scale.
-unscale_scores <- function(b, design) {
-  b <- b / design$scale
-  constant <- design$intercept
-  if (constant > 0L) {
-    shift <- colSums(b[-constant, , drop = FALSE] *
-                       design$center[-constant])
-    b[constant, ] <- b[constant, ] - shift
-  }
-  b
-}
-
-rescale_scores <- function(b, design) {
-  constant <- design$intercept
-  if (constant > 0L) {
-    shift <- colSums(b[-constant, , drop = FALSE] *
-                       design$center[-constant])
-    b[constant, ] <- b[constant, ] + shift
-  }
-  b * design$scale
-}
-
-expert_names <- function(K) paste0("expert", seq_len(K))

@@ -217,11 +217,6 @@ finish_bootstrap <- function(object, replicates, type, call) {
   out
 }
 
-status_counts <- function(status) {
-  counts <- table(status)
-  paste(counts, names(counts), collapse = ", ")
-}
-
 # The bootstrap to use: the one that is given, or a new one.
 bootstrap_of <- function(object, bootstrap, ...) {
   if (is.null(bootstrap)) return(bootstrap_moe(object, ...))

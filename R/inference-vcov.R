@@ -113,19 +113,6 @@ complete_rows_of <- function(m, complete) {
   m[kept, kept, drop = FALSE]
 }
 
-# The rows of the table that `component` asks for.
-component_rows <- function(table, component) {
-  known <- c("gate", "expert", "dispersion")
-  if (identical(component, "all")) component <- c("gate", "expert")
-  if (!is.character(component) || !length(component) ||
-      !all(component %in% known)) {
-    abort_input("`component` must be \"all\" or some of ",
-                paste0('"', known, '"', collapse = ", "), "; found ",
-                describe(component), ".")
-  }
-  which(table$component %in% component)
-}
-
 refuse_bootstrap <- function(bootstrap, type) {
   if (is.null(bootstrap)) return(invisible())
   abort_input("`bootstrap` goes with type = \"bootstrap\", not with \"", type,

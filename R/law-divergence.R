@@ -106,7 +106,7 @@ moe_divergence <- function(p, q, x,
 }
 
 check_side <- function(object, name) {
-  if (!inherits(object, c("moe", "moe_model"))) {
+  if (!inherits(object, "moe_model")) {
     abort_input("`", name, "` must be a fit from moe() or a model from ",
                 "moe_model(); found ", describe(object), ".")
   }
@@ -160,46 +160,13 @@ divergence_rows <- function(p, q, x) {
   if (!(is.numeric(x) && is.null(dim(x)) && length(x) == 1L)) return(x)
   n <- check_count(x, "x")
   lawful <- function(m) {
-    inherits(m, "moe_model") && (!is.null(m$design) || gate_knows_predictors(m))
+    !inherits(m, "moe") && (!is.null(m$design) || gate_knows_predictors(m))
   }
   for (side in list(p, q)) {
     if (lawful(side)) return(design_rows(side, n))
   }
   abort_input("`x`: neither `p` nor `q` is a model with a law of the ",
               "predictors; give the rows themselves.")
-}
-
-# The integrand relative to a density that gives the nodes or draws: that of p
-# for "kl" and "jkl", the average of both for the others; of both log
-# densities. `root`: rows are the root of the integral.
-contrast_function <- function(type, rho) {
-  f <- switch(type,
-    kl = function(lp, lq) lp - lq,
-    jkl = function(lp, lq) {
-      d <- lq - lp
-      # log of 1 - rho + rho exp(d)
-      -ifelse(d > 30, d + log(rho), log1p(rho * expm1(pmin(d, 30)))) / rho
-    },
-    hellinger = function(lp, lq) {
-      d <- abs(lp - lq)
-      expm1(-d / 2)^2 / (1 + exp(-d))
-    },
-    tv = function(lp, lq) {
-      d <- abs(lp - lq)
-      -expm1(-d) / (1 + exp(-d))
-    },
-    l2 = function(lp, lq) {
-      d <- abs(lp - lq)
-      2 * exp(pmax(lp, lq)) * expm1(-d)^2 / (1 + exp(-d))
-    })
-  list(value = f, both = !type %in% c("kl", "jkl"), kink = type == "tv",
-       root = type %in% c("hellinger", "l2"))
-}
-
-# The logarithm of the density that the contrast is relative to.
-reference_density <- function(contrast, lp, lq) {
-  if (!contrast$both) return(lp)
-  pmax(lp, lq) + log1p(exp(-abs(lp - lq))) - log(2)
 }
 
 new_divergence <- function(out, x, type, method, rho) {

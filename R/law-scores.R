@@ -30,18 +30,19 @@
 #' Scores of the rows that a model was fitted to flatter it; compare models on
 #' rows that none of them has seen.
 #'
-#' @param object A fit from [moe()].
+#' @param object A fit from [moe()], or a model from [moe_model()],
+#'   [as_moe_model()] or [moe_truth()].
 #' @param newdata A data frame with the response and the predictors (for fits
 #'   from matrices: a list of `x`, `y` and, where the fit has it, `z`).
-#'   `NULL`: the rows of the fit.
+#'   `NULL`: the rows of the fit; a model has none.
 #' @param ... Not used.
 #' @return One score per row: a vector; for `crps()` with several responses a
 #'   matrix with a column per response, each response alone. Rows with missing
 #'   values give `NA`. Weights play no part in it. For the average over the
 #'   rows take `mean()`, or `weighted.mean(crps(fit), weights(fit))` for a
 #'   weighted fit.
-#' @section Errors: `newdata` without the response is an error of class
-#'   `gatemix_error_input`.
+#' @section Errors: `newdata` without the response, and a model without
+#'   `newdata`, are errors of class `gatemix_error_input`.
 #' @references Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring
 #'   rules, prediction, and estimation. *Journal of the American Statistical
 #'   Association* 102, 359-378.
@@ -50,6 +51,7 @@
 #'   The continuous ranked probability score for circular variables and its
 #'   application to mesoscale forecast ensemble verification. *Quarterly
 #'   Journal of the Royal Meteorological Society* 132, 2925-2942.
+#' @aliases crps.moe log_score.moe
 #' @export
 #' @examples
 #' # does a mixture predict eruptions better than one regression?
@@ -67,7 +69,7 @@ log_score <- function(object, newdata = NULL, ...) UseMethod("log_score")
 
 #' @rdname crps
 #' @export
-crps.moe <- function(object, newdata = NULL, ...) {
+crps.moe_model <- function(object, newdata = NULL, ...) {
   if (...length()) check_dots(..., help = "?crps")
   require_response(object, newdata, "crps()")
   values <- evaluate_fit(object, newdata, response = TRUE)
@@ -76,7 +78,7 @@ crps.moe <- function(object, newdata = NULL, ...) {
 
 #' @rdname crps
 #' @export
-log_score.moe <- function(object, newdata = NULL, ...) {
+log_score.moe_model <- function(object, newdata = NULL, ...) {
   if (...length()) check_dots(..., help = "?log_score")
   require_response(object, newdata, "log_score()")
   -evaluate_fit(object, newdata, response = TRUE)$log_density

@@ -122,3 +122,30 @@ gate_rows <- function(object, n) {
   x <- z[, object$engine$design$expert$all_terms[-1L], drop = FALSE]
   if (has_own_gate_design(object)) list(x = x, z = z) else list(x = x)
 }
+
+simulate_rows <- function(object, nsim, newdata) {
+  values <- evaluate_fit(object, newdata)
+  draws <- lapply(seq_len(nsim), function(i) draw_response(object, values))
+  out <- lapply(draws, `[[`, "y")
+  names(out) <- paste0("sim_", seq_len(nsim))
+  out <- structure(out, class = "data.frame",
+                   row.names = seq_len(nrow(values$gate)))
+  attr(out, "expert") <- vapply(draws, `[[`, integer(nrow(values$gate)),
+                                "expert")
+  out
+}
+
+draw_response <- function(object, values) {
+  d <- dim(values$mean)
+  cumulated <- values$gate %*% upper.tri(diag(d[3L]), diag = TRUE)
+  above <- stats::runif(d[1L]) > cumulated[, -d[3L], drop = FALSE]
+  expert <- 1L + rowSums(above)
+  y <- matrix(NA_real_, d[1L], d[2L],
+              dimnames = list(NULL, dimnames(values$mean)[[2L]]))
+  for (k in seq_len(d[3L])) {
+    rows <- which(expert == k)
+    mean <- matrix(values$mean[rows, , k], length(rows), d[2L])
+    y[rows, ] <- expert_draw(object$expert, object$parameters$expert, mean, k)
+  }
+  list(y = drop_response(y), expert = as.integer(expert))
+}

@@ -53,12 +53,16 @@
 #'   `blueprint` and `design`. Methods: [predict()][predict.moe_model],
 #'   [simulate()][simulate.moe_model], [logLik()][logLik.moe_model], `coef()`,
 #'   [plot()][plot.moe_model], `autoplot()`, `residuals()`, [crps()],
-#'   [log_score()], `sigma()`, `formula()`, `terms()`. A model can be the
-#'   `start` of [moe()].
+#'   [log_score()], `augment()`, `tidy()`, `sigma()`, `formula()`, `terms()`.
+#'   Those of a fit are the same, since a fit inherits from `moe_model`. A model
+#'   can be the `start` of [moe()].
 #' @section Errors: parameters of the wrong shape, covariances that are not
 #'   positive definite or do not have the structure of gate or expert, weights
 #'   that do not sum to 1, and terms that depend on data are errors of class
-#'   `gatemix_error_input`.
+#'   `gatemix_error_input`. So is what needs the data of a fit: `summary()`,
+#'   [vcov()], [confint()], [anova()], [update()], [fitted()], `model.frame()`,
+#'   `model.matrix()`, `df.residual()` and [glance()] of a model say what to do
+#'   instead. `nobs()` is 0.
 #' @references Nguyen, H., Nguyen, T. and Ho, N. (2023). Demystifying softmax
 #'   gating function in Gaussian mixture of experts. *NeurIPS* 36 (the gauge,
 #'   variances as parameters).

@@ -87,13 +87,6 @@ path_point <- function(path, s, ratio = NULL, relax = FALSE) {
   regular[which.min(value[regular])]
 }
 
-# Points among which criteria choose: certified to 1e-6, where rounding may have
-# stopped a run before its tolerance.
-regular_points <- function(table) {
-  table$status == "converged" |
-    (table$status == "stalled" & table$gradient_norm <= 1e-6)
-}
-
 ratio_rows <- function(table, ratio) {
   if (is.null(ratio)) return(seq_len(nrow(table)))
   known <- unique(table$ratio)

@@ -110,13 +110,11 @@ moe_path.formula <- function(formula, data, K,
   settings <- path_settings(if (missing(K)) NULL else K, gate, expert, control,
                             lambda, nlambda, lambda_min_ratio,
                             lambda_ratio_gate, relax)
-  mf_call <- frame_call(match.call(expand.dots = FALSE))
-  built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
+  built <- moe_frame(formula, match.call(expand.dots = FALSE), parent.frame(),
+                     contrasts)
   path <- fit_path(path_problem(frame_data(built), settings), settings)
   path$call <- call
-  path$source <- list(blueprint = built$blueprint,
-                      na.action = attr(built$frame, "na.action"),
-                      model = built$frame)
+  path$source <- with_frame(list(), built)
   path
 }
 
@@ -188,26 +186,4 @@ check_lambda_sequence <- function(lambda) {
 
 path_problem <- function(data, settings) {
   settings_problem(data, at_lambda(settings, 1, 1))
-}
-
-# Gate and experts of a point of the path.
-at_lambda <- function(settings, lambda, ratio) {
-  if (!is.null(settings$expert$penalty)) {
-    settings$expert <- with_penalty(settings$expert, lambda)
-    lambda <- lambda * ratio
-  }
-  if (!is.null(settings$gate$penalty)) {
-    settings$gate <- with_penalty(settings$gate, lambda)
-  }
-  settings
-}
-
-# A gate or experts with another lambda, or another kind of penalty.
-with_penalty <- function(part, lambda, penalty = part$penalty) {
-  label <- sub(paste0(", ", penalty_words(part$penalty)), "", part$label,
-               fixed = TRUE)
-  penalty$lambda <- lambda
-  part$penalty <- penalty
-  part$label <- paste0(label, ", ", penalty_words(penalty))
-  part
 }

@@ -1,26 +1,6 @@
 # The points of a path: what is kept of each run, its row of the table, and the
 # fitted object of class `moe` that it stands for.
 
-new_path <- function(problem, parts, settings) {
-  runs <- unlist(lapply(parts, `[[`, "runs"), recursive = FALSE)
-  lambda <- unlist(lapply(parts, `[[`, "lambda"))
-  ratio <- rep(vapply(parts, `[[`, 0, "ratio"),
-               lengths(lapply(parts, `[[`, "lambda")))
-  points <- Map(function(run, lambda, ratio) {
-    new_point(set_lambda(problem, lambda, ratio), run,
-              at_lambda(settings, lambda, ratio))
-  }, runs, lambda, ratio)
-  table <- path_table(points, lambda, ratio, problem, settings)
-  for (at in split(seq_along(points), ratio)) {
-    points[at] <- align_path(points[at], problem, settings, table[at, ])
-  }
-  structure(
-    list(table = table, relaxed = NULL, points = points, problem = problem,
-         settings = settings, K = settings$K,
-         left_out = unlist(lapply(parts, `[[`, "left_out")), call = NULL),
-    class = "moe_path")
-}
-
 # A run with its experts in that `order`, and only those coordinates that are
 # not 0.
 new_point <- function(problem, run, settings,
@@ -130,3 +110,19 @@ point_fit <- function(path, i, relax = FALSE) {
 }
 
 path_names <- function(path) names(engine_initial(path$problem))
+
+# A run of a path. An expert without rows does not make it degenerate: it is the
+# fit of a smaller mixture, which is the best of all where lambda is large.
+run_or_null <- function(problem, theta, start, settings) {
+  run <- tryCatch(run_engine(problem, theta, start, settings),
+                  gatemix_error_numeric = function(e) NULL)
+  if (!is.null(run)) run$degenerate <- !run$regular
+  run
+}
+
+# Points among which criteria choose: certified to 1e-6, where rounding may have
+# stopped a run before its tolerance.
+regular_points <- function(table) {
+  table$status == "converged" |
+    (table$status == "stalled" & table$gradient_norm <= 1e-6)
+}

@@ -1,27 +1,5 @@
 # Refits without the penalty: what is 0 stays 0.
 
-relaxed_part <- function(part) {
-  if (is.null(part$penalty)) return(part)
-  support <- new_penalty("no", "support", 1, part$penalty$exclude,
-                         part$penalty$factor, part$penalty$standardize)
-  with_penalty(part, 1, support)
-}
-
-relaxed_settings <- function(settings) {
-  settings$gate <- relaxed_part(settings$gate)
-  settings$expert <- relaxed_part(settings$expert)
-  settings
-}
-
-relaxed_problem <- function(problem) {
-  for (block in c("gate", "expert")) {
-    if (!is.null(problem$spec[[block]]$penalty)) {
-      problem$spec[[block]]$penalty$name <- "support"
-    }
-  }
-  problem
-}
-
 # The refitted points of a path with their table. A support that occurs again
 # is refitted from its other coefficients too, and the better refit counts.
 relax_path <- function(path, meter) {

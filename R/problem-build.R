@@ -279,3 +279,7 @@ log_jacobian <- function(problem, joint) {
   -sum(log(problem$y_scale)) -
     if (joint) sum(log(gate$scale[-gate$intercept])) else 0
 }
+
+used_rows <- function(problem) {
+  if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights > 0)
+}

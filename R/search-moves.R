@@ -29,11 +29,6 @@ number_of_moves <- function(control, rows) {
   as.integer(ceiling(control$starts * min(10, max(1, 3000 / rows))))
 }
 
-better_run <- function(run, best) {
-  if (run$degenerate != best$degenerate) return(best$degenerate)
-  run$objective > best$objective + 1e-3 * best$unit
-}
-
 # One run after a move, given up early where it stays far behind the best.
 run_move <- function(problem, labels, best, control) {
   run <- first_round(problem, labels, control)

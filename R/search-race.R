@@ -1,13 +1,9 @@
 # The search for the best optimum. Starts race on the rows, or on a sample
 # where there are many: after each round the better part goes on. Moves then try
-# to improve the winner (perturb.R). It, and any rival that it has not clearly
-# beaten, are run to the end on all rows.
+# to improve the winner (search-moves.R). It, and any rival that it has not
+# clearly beaten, are run to the end on all rows.
 
-# iterations of each round, and the share of the starts that goes on after it
-race_effort <- list(iterations = c(20L, 40L, 300L),
-                    survivors = c(1 / 2, 1 / 3, 1 / 3))
-race_tol <- 1e-4
-# log-likelihood within which a rival may still overtake the winner
+# Log-likelihood within which a rival may still overtake the winner.
 race_margin <- c(all_rows = 0.5, sample = 10)
 
 # The best run, with the table of all starts as `$starts`.
@@ -50,20 +46,6 @@ heat_on_all_rows <- function(problem, runs, control) {
   })
 }
 
-# Some more iterations of the race for a run.
-resume_run <- function(problem, run, iterations, control) {
-  more <- run_engine(problem, run$theta, NULL,
-                     race_control(control, iterations))
-  more$iterations <- more$iterations + run$iterations
-  more
-}
-
-# A penalised run with as many coefficients as half of the rows is degenerate
-# already, and slow: it stops there.
-race_control <- function(control, iterations) {
-  engine_control(control, iterations, race_tol, stop_saturated = TRUE)
-}
-
 # All starts, as far as the race took each; `alive`: the leaders, best first.
 race_starts <- function(problem, control, effort, tries, tick) {
   data <- start_data(problem)
@@ -80,20 +62,6 @@ race_starts <- function(problem, control, effort, tries, tick) {
     rules <- c(rules, "moves")
   }
   c(race, list(rules = rules))
-}
-
-first_round <- function(problem, labels, control, effort = race_effort) {
-  settings <- race_control(control, effort$iterations[1L])
-  tryCatch(
-    run_engine(problem, engine_initial(problem), labels, settings),
-    gatemix_error_numeric = function(e) failed_run()
-  )
-}
-
-failed_run <- function() {
-  list(theta = NULL, status = "failed", iterations = 0L, passes = 0L,
-       objective = -Inf, gradient = NA_real_, degenerate = TRUE, weight = 1,
-       unit = 1)
 }
 
 # All rounds, from labels: all runs as far as they went, and who is left.
@@ -180,72 +148,6 @@ run_given <- function(problem, start, rule, control) {
   first$iterations <- 0L
   run$starts <- starts_table(rule, list(first), 1L, list(run), run$weight)
   run
-}
-
-# Share of the rows below which an expert is empty: a fit with fewer experts.
-empty_share <- 1e-6
-
-run_engine <- function(problem, theta, start, settings) {
-  run <- with_engine(engine_run(problem, theta, start, settings))
-  # an expert with hardly more rows than coefficients fits them perfectly
-  run$unit <- weight_unit(problem)
-  run$weight <- total_weight(problem)
-  few <- run$sizes < 2 * (free_coefficients(problem, run$theta) + 1) * run$unit
-  run$empty <- run$sizes < empty_share * run$weight
-  bad <- run$floored | (few & problem$spec$K > 1L)
-  run$degenerate <- any(bad) || run$status == "saturated"
-  # without its empty experts
-  run$regular <- !any(bad & !run$empty) && run$status != "saturated"
-  run
-}
-
-# The number of coefficients that each expert has: those that are not 0, where
-# a penalty sets some to 0. A ridge sets none to 0, however many there are:
-# with it those that are not penalised.
-free_coefficients <- function(problem, theta) {
-  penalty <- problem$spec$expert$penalty
-  if (is.null(penalty)) return(length(problem$spec$expert_terms))
-  used <- expert_slopes(problem, theta) != 0
-  if (is_ridge(penalty)) used[penalty$factor > 0, ] <- FALSE
-  q <- length(problem$y_scale)
-  colSums(matrix(colSums(used), q)) / q
-}
-
-# A final run reports its log-likelihood on the user's scale.
-final_control <- function(problem, control) {
-  joint <- problem$spec$gate$engine == "gaussian"
-  engine_control(control, verbose = control$verbose,
-                 shift = total_weight(problem) * log_jacobian(problem, joint))
-}
-
-# A run at the floor of the variances, or with an expert for a handful of rows,
-# may have any likelihood: it comes after all others.
-run_order <- function(runs) {
-  order(vapply(runs, `[[`, TRUE, "degenerate"),
-        -vapply(runs, `[[`, 0, "objective"))
-}
-
-best_run <- function(runs) run_order(runs)[1L]
-
-# One row per start: how far the race took it (on a sample: scaled to all
-# rows), or how it ended.
-starts_table <- function(rules, runs, finalists, final, weight) {
-  table <- data.frame(
-    start = seq_along(rules), rule = rules,
-    objective = vapply(runs, function(run) run$objective / run$weight, 0) *
-      weight,
-    iterations = vapply(runs, `[[`, 0L, "iterations"),
-    status = ifelse(vapply(runs, `[[`, "", "status") == "failed", "failed",
-                    "screened out")
-  )
-  for (j in seq_along(finalists)) {
-    i <- finalists[j]
-    run <- final[[j]]
-    table$objective[i] <- run$objective
-    table$iterations[i] <- table$iterations[i] + run$iterations
-    table$status[i] <- if (run$degenerate) "degenerate" else run$status
-  }
-  table
 }
 
 # At least 2,000 rows and five per parameter.

@@ -3,7 +3,7 @@
 
 check_start <- function(start, problem, settings, na_action) {
   K <- settings$K
-  if (inherits(start, c("moe", "moe_model"))) {
+  if (inherits(start, "moe_model")) {
     return(structure(start_from_fit(start, problem, settings), rule = "fit"))
   }
   n <- nrow(problem$x)
@@ -66,7 +66,7 @@ start_from_fit <- function(fit, problem, settings) {
                          fit$K))
     return(structure(unname(theta), class = "moe_coordinates"))
   }
-  if (inherits(fit, "moe_model")) return(posterior_at(fit, problem))
+  if (!inherits(fit, "moe")) return(posterior_at(fit, problem))
   posterior <- predict(fit, type = "posterior")
   posterior <- posterior[stats::complete.cases(posterior), , drop = FALSE]
   if (nrow(posterior) != nrow(problem$x)) {

@@ -12,6 +12,7 @@
 #'   alone) is an error of class `gatemix_error_input`.
 #' @references Hastie, T., Tibshirani, R. and Friedman, J. (2009). *The Elements
 #'   of Statistical Learning*, 2nd edition, section 7.10. Springer.
+#' @order 1
 #' @export
 #' @examples
 #' cv <- cv_moe(eruptions ~ waiting, data = faithful, K = 1:2, folds = 5,

@@ -44,25 +44,6 @@ stage_runner <- function(data, grid, exchange, control, checkpoint) {
   }
 }
 
-# A model in words that do not depend on the collection that it is in.
-model_label <- function(model) {
-  paste(deparse_one(constructor_call(model$gate, "gate")),
-        deparse_one(constructor_call(model$expert, "expert")),
-        paste0("K=", model$K), sep = "\n")
-}
-
-model_files <- function(models) {
-  parts <- vapply(models, function(model) {
-    model$K <- NULL
-    model_label(model)
-  }, "")
-  names <- vapply(models, function(model) {
-    paste0("K=", model$K, "_", model$gate$name, "_", model$expert$name)
-  }, "")
-  stats::setNames(paste0(names, "_", substr(text_hash(parts), 1L, 6L)),
-                  names(models))
-}
-
 stage_directory <- function(checkpoint, name) {
   if (is.null(checkpoint)) NULL else file.path(checkpoint, name)
 }
@@ -78,32 +59,6 @@ fresh_work <- function(data, control, effort) {
   }
 }
 
-# The value of a run with the seconds that it took.
-timed <- function(run) {
-  start <- proc.time()[["elapsed"]]
-  run <- force(run)
-  run$seconds <- proc.time()[["elapsed"]] - start
-  run
-}
-
-# Steps of a sweep: in each, the models `to` take from the models `from`, which
-# have the same gate and experts and the next number of experts below (up) or
-# above.
-neighbours <- function(table, up) {
-  # not interaction(): labels joined by a dot may coincide
-  chains <- unname(unlist(lapply(split(seq_len(nrow(table)), table$gate),
-                                 function(at) split(at, table$expert[at])),
-                          recursive = FALSE))
-  chains <- lapply(chains, function(at) at[order(table$K[at])])
-  if (!up) chains <- lapply(chains, rev)
-  steps <- max(lengths(chains)) - 1L
-  lapply(seq_len(steps), function(i) {
-    chains <- Filter(function(at) length(at) > i, chains)
-    data.frame(from = vapply(chains, `[`, 0L, i),
-               to = vapply(chains, `[`, 0L, i + 1L))
-  })
-}
-
 improve_from <- function(runs, pair, grid, stage, name, data, control) {
   # one expert has nothing to gain from others
   pair <- pair[grid$table$K[pair$to] > 1L, ]
@@ -112,25 +67,3 @@ improve_from <- function(runs, pair, grid, stage, name, data, control) {
                   neighbour_work(data, control), name)
   replace_runs(runs, better)
 }
-
-# The models `to` with their runs, and the neighbours `from`, by name.
-neighbour_tasks <- function(runs, pair, grid) {
-  tasks <- lapply(seq_len(nrow(pair)), function(i) {
-    # without its seconds, which a checkpoint cannot repeat
-    run <- runs[[pair$to[i]]]
-    list(model = grid$models[[pair$to[i]]], run = run[names(run) != "seconds"],
-         other = list(K = grid$table$K[pair$from[i]],
-                      run = runs[[pair$from[i]]][run_parts]))
-  })
-  stats::setNames(tasks, grid$table$model[pair$to])
-}
-
-# Seconds add up over the stages.
-replace_runs <- function(runs, better) {
-  for (name in names(better)) {
-    better[[name]]$seconds <- better[[name]]$seconds + runs[[name]]$seconds
-  }
-  replace(runs, names(better), better)
-}
-
-run_parts <- c("theta", "objective", "status", "degenerate", "floored", "unit")

@@ -19,10 +19,6 @@ best.moe_selection <- function(x, criterion = x$criterion, ...) {
   x$fits[[name]]
 }
 
-no_regular_model <- paste(
-  "no fit is at a regular maximum (see `status` in the table). Fit fewer",
-  "experts or simpler ones, or take a model from `$fits`.")
-
 #' @export
 print.moe_selection <- function(x, digits = max(3L, getOption("digits") - 3L),
                                 ...) {

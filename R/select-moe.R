@@ -135,8 +135,8 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   }
   exchange <- check_count(exchange, "exchange", min = 0L)
   grid <- model_grid(K, gate, expert)
-  mf_call <- frame_call(match.call(expand.dots = FALSE))
-  built <- moe_frame(formula, mf_call, parent.frame(), contrasts)
+  built <- moe_frame(formula, match.call(expand.dots = FALSE), parent.frame(),
+                     contrasts)
   held_out <- if (!is.null(folds)) {
     held_out_rows(folds, built, grid, call, seed, parent.frame())
   }
@@ -171,11 +171,9 @@ selection_data <- function(built, grid, control) {
 # seed, whatever is fitted before.
 held_out_rows <- function(folds, built, grid, call, seed, env) {
   frame <- built$frame
-  fit <- list(blueprint = built$blueprint, model = frame,
-              na.action = attr(frame, "na.action"),
-              weights = case_weights(stats::model.weights(frame), nrow(frame)),
+  fit <- list(weights = case_weights(stats::model.weights(frame), nrow(frame)),
               call = model_call(call, grid$models[[1L]]))
-  source <- fit_source(fit, env)
+  source <- fit_source(with_frame(fit, built), env)
   plan <- fold_plan(folds, 1L, NULL, source, seed)
   check_rows_left(plan, source, grid)
   list(source = source, plan = plan)
@@ -214,10 +212,7 @@ finish_collection <- function(runs, data, grid, control, built, call) {
         tryInvokeRestart("muffleWarning")
       })
     fit$call <- model_call(call, model)
-    fit$blueprint <- built$blueprint
-    fit$na.action <- attr(built$frame, "na.action")
-    fit$model <- built$frame
-    fit
+    with_frame(fit, built)
   })
   if (length(doubtful)) {
     warn("selection", "Not at a regular maximum and not selected: ",
@@ -225,25 +220,3 @@ finish_collection <- function(runs, data, grid, control, built, call) {
   }
   stats::setNames(fits, grid$table$model)
 }
-
-# The call of moe() that makes one of the models.
-model_call <- function(call, model) {
-  keep <- c("formula", "data", "weights", "subset", "na.action", "contrasts",
-            "control")
-  out <- as.list(call)[c(1L, match(keep, names(call), 0L))]
-  out[[1L]] <- quote(moe)
-  as.call(c(out, list(K = model$K, gate = constructor_call(model$gate, "gate"),
-                      expert = constructor_call(model$expert, "expert"))))
-}
-
-constructor_call <- function(part, kind) {
-  name <- paste0(kind, "_", part$name)
-  arguments <- unclass(part)[intersect(names(formals(get(name))), names(part))]
-  arguments <- Filter(Negate(is.null), arguments)
-  if (!is.null(arguments$penalty)) {
-    arguments$penalty <- penalty_call(arguments$penalty)
-  }
-  as.call(c(as.name(name), arguments))
-}
-
-selection_criteria <- c("bic", "aic", "icl", "jump", "slope", "cv")

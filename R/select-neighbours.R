@@ -113,3 +113,51 @@ drop_experts <- function(labels, from, K, first) {
   out[is.na(out)] <- sample.int(length(left), sum(is.na(out)), replace = TRUE)
   out
 }
+
+# The value of a run with the seconds that it took.
+timed <- function(run) {
+  start <- proc.time()[["elapsed"]]
+  run <- force(run)
+  run$seconds <- proc.time()[["elapsed"]] - start
+  run
+}
+
+# Steps of a sweep: in each, the models `to` take from the models `from`, which
+# have the same gate and experts and the next number of experts below (up) or
+# above.
+neighbours <- function(table, up) {
+  # not interaction(): labels joined by a dot may coincide
+  chains <- unname(unlist(lapply(split(seq_len(nrow(table)), table$gate),
+                                 function(at) split(at, table$expert[at])),
+                          recursive = FALSE))
+  chains <- lapply(chains, function(at) at[order(table$K[at])])
+  if (!up) chains <- lapply(chains, rev)
+  steps <- max(lengths(chains)) - 1L
+  lapply(seq_len(steps), function(i) {
+    chains <- Filter(function(at) length(at) > i, chains)
+    data.frame(from = vapply(chains, `[`, 0L, i),
+               to = vapply(chains, `[`, 0L, i + 1L))
+  })
+}
+
+# The models `to` with their runs, and the neighbours `from`, by name.
+neighbour_tasks <- function(runs, pair, grid) {
+  tasks <- lapply(seq_len(nrow(pair)), function(i) {
+    # without its seconds, which a checkpoint cannot repeat
+    run <- runs[[pair$to[i]]]
+    list(model = grid$models[[pair$to[i]]], run = run[names(run) != "seconds"],
+         other = list(K = grid$table$K[pair$from[i]],
+                      run = runs[[pair$from[i]]][run_parts]))
+  })
+  stats::setNames(tasks, grid$table$model[pair$to])
+}
+
+# Seconds add up over the stages.
+replace_runs <- function(runs, better) {
+  for (name in names(better)) {
+    better[[name]]$seconds <- better[[name]]$seconds + runs[[name]]$seconds
+  }
+  replace(runs, names(better), better)
+}
+
+run_parts <- c("theta", "objective", "status", "degenerate", "floored", "unit")

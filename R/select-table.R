@@ -111,3 +111,9 @@ chosen_model <- function(criterion, selection) {
   values[!is_eligible(table)] <- NA
   if (all(is.na(values))) NA_character_ else table$model[which.min(values)]
 }
+
+selection_criteria <- c("bic", "aic", "icl", "jump", "slope", "cv")
+
+no_regular_model <- paste(
+  "no fit is at a regular maximum (see `status` in the table). Fit fewer",
+  "experts or simpler ones, or take a model from `$fits`.")

@@ -54,13 +54,9 @@ gate_atoms <- function(object, layout) {
   parameters <- object$parameters$gate
   units <- layout$gate
   if (layout$kind == "gaussian") {
-    scale <- units$scale[-units$intercept]
-    return(list(
-      log_weight = unname(parameters$log_weights),
-      means = unname((parameters$means - units$center[-units$intercept]) /
-                       scale),
-      spreads = unname(parameters$covariances / as.vector(outer(scale,
-                                                                scale)))))
+    standard <- rescale_gaussian(parameters, units)
+    return(list(log_weight = standard$log_weights, means = standard$means,
+                spreads = standard$covariances))
   }
   scores <- rescale_scores(cbind(unname(parameters$scores), 0), units)
   constant <- scores[units$intercept, ]
@@ -70,18 +66,10 @@ gate_atoms <- function(object, layout) {
 
 expert_atoms <- function(object, layout) {
   parameters <- object$parameters$expert
-  response <- layout$response
-  p <- dim(parameters$coefficients)[1L]
-  q <- dim(parameters$coefficients)[2L]
-  b <- matrix(parameters$coefficients, p, q * object$K)
-  at <- layout$expert$intercept
-  if (at > 0L) b[at, ] <- b[at, ] - response$center
-  b <- rescale_scores(b / rep(rep(response$scale, object$K), each = p),
-                      layout$expert)
-  list(coefficients = array(b, c(p, q, object$K)),
-       covariances = unname(parameters$covariances /
-                              as.vector(outer(response$scale,
-                                              response$scale))))
+  list(coefficients = rescale_coefficients(parameters$coefficients,
+                                           layout$expert, layout$response),
+       covariances = unname(rescale_covariances(parameters$covariances,
+                                                layout$response$scale)))
 }
 
 # How much of the data is an expert's, and where they lie: the mean of the
@@ -121,41 +109,27 @@ parameters_of <- function(atoms, layout, object) {
 
 gate_of_atoms <- function(atoms, layout, K) {
   units <- layout$gate
-  labels <- expert_names(K)
-  if (layout$kind == "softmax") {
-    scores <- matrix(0, length(units$terms), K)
-    scores[units$intercept, ] <- atoms$log_weight
-    scores[-units$intercept, ] <- atoms$slopes
-    scores <- unscale_scores(scores - scores[, K], units)
-    dimnames(scores) <- list(units$terms, labels)
-    return(list(scores = scores[, -K, drop = FALSE]))
+  if (layout$kind == "gaussian") {
+    standard <- list(log_weights = atoms$log_weight, means = atoms$means,
+                     covariances = atoms$spreads)
+    return(unscale_gaussian(standard, units, K))
   }
-  terms <- units$terms[-units$intercept]
-  scale <- units$scale[-units$intercept]
-  r <- length(terms)
-  list(
-    weights = stats::setNames(exp(atoms$log_weight), labels),
-    log_weights = stats::setNames(atoms$log_weight, labels),
-    means = matrix(atoms$means * scale + units$center[-units$intercept], r, K,
-                   dimnames = list(terms, labels)),
-    covariances = array(atoms$spreads * as.vector(outer(scale, scale)),
-                        c(r, r, K), list(terms, terms, labels)))
+  scores <- matrix(0, length(units$terms), K)
+  scores[units$intercept, ] <- atoms$log_weight
+  scores[-units$intercept, ] <- atoms$slopes
+  scores <- unscale_scores(scores - scores[, K], units)
+  dimnames(scores) <- list(units$terms, expert_names(K))
+  list(scores = scores[, -K, drop = FALSE])
 }
 
 experts_of_atoms <- function(atoms, layout, K, names) {
-  response <- layout$response
-  labels <- expert_names(K)
-  p <- length(names[[1L]])
-  q <- length(names[[2L]])
-  b <- unscale_scores(matrix(atoms$coefficients, p, q * K), layout$expert) *
-    rep(rep(response$scale, K), each = p)
-  at <- layout$expert$intercept
-  if (at > 0L) b[at, ] <- b[at, ] + response$center
-  covariances <- atoms$covariances *
-    as.vector(outer(response$scale, response$scale))
-  list(coefficients = array(b, c(p, q, K), c(names[1:2], list(labels))),
-       covariances = array(covariances, c(q, q, K),
-                           list(names[[2L]], names[[2L]], labels)))
+  coefficients <- unscale_coefficients(atoms$coefficients, layout$expert,
+                                       layout$response)
+  covariances <- unscale_covariances(atoms$covariances, layout$response$scale)
+  labels <- c(names[2L], list(expert_names(K)))
+  dimnames(coefficients) <- c(names[1L], labels)
+  dimnames(covariances) <- c(names[2L], labels)
+  list(coefficients = coefficients, covariances = covariances)
 }
 
 # Some of the atoms, in the order given.

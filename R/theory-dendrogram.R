@@ -210,7 +210,7 @@ merge_all <- function(atoms, layout, dissimilarity) {
                                layout)
     id <- c(id[-pair], step)
     groups <- c(groups[-pair], list(unlist(groups[pair])))
-    sorted <- atom_order(atoms, layout)
+    sorted <- order_experts(atoms$coefficients, layout$average)
     atoms <- take_atoms(atoms, sorted)
     id <- id[sorted]
     groups <- groups[sorted]
@@ -223,15 +223,6 @@ merge_all <- function(atoms, layout, dissimilarity) {
 # hclust() writes single observations first, then the earlier merge.
 hclust_pair <- function(id) {
   if (all(id < 0L)) sort(id, decreasing = TRUE) else sort(id)
-}
-
-# The order of experts of moe(): by the first response's mean at the average of
-# the predictors.
-atom_order <- function(atoms, layout) {
-  average <- layout$average
-  center <- colSums(matrix(atoms$coefficients[, 1L, ],
-                           length(average)) * average)
-  order(center)
 }
 
 # A model of the same kind with these atoms: what a fit is without its data.

@@ -167,7 +167,7 @@ new_rate_experiment <- function(plan, n, replicates, done, call) {
 # --- Arguments ---------------------------------------------------------------
 
 check_truth <- function(truth) {
-  if (!inherits(truth, "moe_model")) {
+  if (!inherits(truth, "moe_model") || inherits(truth, "moe")) {
     abort_input("`truth` must be a model given by its parameters, from ",
                 "moe_truth() or moe_model(); found ", describe(truth), ".")
   }

@@ -59,7 +59,7 @@ support_recovery <- function(estimate, truth, tol = 0) {
 check_recovery <- function(estimate, truth) {
   models <- list(estimate = estimate, truth = truth)
   for (name in names(models)) {
-    if (!inherits(models[[name]], c("moe", "moe_model"))) {
+    if (!inherits(models[[name]], "moe_model")) {
       abort_input("`", name, "` must be a fit from moe() or a model given by ",
                   "its parameters; found ", describe(models[[name]]), ".")
     }

@@ -139,7 +139,7 @@ loss_kinds <- c(D1 = "softmax", D2 = "softmax", Dbar = "gaussian",
                 Dtilde = "gaussian")
 
 check_measure <- function(object, name) {
-  if (!inherits(object, c("moe", "moe_model"))) {
+  if (!inherits(object, "moe_model")) {
     abort_input("`", name, "` must be a fit from moe() or a model given by ",
                 "its parameters; found ", describe(object), ".")
   }

@@ -1,6 +1,6 @@
-# The permutation with the smallest sum of costs: row k has the column
-# order[k]. Over sets of columns that the first rows take; for more than 15
-# rows, the nearest free column in turn.
+# Returns the permutation with the smallest sum of costs: row k gets column
+# order[k]. Dynamic programming over the sets of columns that the first rows
+# take; for more than 15 rows greedy_matching().
 best_matching <- function(cost) {
   K <- nrow(cost)
   if (K > 15L) return(greedy_matching(cost))
@@ -26,6 +26,7 @@ best_matching <- function(cost) {
   out
 }
 
+# Matches the closest row and column, then the closest of those that are left.
 greedy_matching <- function(cost) {
   out <- integer(nrow(cost))
   for (step in seq_len(nrow(cost))) {

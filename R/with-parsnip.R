@@ -91,12 +91,6 @@ num_experts <- function(range = c(1L, 6L), trans = NULL) {
                   label = c(num_experts = "# Experts"), finalize = NULL)
 }
 
-need_package <- function(package, what) {
-  if (requireNamespace(package, quietly = TRUE)) return(invisible())
-  abort("package", what, " needs package ", package, ", which is not ",
-        "installed: install.packages(\"", package, "\").")
-}
-
 # A specification that cannot be fitted is told before moe() sees it.
 #' @exportS3Method parsnip::check_args
 check_args.mixture_of_experts <- function(object, ...) {

@@ -124,3 +124,20 @@ with_one_progress <- function(steps, expr) {
 # The search of each fit reports progress of its own; where fits are counted, it
 # is not to be seen.
 hush_progress <- function(p) tryInvokeRestart("muffleProgression")
+
+# f() with this stream of random numbers; the generator is left as it was.
+with_stream <- function(stream, f) {
+  old <- get0(".Random.seed", globalenv(), inherits = FALSE)
+  on.exit(restore_seed(old))
+  assign(".Random.seed", stream, globalenv())
+  f()
+}
+
+sub_streams <- function(stream, n) {
+  out <- vector("list", n)
+  for (i in seq_len(n)) {
+    stream <- parallel::nextRNGSubStream(stream)
+    out[[i]] <- stream
+  }
+  out
+}

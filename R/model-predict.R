@@ -1,8 +1,10 @@
 #' Predictions of a mixture of experts
 #'
-#' @param object A fit from [moe()].
+#' @param object A fit from [moe()], or a model from [moe_model()],
+#'   [as_moe_model()] or [moe_truth()].
 #' @param newdata A data frame with the predictors (for fits from matrices: a
-#'   matrix `x`, or a list of `x`, `z` and `y`). `NULL`: the rows of the fit.
+#'   matrix `x`, or a list of `x`, `z` and `y`). `NULL`: the rows of the fit; a
+#'   model has none.
 #' @param type What to predict, one row (or element) per row of `newdata`:
 #'   \describe{
 #'     \item{`"response"`}{mean of the response, \eqn{\sum_k g_k m_k}}
@@ -39,9 +41,12 @@
 #'   that is smaller. So the probability that they reach has a small relative
 #'   error also in the tails; what is left is that `q` itself is rounded.
 #' @section Errors: a factor level or a variable that the fit does not know is
-#'   an error of class `gatemix_error_input` that names it.
+#'   an error of class `gatemix_error_input` that names it. So is a model
+#'   without `newdata`.
 #' @seealso [crps()] and [log_score()] for the quality of predicted
 #'   distributions, [residuals.moe()] for the probability integral transform.
+#' @name predict.moe
+#' @aliases predict.moe_model
 #' @export
 #' @examples
 #' fit <- moe(accel ~ times, data = MASS::mcycle, K = 3)
@@ -54,12 +59,16 @@
 #' # probabilities of exceeding 50 g
 #' new$accel <- 50
 #' predict(fit, new, type = "cdf", lower_tail = FALSE)
-predict.moe <- function(object, newdata = NULL,
-                        type = c("response", "variance", "expert", "gate",
-                                 "posterior", "cluster", "density",
-                                 "cdf", "quantile", "interval"),
-                        log = FALSE, probs = c(0.05, 0.5, 0.95),
-                        level = 0.9, lower_tail = TRUE, ...) {
+#'
+#' # a model whose parameters are known
+#' predict(moe_truth("glome_ws"), data.frame(x = 1:3 / 4), type = "interval")
+predict.moe_model <- function(object, newdata = NULL,
+                              type = c("response", "variance", "expert",
+                                       "gate", "posterior", "cluster",
+                                       "density", "cdf", "quantile",
+                                       "interval"),
+                              log = FALSE, probs = c(0.05, 0.5, 0.95),
+                              level = 0.9, lower_tail = TRUE, ...) {
   type <- check_prediction_type(type)
   if (...length()) check_dots(..., help = "?predict.moe")
   log <- check_prediction_flag(log, "log", TRUE, type,
@@ -87,7 +96,7 @@ predict.moe <- function(object, newdata = NULL,
 }
 
 check_prediction_type <- function(type) {
-  choices <- eval(formals(predict.moe)$type)
+  choices <- eval(formals(predict.moe_model)$type)
   if (identical(type, "class") || identical(type, "prob")) {
     abort_input("`type = \"", type, "\"` is for classification; the experts ",
                 "of this fit are Gaussian. For the most probable expert use ",
@@ -183,6 +192,3 @@ predict_quantiles <- function(object, values, probs, lower_tail = TRUE) {
     out
   }
 }
-
-format_percent <- function(probs) paste0(format(100 * probs, trim = TRUE,
-                                                digits = 7L), "%")

@@ -3,7 +3,7 @@
 
 need_model <- function(object) {
   if (!is.null(object$model)) return(invisible())
-  if (inherits(object, "moe_model")) {
+  if (!inherits(object, "moe")) {
     abort_input("A model given by its parameters holds no data; give ",
                 "`newdata`.")
   }
@@ -266,5 +266,3 @@ mixture_variance <- function(object, values) {
   }
   out
 }
-
-drop_response <- function(m) if (ncol(m) == 1L) as.vector(m) else m

@@ -75,19 +75,15 @@ parameter_jacobian <- function(object) {
   block_diagonal(gate, expert)
 }
 
-block_diagonal <- function(a, b) {
-  out <- matrix(0, nrow(a) + nrow(b), ncol(a) + ncol(b))
-  out[seq_len(nrow(a)), seq_len(ncol(a))] <- a
-  out[nrow(a) + seq_len(nrow(b)), ncol(a) + seq_len(ncol(b))] <- b
-  out
-}
-
-# Central differences of the fourth order, for maps without a simple formula.
-numeric_jacobian <- function(f, at) {
-  columns <- lapply(seq_along(at), function(j) {
-    h <- 1e-4 * max(1, abs(at[j]))
-    value <- function(step) f(replace(at, j, at[j] + step * h))
-    (8 * (value(1) - value(-1)) - value(2) + value(-2)) / (12 * h)
-  })
-  matrix(as.numeric(unlist(columns)), length(f(at)), length(at))
+# Returns the rows of a parameter table that `component` asks for.
+component_rows <- function(table, component) {
+  known <- c("gate", "expert", "dispersion")
+  if (identical(component, "all")) component <- c("gate", "expert")
+  if (!is.character(component) || !length(component) ||
+      !all(component %in% known)) {
+    abort_input("`component` must be \"all\" or some of ",
+                paste0('"', known, '"', collapse = ", "), "; found ",
+                describe(component), ".")
+  }
+  which(table$component %in% component)
 }

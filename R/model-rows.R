@@ -22,12 +22,6 @@ stored_predictors <- function(object) {
   variables_frame(found[keep], names[keep], nrow(object$model))
 }
 
-variables_frame <- function(values, names, n) {
-  out <- structure(list(), class = "data.frame", row.names = seq_len(n))
-  for (i in seq_along(names)) out[[names[i]]] <- values[[i]]
-  out
-}
-
 # NULL for a name in the formula that is not a variable, as in bs(x, df = d)
 stored_variable <- function(name, object) {
   frame <- object$model

@@ -39,14 +39,6 @@ log_gate <- function(gate) {
   log(gate)
 }
 
-log_sum_exp <- function(m) {
-  top <- do.call(pmax, columns(m))
-  top[is.infinite(top)] <- 0
-  top + log(rowSums(exp(m - top)))
-}
-
-columns <- function(m) lapply(seq_len(ncol(m)), function(k) m[, k])
-
 # Logarithms of the probability integral transform and of one minus it. Where
 # the law has atoms (at whole numbers), the transform is drawn uniformly
 # between P(Y < y) and P(Y <= y).

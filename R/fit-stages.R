@@ -60,7 +60,7 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
   if (!missing(data)) call$data <- quote(data)
   built <- moe_frame(formula, call, environment(), contrasts)
   parts <- frame_data(built)
-  omitted <- attr(built$frame, "na.action")
+  omitted <- built$na_action
   if (length(omitted) && length(weights) == nrow(parts$y) + length(omitted)) {
     weights <- weights[-omitted]
   }
@@ -68,10 +68,14 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
                          case_weights(weights, nrow(parts$y)), settings$K,
                          settings$gate, settings$expert, settings$control,
                          parts$groups)
-  problem$settings <- settings
-  problem$blueprint <- built$blueprint
-  problem$frame <- built$frame
-  structure(problem, class = "moe_problem")
+  structure(c(problem, list(settings = settings, built = built[
+    c("frame", "na_action", "blueprint")])), class = "moe_problem")
+}
+
+# Returns the problem without the fields that em_problem() adds for the other
+# stages.
+bare_problem <- function(problem) {
+  unclass(problem)[setdiff(names(problem), c("settings", "built"))]
 }
 
 #' @export
@@ -87,7 +91,7 @@ print.moe_problem <- function(x, ...) {
 em_start <- function(problem, start) {
   check_problem(problem)
   given <- check_start(start, problem, problem$settings,
-                       attr(problem$frame, "na.action"))
+                       problem$built$na_action)
   theta <- engine_initial(problem)
   if (inherits(given, "moe_coordinates")) {
     theta[] <- unclass(given)
@@ -150,17 +154,16 @@ em_score <- function(problem, theta, statistics) {
 em_finish <- function(problem, theta) {
   check_problem(problem, theta)
   settings <- problem$settings
+  built <- problem$built
+  problem <- bare_problem(problem)
   run <- run_engine(problem, theta, NULL,
                     engine_control(settings$control, max_iter = 0L))
   # a hand-made fit is judged by the same gradient, if less strictly
   run$status <- if (run$gradient <= 1e-6) "converged" else "stopped"
   run$starts <- starts_table("given", list(run), 1L, list(run), run$weight)
   fit <- finish_fit(problem, run, settings)
-  fit$blueprint <- problem$blueprint
-  fit$model <- problem$frame
-  fit$na.action <- attr(problem$frame, "na.action")
   fit$call <- match.call()
-  fit
+  with_frame(fit, built)
 }
 
 # What the stages are given must be of this problem.

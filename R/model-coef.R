@@ -5,21 +5,23 @@
 #'   or a matrix with a column per expert of the `"expert"` coefficients, the
 #'   `"gate"` coefficients, or the `"dispersion"` (variances and covariances).
 #' @param complete `FALSE`: leave out dropped terms, which are `NA` otherwise.
-#' @param ... Not used (for models: `component` and `complete`).
+#' @param ... Not used; anything here is an error.
 #' @return For `"all"` a named vector, gate first, then experts:
 #'   `gate1:(Intercept)`, `expert1:E`. For the others a matrix; rows of several
 #'   responses are named `response:term`. A softmax gate has K - 1 columns, for
 #'   the log odds against the last expert; a Gaussian gate has the rows
 #'   `weight`, `mean(z)` and `cov(z,z)`.
+#' @name coef.moe
+#' @aliases coef.moe_model
 #' @export
 #' @examples
 #' fit <- moe(NOx ~ E, data = lattice::ethanol, K = 2)
 #' coef(fit)
 #' coef(fit, "expert")
 #' coef(fit, "dispersion")
-coef.moe <- function(object, component = c("all", "expert", "gate",
-                                           "dispersion"),
-                     complete = TRUE, ...) {
+coef.moe_model <- function(object, component = c("all", "expert", "gate",
+                                                 "dispersion"),
+                           complete = TRUE, ...) {
   component <- check_choice(component, "component",
                             c("all", "expert", "gate", "dispersion"))
   check_dots(..., help = "?coef.moe")
