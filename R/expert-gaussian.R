@@ -26,19 +26,17 @@ expert_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
   shared <- check_flag(shared, "shared")
   label <- paste0("Gaussian experts (", covariance,
                   if (shared) " shared", " covariance)")
-  new_expert("gaussian", label, covariance, shared, penalty = penalty)
+  new_expert("gaussian", label, covariance = covariance, shared = shared,
+             penalty = penalty)
 }
 
 #' @export
-expert_parameters.expert_gaussian <- function(expert, theta, design, response,
+expert_parameters.expert_gaussian <- function(expert, at, design, response,
                                               K) {
-  p <- length(design$terms)
-  q <- length(response$scale)
-  at <- seq_len(p * q * K)
-  coefficients <- unscale_coefficients(array(theta[at], c(p, q, K)), design,
-                                       response)
+  coefficients <- unscale_coefficients(at$coefficients, design, response)
   covariances <- covariances_from_coordinates(
-    theta[-at], expert$covariance, expert$shared, q, K)
+    at$covariances, expert$covariance, expert$shared, length(response$scale),
+    K)
   covariances <- unscale_covariances(covariances, response$scale)
   labels <- list(response$names, expert_names(K))
   dimnames(coefficients) <- c(list(design$terms), labels)
@@ -51,29 +49,21 @@ expert_coordinates.expert_gaussian <- function(expert, parameters, design,
                                                response, K) {
   b <- rescale_coefficients(parameters$coefficients, design, response)
   covariances <- rescale_covariances(parameters$covariances, response$scale)
-  c(b, coordinates_from_covariances(covariances, expert$covariance,
-                                    expert$shared))
+  list(coefficients = b,
+       covariances = coordinates_from_covariances(
+         covariances, expert$covariance, expert$shared))
 }
 
 #' @export
-expert_jacobian.expert_gaussian <- function(expert, theta, design, response,
-                                            K) {
+expert_jacobian.expert_gaussian <- function(expert, at, design, response, K) {
   p <- length(design$terms)
   q <- length(response$scale)
   one <- diag(response$scale, q) %x% unscale_scores(diag(1, p), design)
-  covariances <- covariance_jacobian(theta[-seq_len(p * q * K)],
-                                     expert$covariance, expert$shared, q, K)
+  covariances <- covariance_jacobian(at$covariances, expert$covariance,
+                                     expert$shared, q, K)
   units <- outer(response$scale, response$scale)
   triangle <- units[upper.tri(units, diag = TRUE)]
   block_diagonal(diag(1, K) %x% one, covariances * rep(triangle, K))
-}
-
-#' @export
-expert_size.expert_gaussian <- function(problem, expert) {
-  q <- length(problem$y_scale)
-  K <- problem$spec$K
-  length(problem$spec$expert_terms) * q * K +
-    covariance_size(expert$covariance, q) * if (expert$shared) 1L else K
 }
 
 #' @export

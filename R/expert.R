@@ -1,21 +1,6 @@
 # What all experts have in common; each family has a file of its own.
 
-new_expert <- function(name, label, covariance = "full", shared = FALSE, ...,
-                       penalty = NULL) {
-  penalty <- check_penalty(penalty)
-  if (!is.null(penalty)) label <- paste0(label, ", ", penalty_words(penalty))
-  structure(
-    list(name = name, label = label, covariance = covariance,
-         shared = shared, ..., penalty = penalty),
-    class = c(paste0("expert_", name), "moe_expert")
-  )
-}
-
-#' @export
-print.moe_expert <- function(x, ...) {
-  cat(x$label, "\n", sep = "")
-  invisible(x)
-}
+new_expert <- function(...) new_block("expert", ...)
 
 check_expert <- function(expert) {
   if (is.function(expert)) expert <- expert()
@@ -29,11 +14,9 @@ check_expert <- function(expert) {
 # What a family of experts must say of itself. Everything else of the package
 # (predictions, simulation, plots) is made of these.
 
-# Number of the experts' coordinates in the engine.
-expert_size <- function(problem, expert) UseMethod("expert_size", expert)
-
-# Parameters on the user's scale from the experts' coordinates, and back.
-expert_parameters <- function(expert, theta, design, response, K) {
+# Returns parameters on the user's scale from the arrays among the experts'
+# coordinates, and back: a list of arrays in the engine's order.
+expert_parameters <- function(expert, at, design, response, K) {
   UseMethod("expert_parameters")
 }
 
@@ -43,7 +26,7 @@ expert_coordinates <- function(expert, parameters, design, response, K) {
 
 # Derivatives of the coefficients (terms x responses x experts), then of the
 # dispersion, by the coordinates.
-expert_jacobian <- function(expert, theta, design, response, K) {
+expert_jacobian <- function(expert, at, design, response, K) {
   UseMethod("expert_jacobian")
 }
 

@@ -13,17 +13,16 @@ fit_moe <- function(data, settings, start, na_action) {
 }
 
 settings_problem <- function(data, settings) {
-  problem <- with_engine(
-    new_problem(data$x, data$z, data$y, data$offset, data$weights, settings$K,
-                settings$gate, settings$expert, settings$control,
-                data$groups))
+  problem <- new_problem(data$x, data$z, data$y, data$offset, data$weights,
+                         settings$K, settings$gate, settings$expert,
+                         settings$control, data$groups)
   warn_dropped(problem)
   problem
 }
 
 # From a finished run to the fitted object, experts in their order.
 finish_fit <- function(problem, run, settings) {
-  run$theta <- sort_experts(problem, run$theta, settings$expert)
+  run$theta <- sort_experts(problem, run$theta)
   last <- engine_run(problem, run$theta, NULL,
                      engine_control(settings$control, max_iter = 0L))
   fit <- new_moe(problem, run, last, settings)
@@ -34,15 +33,9 @@ finish_fit <- function(problem, run, settings) {
 new_moe <- function(problem, run, last, settings) {
   K <- settings$K
   theta <- unname(last$theta)
-  n_gate <- length(theta) - expert_size(problem, settings$expert)
   design <- problem$design
-  parameters <- list(
-    gate = gate_parameters(settings$gate, theta[seq_len(n_gate)], design$gate,
-                           K),
-    expert = expert_parameters(
-      settings$expert, theta[n_gate + seq_len(length(theta) - n_gate)],
-      design$expert, design$response, K)
-  )
+  parameters <- problem_parameters(problem, theta, settings$gate,
+                                   settings$expert)
   total <- total_weight(problem)
   # the engine's objective is penalised, per row
   penalised <- last$objective
@@ -54,8 +47,7 @@ new_moe <- function(problem, run, last, settings) {
       K = K, gate = settings$gate, expert = settings$expert,
       parameters = parameters, loglik = loglik,
       penalty = last$penalty, objective = penalised + shift,
-      df = effective_counts(theta, n_gate, problem, settings$gate,
-                            last$saved),
+      df = effective_counts(theta, problem, settings$gate, last$saved),
       n = used_rows(problem),
       converged = run$status == "converged", status = run$status,
       gradient_norm = last$gradient, iterations = run$iterations,
@@ -63,40 +55,36 @@ new_moe <- function(problem, run, last, settings) {
       trace = run$trace + shift,
       starts = starts_on_scale(run$starts, shift),
       sizes = stats::setNames(last$sizes, expert_names(K)),
-      separated = last$diverging,
+      separated = last$separated,
       floored = stats::setNames(last$floored, expert_names(K)),
       dropped = list(expert = design$expert$dropped,
                      gate = if (!is.null(problem$z)) design$gate$dropped),
-      theta = last$theta, n_gate = n_gate,
-      engine = replace_rows(problem, NULL, NULL), control = settings$control,
-      weights = problem$weights, call = NULL
+      theta = last$theta, problem = replace_rows(problem, NULL, NULL),
+      control = settings$control, weights = problem$weights, call = NULL
     ),
     class = c("moe", "moe_model")
   )
 }
 
 # The same, less those that a penalty has set to 0 and what a ridge saves.
-effective_counts <- function(theta, n_gate, problem, gate, saved = NULL) {
-  spec <- problem$spec
-  if (is.null(saved)) saved <- ridge_savings(problem, theta, n_gate)
-  parameter_counts(theta, n_gate, gate, length(spec$gate_terms), spec$K) -
-    zero_counts(theta, n_gate, problem) - saved
+effective_counts <- function(theta, problem, gate, saved = NULL) {
+  if (is.null(saved)) saved <- ridge_savings(problem, theta)
+  parameter_counts(problem, gate) - zero_counts(theta, problem) - saved
 }
 
 # How many parameters a penalty has set to 0. A softmax gate has as many as the
 # translation with most zeros.
-zero_counts <- function(theta, n_gate, problem) {
+zero_counts <- function(theta, problem) {
   spec <- problem$spec
-  K <- spec$K
   expert <- if (is.null(spec$expert$penalty)) 0L
     else sum(expert_slopes(problem, theta) == 0)
-  if (is.null(spec$gate$penalty) || n_gate == 0L) return(expert)
-  if (spec$gate$engine == "gaussian") {
-    means <- K - 1L + seq_len(K * (length(spec$gate_terms) - 1L))
-    gate <- sum(theta[means] == 0)
+  at <- unpack_coordinates(problem, theta)$gate
+  if (is.null(spec$gate$penalty) || !length(unlist(at))) return(expert)
+  if (spec$gate$key == "gaussian") {
+    gate <- sum(at$means == 0)
     return(expert + c(maximised = gate, conditional = 0L, joint = gate))
   }
-  scores <- cbind(matrix(theta[seq_len(n_gate)], ncol = K - 1L), 0)
+  scores <- cbind(at$coefficients, 0)
   used <- spec$gate$penalty$factor > 0
   same <- apply(scores[used, , drop = FALSE], 1L, function(b) {
     max(tabulate(match(b, b)))
@@ -136,11 +124,11 @@ log_likelihoods <- function(problem, last, settings) {
 # a conditional gate reports.
 gaussian_marginal <- function(problem, theta, settings) {
   gate <- settings$gate
-  n_gate <- length(theta) - expert_size(problem, settings$expert)
-  parameters <- gate_parameters(gate, unname(theta)[seq_len(n_gate)],
-                                problem$design$gate, problem$spec$K)
-  made <- with_joint_gate(problem, theta, n_gate, gate, parameters)
-  engine_gate_log_likelihood(made$engine, made$theta, settings$control$threads)
+  at <- unpack_coordinates(problem, theta)$gate
+  parameters <- gate_parameters(gate, at, problem$design$gate, problem$spec$K)
+  made <- with_joint_gate(problem, theta, gate, parameters)
+  engine_gate_log_likelihood(made$problem, made$theta,
+                             settings$control$threads)
 }
 
 warn_dropped <- function(problem) {

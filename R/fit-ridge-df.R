@@ -10,17 +10,17 @@ ridge_limit <- 1000L
 ridge_cells <- 2e7
 
 # How many parameters the ridges of a fit save, as in zero_counts().
-ridge_savings <- function(problem, theta, n_gate) {
+ridge_savings <- function(problem, theta) {
   spec <- problem$spec
   expert <- is_ridge(spec$expert$penalty)
-  gate <- is_ridge(spec$gate$penalty) && n_gate > 0L
+  gate <- is_ridge(spec$gate$penalty) && block_size(problem, "gate") > 0L
   if (!expert && !gate) return(0L)
-  values <- with_engine(engine_evaluate(problem, theta))
+  values <- engine_evaluate(problem, theta)
   w <- if (is.null(problem$weights)) 1 else problem$weights
   saved <- if (expert) expert_savings(problem, theta, w * values$posterior)
     else 0
   if (!gate) return(saved)
-  if (spec$gate$engine != "gaussian") {
+  if (spec$gate$key != "gaussian") {
     return(saved + softmax_savings(problem, values$gate, w))
   }
   means <- mean_savings(problem, theta, colSums(w * values$posterior))
@@ -29,12 +29,10 @@ ridge_savings <- function(problem, theta, n_gate) {
 
 expert_savings <- function(problem, theta, tau) {
   block <- ridge_block(problem, "expert")
-  expert <- problem$spec$expert
-  q <- length(problem$y_scale)
-  size <- covariance_size(expert$covariance, q) *
-    if (expert$shared) 1L else ncol(tau)
+  options <- problem$spec$expert$options
   covariances <- covariances_from_coordinates(
-    utils::tail(theta, size), expert$covariance, expert$shared, q, ncol(tau))
+    unpack_coordinates(problem, theta)$expert$covariances, options$covariance,
+    options$shared, length(problem$y_scale), ncol(tau))
   sum(vapply(seq_len(ncol(tau)), function(k) {
     variance <- eigen(slice(covariances, k), TRUE, only.values = TRUE)$values
     block_savings(block, list(sqrt(tau[, k, drop = FALSE])), 1 / variance)
@@ -56,14 +54,15 @@ softmax_savings <- function(problem, g, w) {
 
 # A Gaussian gate's means, given its covariances.
 mean_savings <- function(problem, theta, sizes) {
-  gate <- problem$spec$gate
+  options <- problem$spec$gate$options
   block <- ridge_block(problem, "gate")
   own <- -problem$design$gate$intercept
   d <- length(block$root) - 1L
   K <- length(sizes)
   if (d > ridge_limit) return(0)
   covariances <- covariances_from_coordinates(
-    theta[-seq_len(K - 1L + K * d)], gate$covariance, gate$shared, d, K)
+    unpack_coordinates(problem, theta)$gate$covariances, options$covariance,
+    options$shared, d, K)
   sum(vapply(seq_len(K), function(k) {
     h <- sizes[k] * solve(slice(covariances, k)) / tcrossprod(block$root[own])
     shrinkage(penalised_part(h, block$free[own]), sum(!block$free[own]))

@@ -98,7 +98,7 @@ em_start <- function(problem, start) {
     return(theta)
   }
   stats <- engine_accumulate(problem, theta, given, 1, nrow(problem$x), 1L)
-  with_engine(engine_solve(problem, theta, stats, 1))
+  engine_solve(problem, theta, stats, 1)
 }
 
 #' @rdname em_problem
@@ -113,8 +113,8 @@ em_accumulate <- function(problem, theta, rows = NULL) {
     abort_input("`rows` must be a first and a last row between 1 and ", n,
                 "; found ", paste(format(rows), collapse = ", "), ".")
   }
-  with_engine(engine_accumulate(problem, theta, NULL, rows[1L], rows[2L],
-                                problem$settings$control$threads))
+  engine_accumulate(problem, theta, NULL, rows[1L], rows[2L],
+                                problem$settings$control$threads)
 }
 
 #' @rdname em_problem
@@ -137,16 +137,16 @@ em_merge <- function(...) {
 #' @export
 em_solve <- function(problem, theta, statistics, newton_fraction = 1) {
   check_problem(problem, theta, statistics)
-  with_engine(engine_solve(problem, theta, statistics,
+  engine_solve(problem, theta, statistics,
                            check_number(newton_fraction, "newton_fraction",
-                                        0, 1)))
+                                        0, 1))
 }
 
 #' @rdname em_problem
 #' @export
 em_score <- function(problem, theta, statistics) {
   check_problem(problem, theta, statistics)
-  with_engine(engine_score(problem, theta, statistics))
+  engine_score(problem, theta, statistics)
 }
 
 #' @rdname em_problem
@@ -179,7 +179,7 @@ check_problem <- function(problem, theta = NULL, statistics = NULL) {
                 "em_start() or em_solve(); found ", describe(theta), ".")
   }
   if (is.null(statistics)) return(invisible())
-  size <- length(with_engine(engine_accumulate(problem, theta, NULL, 1, 1, 1L)))
+  size <- length(engine_accumulate(problem, theta, NULL, 1, 1, 1L))
   if (!is.numeric(statistics) || length(statistics) != size) {
     abort_input("`statistics` must be ", size, " numbers, made by ",
                 "em_accumulate(); found ", describe(statistics), ".")

@@ -14,26 +14,26 @@
 #' head(predict(fit, type = "gate"), 1)
 gate_constant <- function() {
   gate <- new_gate("constant", "constant gate")
-  class(gate) <- c("gate_constant", "gate_softmax", "moe_gate")
+  class(gate) <- c("gate_constant", "gate_softmax", "moe_gate", "moe_block")
   gate
 }
 
 #' @export
-gate_engine.gate_constant <- function(gate, gate_terms, K) "constant"
+gate_key.gate_constant <- function(gate, gate_terms, K) "constant"
 
 #' @export
-gate_parameters.gate_constant <- function(gate, theta, design, K) {
-  list(scores = matrix(theta, 1L, K - 1L,
+gate_parameters.gate_constant <- function(gate, at, design, K) {
+  list(scores = matrix(at$log_ratios, 1L, K - 1L,
                        dimnames = list("(Intercept)", expert_names(K)[-K])))
 }
 
 #' @export
 gate_coordinates.gate_constant <- function(gate, parameters, design, K) {
-  as.vector(parameters$scores)
+  list(log_ratios = parameters$scores)
 }
 
 #' @export
-gate_jacobian.gate_constant <- function(gate, theta, design, K) {
+gate_jacobian.gate_constant <- function(gate, at, design, K) {
   diag(1, K - 1L)
 }
 

@@ -53,12 +53,12 @@ gate_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
                 "means of a Gaussian gate, so they cannot be penalised; use ",
                 "likelihood = \"joint\", or gate_softmax().")
   }
-  new_gate("gaussian", label, covariance, shared, likelihood = likelihood,
-           penalty = penalty)
+  new_gate("gaussian", label, covariance = covariance, shared = shared,
+           likelihood = likelihood, penalty = penalty)
 }
 
 #' @export
-gate_engine.gate_gaussian <- function(gate, gate_terms, K) {
+gate_key.gate_gaussian <- function(gate, gate_terms, K) {
   if (identical(gate_terms, "(Intercept)")) {
     abort_input("`gate`: a Gaussian gate needs at least one predictor; the ",
                 "gate's part of the formula has none. Add one after `|`, or ",
@@ -75,12 +75,12 @@ gate_engine.gate_gaussian <- function(gate, gate_terms, K) {
 }
 
 #' @export
-gate_parameters.gate_gaussian <- function(gate, theta, design, K) {
+gate_parameters.gate_gaussian <- function(gate, at, design, K) {
   r <- length(design$terms) - 1L
   standard <- if (gate$likelihood == "joint") {
-    gaussian_from_joint(gate, theta, r, K)
+    gaussian_from_joint(gate, at, r, K)
   } else {
-    gaussian_from_scores(gate, theta, r, K, design$correlation)
+    gaussian_from_scores(gate, unlist(at), r, K, design$correlation)
   }
   unscale_gaussian(standard, design, K)
 }
@@ -115,14 +115,11 @@ rescale_gaussian <- function(parameters, design) {
   )
 }
 
-# The engine's coordinates: log ratios of weights, means, then covariances.
-gaussian_from_joint <- function(gate, theta, r, K) {
-  ratios <- c(theta[seq_len(K - 1L)], 0)
-  at <- K - 1L + r * K
-  list(log_weights = ratios - log_sum(ratios),
-       means = matrix(theta[K - 1L + seq_len(r * K)], r, K),
+gaussian_from_joint <- function(gate, at, r, K) {
+  ratios <- c(at$log_ratios, 0)
+  list(log_weights = ratios - log_sum(ratios), means = at$means,
        covariances = covariances_from_coordinates(
-         theta[-seq_len(at)], gate$covariance, gate$shared, r, K))
+         at$covariances, gate$covariance, gate$shared, r, K))
 }
 
 # One Gaussian gate with the given quadratic scores (see ?gate_gaussian): the
@@ -177,13 +174,13 @@ score_parts <- function(gate, theta, r, K) {
 #' @export
 gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
   if (gate$likelihood == "conditional") {
-    return(conditional_coordinates(gate, parameters, design, K))
+    return(list(conditional_coordinates(gate, parameters, design, K)))
   }
   standard <- rescale_gaussian(parameters, design)
   log_weight <- standard$log_weights
-  c(log_weight[-K] - log_weight[K], standard$means,
-    coordinates_from_covariances(standard$covariances, gate$covariance,
-                                 gate$shared))
+  list(log_ratios = log_weight[-K] - log_weight[K], means = standard$means,
+       covariances = coordinates_from_covariances(
+         standard$covariances, gate$covariance, gate$shared))
 }
 
 # scores of z under the reported Gaussians, against the last expert
@@ -226,11 +223,11 @@ gate_coefficients.gate_gaussian <- function(gate, parameters, K) {
 }
 
 #' @export
-gate_jacobian.gate_gaussian <- function(gate, theta, design, K) {
-  numeric_jacobian(function(at) {
-    parameters <- gate_parameters(gate, at, design, K)
+gate_jacobian.gate_gaussian <- function(gate, at, design, K) {
+  numeric_jacobian(function(values) {
+    parameters <- gate_parameters(gate, refill(at, values), design, K)
     as.vector(gate_coefficients(gate, parameters, K))
-  }, unname(theta))
+  }, as.double(unlist(at)))
 }
 
 #' @export

@@ -21,13 +21,14 @@ gate_softmax <- function(penalty = NULL) {
 }
 
 #' @export
-gate_engine.gate_softmax <- function(gate, gate_terms, K) {
+gate_key.gate_softmax <- function(gate, gate_terms, K) {
   if (K == 1L || identical(gate_terms, "(Intercept)")) "constant" else "softmax"
 }
 
 #' @export
-gate_parameters.gate_softmax <- function(gate, theta, design, K) {
-  scores <- matrix(theta, length(design$terms), K - 1L)
+gate_parameters.gate_softmax <- function(gate, at, design, K) {
+  # one array: coefficients, or the log ratios of a gate without terms
+  scores <- matrix(unlist(at), length(design$terms), K - 1L)
   scores <- unscale_scores(scores, design)
   dimnames(scores) <- list(design$terms, expert_names(K)[-K])
   list(scores = scores)
@@ -35,7 +36,7 @@ gate_parameters.gate_softmax <- function(gate, theta, design, K) {
 
 #' @export
 gate_coordinates.gate_softmax <- function(gate, parameters, design, K) {
-  as.vector(rescale_scores(parameters$scores, design))
+  list(rescale_scores(parameters$scores, design))
 }
 
 #' @export
@@ -44,7 +45,7 @@ gate_coefficients.gate_softmax <- function(gate, parameters, K) {
 }
 
 #' @export
-gate_jacobian.gate_softmax <- function(gate, theta, design, K) {
+gate_jacobian.gate_softmax <- function(gate, at, design, K) {
   diag(1, K - 1L) %x% unscale_scores(diag(1, length(design$terms)), design)
 }
 

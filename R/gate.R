@@ -1,23 +1,6 @@
-# What all gates have in common. Each gate has a file of its own, in which one
-# function says how the engine's coordinates become parameters on the user's
-# scale.
+# The contract of a gate: what each must answer, in a file of its own.
 
-new_gate <- function(name, label, covariance = "full", shared = FALSE, ...,
-                     penalty = NULL) {
-  penalty <- check_penalty(penalty)
-  if (!is.null(penalty)) label <- paste0(label, ", ", penalty_words(penalty))
-  structure(
-    list(name = name, label = label, covariance = covariance,
-         shared = shared, ..., penalty = penalty),
-    class = c(paste0("gate_", name), "moe_gate")
-  )
-}
-
-#' @export
-print.moe_gate <- function(x, ...) {
-  cat(x$label, "\n", sep = "")
-  invisible(x)
-}
+new_gate <- function(...) new_block("gate", ...)
 
 check_gate <- function(gate) {
   if (is.function(gate)) gate <- gate()
@@ -28,13 +11,15 @@ check_gate <- function(gate) {
   gate
 }
 
-# The engine's name of the gate for a problem with these gate terms. Where two
-# descriptions give the same model, the simpler one is fitted.
-gate_engine <- function(gate, gate_terms, K) UseMethod("gate_engine")
+# Returns the gate's key in the engine's catalogue for a problem with these
+# gate terms. Where two descriptions give the same model, the simpler one is
+# fitted.
+gate_key <- function(gate, gate_terms, K) UseMethod("gate_key")
 
-# Parameters on the user's scale from the gate's coordinates, and back.
-# `design` is the gate's part of the problem: terms, center, scale.
-gate_parameters <- function(gate, theta, design, K) {
+# Returns parameters on the user's scale from the arrays among the gate's
+# coordinates, and back: a list of arrays in the engine's order. `design` is
+# the gate's part of the problem: terms, center, scale.
+gate_parameters <- function(gate, at, design, K) {
   UseMethod("gate_parameters")
 }
 
@@ -43,7 +28,7 @@ gate_coordinates <- function(gate, parameters, design, K) {
 }
 
 # Derivatives of gate_coefficients() (as a vector) by the coordinates.
-gate_jacobian <- function(gate, theta, design, K) UseMethod("gate_jacobian")
+gate_jacobian <- function(gate, at, design, K) UseMethod("gate_jacobian")
 
 # The free parameters as a matrix, terms by experts.
 gate_coefficients <- function(gate, parameters, K) {

@@ -6,7 +6,7 @@ stored_problem <- function(object, rows = NULL) {
   parts <- stored_matrices(object, rows)
   offset <- parts$offset
   if (!is.null(offset)) offset <- offset_matrix(offset, parts$y)
-  problem <- replace_rows(object$engine, parts$x, parts$z, parts$y, offset)
+  problem <- replace_rows(object$problem, parts$x, parts$z, parts$y, offset)
   w <- object$weights
   if (!is.null(w)) problem$weights <- if (is.null(rows)) w else w[rows]
   problem
@@ -20,8 +20,8 @@ fit_information <- function(object) {
   chunks <- row_chunks(object)
   for (i in seq_along(chunks)) {
     problem <- stored_problem(object, chunks[[i]])
-    part <- with_engine(engine_information(problem, object$theta,
-                                           object$control$threads))
+    part <- engine_information(problem, object$theta,
+                                           object$control$threads)
     total <- if (i == 1L) part else Map(`+`, total, part)
     # next to a large data set R would let the used chunks pile up
     if (i %% 4L == 0L) gc(full = FALSE)
@@ -32,7 +32,7 @@ fit_information <- function(object) {
 row_chunks <- function(object, numbers = 5e5) {
   if (is.null(object$blueprint) || is.null(object$model)) return(list(NULL))
   n <- nrow(object$model)
-  width <- length(object$engine$x_columns) + length(object$engine$z_columns)
+  width <- length(object$problem$x_columns) + length(object$problem$z_columns)
   size <- max(1000, floor(numbers / width))
   if (n <= size) return(list(NULL))
   first <- seq(1, n, by = size)
@@ -48,7 +48,7 @@ theta_covariance <- function(object, type) {
   warn_irregular(object)
   information <- fit_information(object)
   if (object$separated) {
-    experts <- seq_along(object$theta) > object$n_gate
+    experts <- seq_along(object$theta) > block_size(object$problem, "gate")
     information <- lapply(information, function(m) {
       m[experts, experts, drop = FALSE]
     })
@@ -81,7 +81,7 @@ refuse_irregular <- function(object) {
 # What is true of maximum likelihood estimates only.
 refuse_penalised <- function(object, what, ...) {
   if (!is_penalised(object$gate) && !is_penalised(object$expert)) return()
-  kinds <- c(object$gate$penalty$engine, object$expert$penalty$engine)
+  kinds <- c(object$gate$penalty$key, object$expert$penalty$key)
   if (all(kinds == "support")) {
     abort("inference", what, ": a penalty has chosen the terms on the same ",
           "rows, which the refit does not know. Fit the terms on other rows.")
@@ -111,7 +111,7 @@ warn_irregular <- function(object) {
 # Experts that may have formed by chance. Weights count rows.
 small_experts <- function(object) {
   if (object$K == 1L) return(character())
-  terms <- length(object$engine$spec$expert_terms)
+  terms <- length(object$problem$spec$expert_terms)
   names(which(object$sizes < few_rows * (terms + 1)))
 }
 

@@ -52,7 +52,7 @@ check_gates <- function(a, b, small, large, differ) {
   }
   joint <- c(gate_is_generative(small$gate), gate_is_generative(large$gate))
   if (any(joint)) {
-    several <- length(small$engine$z_columns) > 2L
+    several <- length(small$problem$z_columns) > 2L
     if (!all(joint) || !covariance_nested(small$gate, large$gate, several,
                                           small$K > 1L)) unlike()
     if (!same_columns(gate_matrix(small, a), gate_matrix(large, b))) {
@@ -64,7 +64,7 @@ check_gates <- function(a, b, small, large, differ) {
   if (spans(gate_features(large, b), gate_features(small, a))) {
     return(invisible())
   }
-  free <- large$engine$spec$gate$engine != "quadratic" ||
+  free <- large$problem$spec$gate$key != "quadratic" ||
     large$gate$covariance == "full"
   if (small$gate$label != large$gate$label || !free) unlike()
   differ("the gate's terms of one are not among those of the other.")
@@ -79,7 +79,7 @@ check_experts <- function(a, b, small, large, differ) {
   if (!spans(expert_columns(large, b), expert_columns(small, a))) {
     differ("the experts' terms of one are not among those of the other.")
   }
-  units <- small$engine$y_scale / large$engine$y_scale
+  units <- small$problem$y_scale / large$problem$y_scale
   if (several && large$expert$covariance == "spherical" &&
       max(units) - min(units) > 1e-8 * max(units)) {
     differ("spherical covariances measure each response by its spread about ",
@@ -99,22 +99,22 @@ covariance_nested <- function(small, large, several, shared) {
 # ---- Spaces of columns -------------------------------------------------------
 
 expert_columns <- function(object, parts) {
-  engine <- object$engine
-  standard_columns(parts$x, engine$x_columns, engine$x_center, engine$x_scale)
+  problem <- object$problem
+  standard_columns(parts$x, problem$x_columns, problem$x_center, problem$x_scale)
 }
 
 gate_matrix <- function(object, parts) {
   z <- if (is.null(parts$z)) parts$x else parts$z
-  as.matrix(z[, object$engine$z_columns, drop = FALSE])
+  as.matrix(z[, object$problem$z_columns, drop = FALSE])
 }
 
 # What the scores of a conditional gate are linear in.
 gate_features <- function(object, parts) {
-  engine <- object$engine
-  kind <- engine$spec$gate$engine
+  problem <- object$problem
+  kind <- problem$spec$gate$key
   if (kind == "constant") return(matrix(1, nrow(parts$x), 1L))
   z <- if (is.null(parts$z)) parts$x else parts$z
-  z <- standard_columns(z, engine$z_columns, engine$z_center, engine$z_scale)
+  z <- standard_columns(z, problem$z_columns, problem$z_center, problem$z_scale)
   if (kind == "softmax") return(z)
   v <- z[, -1L, drop = FALSE]
   cbind(z, switch(object$gate$covariance,

@@ -96,7 +96,7 @@ parameter_covariance <- function(object, table, type) {
   jacobian <- parameter_jacobian(object)
   kept <- !is.na(table$estimate)
   if (object$separated) {
-    known <- object$n_gate + seq_len(nrow(inner))
+    known <- block_size(object$problem, "gate") + seq_len(nrow(inner))
     jacobian <- jacobian[table$component[kept] != "gate", known]
     kept <- kept & table$component != "gate"
   }

@@ -87,7 +87,7 @@ moe_divergence <- function(p, q, x,
   p <- check_side(p, "p")
   q <- check_side(q, "q")
   check_same_response(p, q)
-  several <- length(p$engine$y_scale) > 1L
+  several <- length(p$problem$y_scale) > 1L
   method <- check_divergence_method(method, several)
   rho <- check_divergence_option(rho, "rho", 0.5, type == "jkl",
                                  "type \"jkl\"", 1)
@@ -116,9 +116,9 @@ check_side <- function(object, name) {
 }
 
 check_same_response <- function(p, q) {
-  if (length(p$engine$y_scale) != length(q$engine$y_scale)) {
-    abort_input("`p` has ", length(p$engine$y_scale), " response(s) and `q` ",
-                length(q$engine$y_scale), ".")
+  if (length(p$problem$y_scale) != length(q$problem$y_scale)) {
+    abort_input("`p` has ", length(p$problem$y_scale), " response(s) and `q` ",
+                length(q$problem$y_scale), ".")
   }
   left <- lapply(list(p, q), function(m) {
     if (!is.null(m$blueprint)) deparse_one(formula(m)[[2L]])

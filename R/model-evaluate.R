@@ -30,7 +30,7 @@ stored_matrices <- function(object, rows = NULL) {
   parts <- frame_matrices(object$blueprint, frame)
   parts <- parts[c("x", "z", "offset", "groups")]
   parts$y <- response_matrix(stats::model.response(frame),
-                             object$engine$design$response$names)
+                             object$problem$design$response$names)
   parts
 }
 
@@ -63,7 +63,7 @@ new_matrices <- function(object, newdata, response) {
     parts <- parts[c("x", "z", "offset")]
     if (response) {
       parts$y <- response_matrix(stats::model.response(frame),
-                                 object$engine$design$response$names)
+                                 object$problem$design$response$names)
     }
   }
   complete <- Reduce(`&`, lapply(parts[!vapply(parts, is.null, TRUE)],
@@ -117,9 +117,9 @@ matrices_of_list <- function(object, newdata, response) {
     }
     design_matrix(newdata$z, "z")
   }
-  x <- match_columns(x, object$engine$design$expert$all_terms, "x")
+  x <- match_columns(x, object$problem$design$expert$all_terms, "x")
   if (!is.null(z)) {
-    z <- match_columns(z, object$engine$design$gate$all_terms, "z")
+    z <- match_columns(z, object$problem$design$gate$all_terms, "z")
   }
   y <- if (response) new_response(object, newdata$y)
   for (part in list(z, y)) {
@@ -154,12 +154,12 @@ match_columns <- function(m, expected, name) {
 
 new_response <- function(object, y) {
   y <- response_matrix(y)
-  q <- length(object$engine$y_scale)
+  q <- length(object$problem$y_scale)
   if (ncol(y) != q) {
     abort_input("`newdata`: y must have ", q, " column(s); found ", ncol(y),
                 ".")
   }
-  names <- object$engine$design$response$names
+  names <- object$problem$design$response$names
   # several go by their names, where they are the same
   if (q > 1L && setequal(colnames(y), names)) y <- y[, names, drop = FALSE]
   colnames(y) <- names
@@ -186,10 +186,10 @@ evaluate_parts <- function(object, parts, response) {
   if (!response) parts["y"] <- list(NULL)
   offset <- parts$offset
   n <- nrow(parts$x)
-  q <- length(object$engine$y_scale)
+  q <- length(object$problem$y_scale)
   if (!is.null(offset)) offset <- matrix(as.double(offset), n, q)
-  problem <- replace_rows(object$engine, parts$x, parts$z, parts$y, offset)
-  values <- with_engine(engine_evaluate(problem, object$theta))
+  problem <- replace_rows(object$problem, parts$x, parts$z, parts$y, offset)
+  values <- engine_evaluate(problem, object$theta)
   values <- unscale_values(values, object, offset, n, q, response)
   values$y <- parts$y
   values
@@ -197,18 +197,18 @@ evaluate_parts <- function(object, parts, response) {
 
 unscale_values <- function(values, object, offset, n, q, response) {
   K <- object$K
-  engine <- object$engine
-  mean <- array(values$mean, c(n, q, K)) * rep(engine$y_scale, each = n) +
-    rep(engine$y_center, each = n)
+  problem <- object$problem
+  mean <- array(values$mean, c(n, q, K)) * rep(problem$y_scale, each = n) +
+    rep(problem$y_center, each = n)
   if (!is.null(offset)) mean <- mean + as.vector(offset)
-  dimnames(mean) <- list(NULL, engine$design$response$names, expert_names(K))
+  dimnames(mean) <- list(NULL, problem$design$response$names, expert_names(K))
   named <- function(m) {
     colnames(m) <- expert_names(K)
     m
   }
   out <- list(gate = named(values$gate), mean = mean)
   if (response) {
-    shift <- log_jacobian(engine, joint = FALSE)
+    shift <- log_jacobian(problem, joint = FALSE)
     out$log_expert <- named(values$log_expert) + shift
     # so far from all experts that every density is 0: the response says
     # nothing, and the gate decides
@@ -220,7 +220,7 @@ unscale_values <- function(values, object, offset, n, q, response) {
     out$log_density <- values$log_density - values$log_gate + shift
     if (gate_is_generative(object$gate)) {
       out$log_marginal <- values$log_gate - shift +
-        log_jacobian(engine, joint = TRUE)
+        log_jacobian(problem, joint = TRUE)
     }
   }
   out

@@ -39,8 +39,8 @@ logLik.moe_model <- function(object, data = NULL,
   joint <- type == "joint" ||
     (type == "maximised" && gate_is_generative(object$gate))
   if (joint && !gate_is_generative(object$gate)) {
-    made <- with_joint_gate(object$engine, object$theta, object$n_gate,
-                            object$gate, object$parameters$gate)
+    made <- with_joint_gate(object$problem, object$theta, object$gate,
+                            object$parameters$gate)
     object[names(made)] <- made
   }
   values <- evaluate_fit(object, data, response = TRUE)
@@ -54,23 +54,25 @@ logLik.moe_model <- function(object, data = NULL,
 
 # Takes the Gaussians that a conditional gate reports as the law of its
 # predictors: returns the gate of the joint likelihood that has the same
-# parameters, with the problem as `engine` and its coordinates.
-with_joint_gate <- function(problem, theta, n_gate, gate, parameters) {
+# parameters, with its problem and coordinates.
+with_joint_gate <- function(problem, theta, gate, parameters) {
   joint <- gate_gaussian(gate$covariance, gate$shared)
-  coordinates <- gate_coordinates(joint, parameters, problem$design$gate,
-                                  problem$spec$K)
-  problem$spec$gate$engine <- "gaussian"
-  problem$spec$min_variance <- 1e-300
-  experts <- theta[n_gate + seq_len(length(theta) - n_gate)]
-  list(gate = joint, engine = problem, theta = c(coordinates, experts),
-       n_gate = length(coordinates))
+  K <- problem$spec$K
+  at <- gate_coordinates(joint, parameters, problem$design$gate, K)
+  experts <- unpack_coordinates(problem, theta)$expert
+  list(gate = joint, theta = pack_coordinates(at, experts),
+       problem = set_model(problem, K,
+                           gate_spec(joint, problem$spec$gate_terms, K),
+                           problem$spec$expert, no_floor(problem)))
 }
 
 # Parameters of the likelihood that was maximised, of the conditional density
 # and, for Gaussian gates, of the joint one.
-parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
-  n_expert <- length(theta) - n_gate
-  out <- c(maximised = length(theta),
+parameter_counts <- function(problem, gate) {
+  n_terms <- length(problem$spec$gate_terms)
+  K <- problem$spec$K
+  n_expert <- block_size(problem, "expert")
+  out <- c(maximised = block_size(problem, "gate") + n_expert,
            conditional = n_expert + gate_conditional_df(gate, n_terms, K))
   if (identical(gate$name, "gaussian")) {
     r <- n_terms - 1L

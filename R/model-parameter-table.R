@@ -35,8 +35,8 @@ coefficient_rows <- function(m, component, terms = NULL, bounded = FALSE) {
 
 # Which response and which term a row of the experts' coefficients belongs to.
 response_terms <- function(object) {
-  names <- object$engine$design$response$names
-  terms <- object$engine$design$expert$all_terms
+  names <- object$problem$design$response$names
+  terms <- object$problem$design$expert$all_terms
   several <- length(names) > 1L
   data.frame(
     response = if (several) rep(names, each = length(terms)) else NA_character_,
@@ -53,26 +53,20 @@ parameter_scale <- function(term) {
 
 # The estimates that belong to coordinates `theta`, without dropped terms.
 parameters_at <- function(object, theta) {
-  at <- seq_len(object$n_gate)
-  design <- object$engine$design
-  gate <- gate_parameters(object$gate, theta[at], design$gate, object$K)
-  theta <- theta[object$n_gate + seq_len(length(theta) - object$n_gate)]
-  expert <- expert_parameters(object$expert, theta, design$expert,
-                              design$response, object$K)
-  c(gate_coefficients(object$gate, gate, object$K), expert$coefficients,
-    dispersion_matrix(expert$covariances))
+  parameters <- problem_parameters(object$problem, theta, object$gate,
+                                   object$expert)
+  c(gate_coefficients(object$gate, parameters$gate, object$K),
+    parameters$expert$coefficients,
+    dispersion_matrix(parameters$expert$covariances))
 }
 
 # Derivatives of these by theta, one row per parameter.
 parameter_jacobian <- function(object) {
-  design <- object$engine$design
-  at <- seq_len(object$n_gate)
-  gate <- gate_jacobian(object$gate, object$theta[at], design$gate, object$K)
-  theta <- object$theta[object$n_gate +
-                          seq_len(length(object$theta) - object$n_gate)]
-  expert <- expert_jacobian(object$expert, theta, design$expert,
-                            design$response, object$K)
-  block_diagonal(gate, expert)
+  design <- object$problem$design
+  at <- unpack_coordinates(object$problem, object$theta)
+  block_diagonal(gate_jacobian(object$gate, at$gate, design$gate, object$K),
+                 expert_jacobian(object$expert, at$expert, design$expert,
+                                 design$response, object$K))
 }
 
 # Returns the rows of a parameter table that `component` asks for.

@@ -110,52 +110,43 @@ moe_model <- function(formula, gate = gate_softmax(),
   gates <- if (own_gate) plain_design(colnames(built$matrices$z)) else experts
   b <- coefficient_array(expert_coef, experts$terms, responses)
   K <- dim(b)[3L]
-  engine <- plain_engine(experts, gates, responses, K, gate, expert)
+  problem <- plain_problem(experts, gates, responses, K, gate, expert)
   parameters <- list(gate = given_gate(gate, gate_coef, gates$terms, K),
                      expert = given_expert(expert, b, variance))
-  new_moe_model(engine, parameters, gate, expert, own_gate,
+  new_moe_model(problem, parameters, gate, expert, own_gate,
                 blueprint = built$blueprint, design = design)
 }
 
-# The problem of an engine that gets its rows as they are.
-plain_engine <- function(experts, gates, responses, K, gate, expert) {
+# Returns a problem without data whose rows are taken as they are.
+plain_problem <- function(experts, gates, responses, K, gate, expert) {
   q <- length(responses)
   gates$correlation <- if (identical(gate$likelihood, "conditional"))
     diag(length(gates$terms) - 1L)
-  list(
+  problem <- list(
     x_columns = experts$columns, x_center = experts$center,
     x_scale = experts$scale, z_columns = gates$columns,
     z_center = gates$center, z_scale = gates$scale,
     y_center = numeric(q), y_scale = rep(1, q),
-    spec = list(
-      gate_terms = gates$terms, expert_terms = experts$terms,
-      # nothing is fitted, so no variance is at a floor
-      min_variance = 1e-300, K = K,
-      gate = list(engine = gate_engine(gate, gates$terms, K),
-                  covariance = gate$covariance, shared = gate$shared),
-      expert = list(engine = expert$name, covariance = expert$covariance,
-                    shared = expert$shared)),
+    spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
+                settings = moe_control()[c("min_variance", "gate_step")]),
     design = list(expert = experts, gate = gates,
                   response = list(center = numeric(q), scale = rep(1, q),
                                   names = responses))
   )
+  set_model(problem, K, gate_spec(gate, gates$terms, K), expert_spec(expert),
+            no_floor(problem))
 }
 
-new_moe_model <- function(engine, parameters, gate, expert, own_gate,
+new_moe_model <- function(problem, parameters, gate, expert, own_gate,
                           blueprint, design) {
-  K <- engine$spec$K
-  parts <- engine$design
-  at_gate <- gate_coordinates(gate, parameters$gate, parts$gate, K)
-  at_expert <- expert_coordinates(expert, parameters$expert, parts$expert,
-                                  parts$response, K)
-  theta <- as.double(c(at_gate, at_expert))
+  parts <- problem$design
   structure(
-    list(K = K, gate = gate, expert = expert, parameters = parameters,
-         df = parameter_counts(theta, length(at_gate), gate,
-                               length(parts$gate$terms), K),
+    list(K = problem$spec$K, gate = gate, expert = expert, parameters = parameters,
+         df = parameter_counts(problem, gate),
          dropped = list(expert = parts$expert$dropped,
                         gate = if (own_gate) parts$gate$dropped),
-         theta = theta, n_gate = length(at_gate), engine = engine,
+         theta = problem_coordinates(problem, parameters, gate, expert),
+         problem = problem,
          blueprint = blueprint, design = design),
     class = "moe_model"
   )
@@ -170,7 +161,7 @@ as_moe_model <- function(object, ...) UseMethod("as_moe_model")
 as_moe_model.moe <- function(object, design = NULL, ...) {
   if (...length()) check_dots(..., help = "?as_moe_model")
   kept <- c("K", "gate", "expert", "parameters", "df", "dropped", "theta",
-            "n_gate", "engine", "blueprint")
+            "problem", "blueprint")
   model <- structure(unclass(object)[intersect(kept, names(object))],
                      class = "moe_model")
   as_moe_model(model, design = design)

@@ -19,8 +19,8 @@ align_path <- function(points, problem, settings, table) {
 }
 
 align_point <- function(point, neighbour, problem, settings) {
-  a <- point_experts(neighbour, problem, settings)
-  b <- point_experts(point, problem, settings)
+  a <- point_experts(neighbour, problem)
+  b <- point_experts(point, problem)
   cost <- outer(colSums(a^2), colSums(b^2), `+`) - 2 * crossprod(a, b)
   order <- best_matching(cost)
   if (identical(as.integer(order), seq_along(order))) return(point)
@@ -36,10 +36,7 @@ align_point <- function(point, neighbour, problem, settings) {
 }
 
 # Standardised coefficients of the experts, a column each.
-point_experts <- function(point, problem, settings) {
-  size <- expert_size(problem, settings$expert)
-  b <- utils::tail(point_theta(point), size)
-  K <- problem$spec$K
-  n <- length(problem$spec$expert_terms) * length(problem$y_scale)
-  matrix(b[seq_len(n * K)], n, K)
+point_experts <- function(point, problem) {
+  b <- expert_slopes(problem, point_theta(point))
+  matrix(b, ncol = problem$spec$K)
 }

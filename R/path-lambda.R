@@ -51,7 +51,7 @@ relaxed_settings <- function(settings) {
 relaxed_problem <- function(problem) {
   for (block in c("gate", "expert")) {
     if (!is.null(problem$spec[[block]]$penalty)) {
-      problem$spec[[block]]$penalty$name <- "support"
+      problem$spec[[block]]$penalty$key <- "support"
     }
   }
   problem

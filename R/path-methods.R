@@ -215,5 +215,6 @@ path_coefficients <- function(path, relax = FALSE, zeros = TRUE,
 
 # Whether the gate's penalty lets large coefficients go.
 has_bounded_gate <- function(path) {
-  isTRUE(path$problem$spec$gate$penalty$name %in% c("scad", "mcp"))
+  penalty <- path$problem$spec$gate$penalty
+  !is.null(penalty) && is_bounded(penalty)
 }

@@ -4,19 +4,17 @@
 # A run with its experts in that `order`, and only those coordinates that are
 # not 0.
 new_point <- function(problem, run, settings,
-                      order = expert_order(problem, run$theta,
-                                           settings$expert)) {
+                      order = expert_order(problem, run$theta)) {
   theta <- engine_permute(problem, run$theta, order)
   used <- which(theta != 0)
-  n_gate <- length(theta) - expert_size(problem, settings$expert)
   list(at = used, value = unname(theta[used]), length = length(theta),
        objective = run$objective, penalty = run$penalty,
        gradient = run$gradient, status = run$status,
        iterations = run$iterations, passes = run$passes,
        sizes = run$sizes[order], floored = run$floored[order],
-       diverging = run$diverging, degenerate = run$degenerate,
+       separated = run$separated, degenerate = run$degenerate,
        experts = sum(!run$empty),
-       saved = ridge_savings(problem, theta, n_gate))
+       saved = ridge_savings(problem, theta))
 }
 
 point_theta <- function(point) {
@@ -49,13 +47,12 @@ path_table <- function(points, lambda, ratio, problem, settings) {
 
 point_row <- function(point, problem, settings) {
   theta <- point_theta(point)
-  n_gate <- length(theta) - expert_size(problem, settings$expert)
   last <- point
   last$theta <- theta
   last$objective <- point$objective + total_weight(problem) * point$penalty
   loglik <- log_likelihoods(problem, last, settings)[["maximised"]]
-  df <- effective_counts(theta, n_gate, problem, settings$gate, point$saved)
-  used <- nonzero_slopes(problem, theta, n_gate)
+  df <- effective_counts(theta, problem, settings$gate, point$saved)
+  used <- nonzero_slopes(problem, theta)
   data.frame(df = df[["maximised"]], nonzero_expert = used$expert,
              nonzero_gate = used$gate, candidates = used$candidates,
              experts = point$experts, logLik = loglik,
@@ -66,7 +63,7 @@ point_row <- function(point, problem, settings) {
 
 # How many of the penalised coefficients are not 0; a gate's count as in
 # zero_counts().
-nonzero_slopes <- function(problem, theta, n_gate) {
+nonzero_slopes <- function(problem, theta) {
   spec <- problem$spec
   out <- list(expert = 0L, gate = 0L, candidates = 0L)
   if (!is.null(spec$expert$penalty)) {
@@ -75,11 +72,13 @@ nonzero_slopes <- function(problem, theta, n_gate) {
     out$expert <- sum(b != 0)
     out$candidates <- length(b)
   }
-  if (is.null(spec$gate$penalty) || n_gate == 0L) return(out)
+  if (is.null(spec$gate$penalty) || block_size(problem, "gate") == 0L) {
+    return(out)
+  }
   free <- sum(spec$gate$penalty$factor > 0) *
-    if (spec$gate$engine == "gaussian") spec$K else spec$K - 1L
+    if (spec$gate$key == "gaussian") spec$K else spec$K - 1L
   problem$spec$expert$penalty <- NULL
-  out$gate <- free - zero_counts(theta, n_gate, problem)[[1L]]
+  out$gate <- free - zero_counts(theta, problem)[[1L]]
   out$candidates <- out$candidates + free
   out
 }

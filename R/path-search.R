@@ -70,15 +70,11 @@ null_run <- function(problem, settings, meter) {
 
 # The smallest lambda at which the null fit is stationary, for each block.
 largest_lambdas <- function(problem, null) {
-  excess <- with_engine(engine_excess(set_lambda(problem, 0, 1), null$theta))
+  excess <- engine_excess(set_lambda(problem, 0, 1), null$theta)
   vapply(c(expert = "expert", gate = "gate"), function(block) {
     penalty <- problem$spec[[block]]$penalty
     if (is.null(penalty) || !length(excess[[block]])) return(0)
-    scale <- penalty$factor
-    if (penalty$name == "elastic_net") scale <- scale * max(penalty$alpha, 1e-3)
-    if (penalty$name == "group_lasso") {
-      scale <- scale * sqrt(tabulate(penalty$group)[penalty$group])
-    }
+    scale <- penalty_scale(penalty)
     max(0, (excess[[block]] / scale)[scale > 0])
   }, 0)
 }
@@ -112,7 +108,7 @@ lambda_sequence <- function(top, problem, settings) {
 # one begins below it: the first point is better than the fit without them.
 begins_above_zero <- function(problem) {
   any(vapply(problem$spec[c("expert", "gate")], function(part) {
-    identical(part$penalty$name, "elastic_net") && part$penalty$alpha < 1e-3
+    !is.null(part$penalty) && is_nearly_ridge(part$penalty)
   }, TRUE))
 }
 

@@ -143,7 +143,7 @@ penalty_mcp <- function(lambda = NULL, gamma = 3, exclude = NULL,
               shape = gamma)
 }
 
-new_penalty <- function(label, engine, lambda, exclude, factor, standardize,
+new_penalty <- function(label, key, lambda, exclude, factor, standardize,
                         alpha = 1, shape = 0) {
   if (!is.null(lambda)) lambda <- check_number(lambda, "lambda")
   ok <- is.null(exclude) || (is.character(exclude) && !anyNA(exclude))
@@ -159,7 +159,7 @@ new_penalty <- function(label, engine, lambda, exclude, factor, standardize,
                 "as in c(age = 2); found ", describe(factor), ".")
   }
   structure(
-    list(label = label, engine = engine, lambda = lambda, alpha = alpha,
+    list(label = label, key = key, lambda = lambda, alpha = alpha,
          shape = shape, exclude = exclude, factor = factor,
          standardize = check_flag(standardize, "standardize")),
     class = "moe_penalty"
@@ -180,7 +180,7 @@ print.moe_penalty <- function(x, ...) {
 }
 
 penalty_words <- function(x) {
-  if (x$engine == "support") return("refitted support")
+  if (x$problem == "support") return("refitted support")
   shape <- switch(x$label, `elastic net` = paste0(", alpha = ", x$alpha),
                   SCAD = paste0(", a = ", x$shape),
                   MCP = paste0(", gamma = ", x$shape))
@@ -222,10 +222,10 @@ is_penalised <- function(part) {
 # The penalty as the engine takes it, or NULL. `design`: the block's part of a
 # problem; `response_unit`: what one unit of the engine's response is in those
 # of the penalty (1 for gates).
-engine_penalty <- function(part, design, response_unit, name) {
+penalty_spec <- function(part, design, response_unit, name) {
   if (!is_penalised(part)) return(NULL)
   penalty <- part$penalty
-  if (penalty$engine == "support") {
+  if (penalty$key == "support") {
     abort_input("`", name, "` is that of a refit of a path, whose terms are ",
                 "those of that path's point; it cannot be fitted anew.")
   }
@@ -240,15 +240,38 @@ engine_penalty <- function(part, design, response_unit, name) {
     means <- identical(part$likelihood, "joint")
     unit <- if (means) design$scale else unit / design$scale
   }
-  list(name = penalty$engine, lambda = penalty$lambda, alpha = penalty$alpha,
+  list(key = penalty$key, lambda = penalty$lambda, alpha = penalty$alpha,
        shape = penalty$shape, factor = factor, unit = unit,
-       group = if (penalty$engine == "group_lasso")
+       group = if (penalty$key == "group_lasso")
          match(design$groups, unique(design$groups)) else seq_along(factor))
 }
 
-# Whether a penalty of the engine sets nothing to 0.
+# The following are about penalties as penalty_spec() returns them.
+
+# Says whether a penalty sets nothing to 0.
 is_ridge <- function(penalty) {
-  identical(penalty$name, "elastic_net") && penalty$alpha == 0
+  identical(penalty$key, "elastic_net") && penalty$alpha == 0
+}
+
+# Says whether a penalty holds so little back that no lambda of use makes its
+# coefficients 0.
+is_nearly_ridge <- function(penalty) {
+  penalty$key == "elastic_net" && penalty$alpha < nearly_ridge
+}
+
+nearly_ridge <- 1e-3
+
+# Says whether large coefficients cost no more than others.
+is_bounded <- function(penalty) penalty$key %in% c("scad", "mcp")
+
+# Returns for each term by what the gradient is divided to give the lambda that
+# holds its coefficients at 0.
+penalty_scale <- function(penalty) {
+  switch(penalty$key,
+    elastic_net = penalty$factor * max(penalty$alpha, nearly_ridge),
+    group_lasso = penalty$factor *
+      sqrt(tabulate(penalty$group)[penalty$group]),
+    penalty$factor)
 }
 
 # A factor for each column of a design.
@@ -268,7 +291,7 @@ penalty_factors <- function(penalty, design, name) {
   }
   out[groups %in% penalty$exclude | design$terms %in% penalty$exclude] <- 0
   if (design$intercept > 0L) out[design$intercept] <- 0
-  if (penalty$engine == "group_lasso") refuse_split_groups(out, groups, name)
+  if (penalty$key == "group_lasso") refuse_split_groups(out, groups, name)
   out
 }
 

@@ -82,7 +82,7 @@ drawn_coefficients <- function(path, points, relax, standardize) {
 # Without intercepts and what else is never penalised.
 path_slopes <- function(path, table) {
   gate <- table$component == "gate" &
-    path$problem$spec$gate$engine == "gaussian"
+    path$problem$spec$gate$key == "gaussian"
   mean <- gate & startsWith(table$term, "mean(")
   table$term[mean] <- sub("^mean\\((.*)\\)$", "\\1", table$term[mean])
   table[table$term != "(Intercept)" & (mean | !gate), ]
@@ -93,7 +93,7 @@ path_slopes <- function(path, table) {
 in_penalty_units <- function(path, table) {
   design <- path$problem$design
   table <- path_slopes(path, table)
-  gaussian <- path$problem$spec$gate$engine == "gaussian"
+  gaussian <- path$problem$spec$gate$key == "gaussian"
   for (block in c("gate", "expert")) {
     own <- table$component == block
     penalty <- path$settings[[block]]$penalty
@@ -116,13 +116,13 @@ zero_below <- function(v) ifelse(abs(v) < 1e-12, 0, v)
 response_spread <- function(path, response) {
   problem <- path$problem
   spread <- if (!is.null(problem$spec$expert$penalty)) problem$y_scale
-    else with_engine(engine_summarise_columns(problem$y, problem$weights))$sd
+    else engine_summarise_columns(problem$y, problem$weights)$sd
   names <- problem$design$response$names
   if (length(names) == 1L) spread else spread[match(response, names)]
 }
 
 path_panels <- function(path, each) {
-  gate <- if (path$problem$spec$gate$engine == "gaussian") {
+  gate <- if (path$problem$spec$gate$key == "gaussian") {
     paste("gate: means of expert", each$expert)
   } else if (path$K == 2L) "gate" else {
     paste0("gate: expert ", each$expert, " against ", path$K)

@@ -19,11 +19,11 @@ plot_rows <- function(object, newdata) {
 
 # The variables that a part of the model uses.
 part_variables <- function(object, rows, part) {
-  if (part == "gate" && object$engine$spec$gate$engine == "constant") {
+  if (part == "gate" && object$problem$spec$gate$key == "constant") {
     return(character())
   }
   blueprint <- object$blueprint
-  names <- if (is.null(blueprint)) object$engine$design[[part]]$all_terms
+  names <- if (is.null(blueprint)) object$problem$design[[part]]$all_terms
     else all.vars(blueprint[[paste0(part, "_terms")]])
   intersect(names, names(rows$predictors))
 }
@@ -110,7 +110,7 @@ term_grid <- function(rows, term, points) {
 
 evaluate_grid <- function(object, grid) {
   if (is.null(object$blueprint)) {
-    design <- object$engine$design
+    design <- object$problem$design
     pick <- function(part) as.matrix(grid[part$all_terms[-1L]])
     grid <- list(x = pick(design$expert),
                  z = if (!identical(design$gate$all_terms,

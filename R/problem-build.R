@@ -47,8 +47,7 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
     z_scale = gates$scale,
     y = y, offset = offset, weights = weights,
     spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
-                min_variance = control$min_variance,
-                gate_step = control$gate_step),
+                settings = control[c("min_variance", "gate_step")]),
     design = list(expert = experts, gate = gates)
   )
   response <- standardised_response(problem, penalties)
@@ -66,21 +65,17 @@ model_problem <- function(problem, K, gate, expert) {
     abort_input("`K` must not exceed the number of rows; found K = ", K,
                 " for ", used, " row(s) with positive weight.")
   }
-  terms <- problem$spec$gate_terms
-  problem$spec$K <- K
   design <- problem$design
-  problem$spec$gate <- list(
-    engine = gate_engine(gate, terms, K), covariance = gate$covariance,
-    shared = gate$shared, step = problem$spec$gate_step,
-    penalty = engine_penalty(gate, design$gate, 1, "gate"))
-  problem$spec$expert <- list(
-    engine = expert$name, covariance = expert$covariance,
-    shared = expert$shared,
-    penalty = engine_penalty(expert, design$expert,
-                             if (isFALSE(expert$penalty$standardize))
-                               design$response$scale[1L] else 1, "expert"))
-  problem$design$gate$correlation <-
-    if (identical(gate$likelihood, "conditional")) gate_correlation(problem)
+  unit <- if (isFALSE(expert$penalty$standardize)) design$response$scale[1L]
+    else 1
+  problem <- set_model(
+    problem, K,
+    gate_spec(gate, problem$spec$gate_terms, K,
+              penalty_spec(gate, design$gate, 1, "gate")),
+    expert_spec(expert, penalty_spec(expert, design$expert, unit, "expert")))
+  if (identical(gate$likelihood, "conditional")) {
+    problem$design$gate$correlation <- gate_correlation(problem, gate)
+  }
   problem
 }
 
@@ -102,7 +97,7 @@ offset_matrix <- function(offset, y) {
 # penalty makes sense of them.
 standardised_design <- function(x, weights, what, penalised, groups) {
   terms <- colnames(x)
-  summary <- with_engine(engine_summarise_columns(x, weights))
+  summary <- engine_summarise_columns(x, weights)
   bad <- !is.finite(summary$mean) | !is.finite(summary$sd)
   if (any(bad)) {
     abort_input("The column(s) ", quote_all(terms[bad]), " of ", what,
@@ -191,7 +186,7 @@ standardised_response <- function(problem, penalised) {
   problem$y_center <- center
   problem$y_scale <- spread
   scale <- if (length(penalised)) penalised_scale(penalised, spread) else {
-    residual <- spread * pooled_residual_sd(problem, q)
+    residual <- spread * pooled_residual_sd(problem)
     ifelse(flat, 1, pmax(residual, 1e-2 * spread))
   }
   list(center = center, scale = scale, names = colnames(y), constant = flat)
@@ -208,37 +203,33 @@ penalised_scale <- function(experts, spread) {
 }
 
 # Residual standard deviations of one regression on all rows.
-pooled_residual_sd <- function(problem, q) {
-  problem$spec$K <- 1L
-  problem$spec$gate <- list(engine = "constant", covariance = "full",
-                            shared = FALSE)
-  problem$spec$expert <- list(engine = "gaussian", covariance = "diagonal",
-                              shared = FALSE)
-  problem$spec$min_variance <- 1e-30
-  theta <- one_step(problem)
-  exp(theta[length(theta) - q + seq_len(q)])
+pooled_residual_sd <- function(problem) {
+  problem <- set_model(problem, 1L, block_spec("constant"),
+                       expert_spec(expert_gaussian("diagonal")),
+                       no_floor(problem))
+  exp(as.vector(one_step(problem)$expert$covariances))
 }
 
 # Correlation of the gate's predictors; the identity where the covariance
 # structure has no correlations.
-gate_correlation <- function(problem) {
+gate_correlation <- function(problem, gate) {
   r <- length(problem$z_columns) - 1L
-  if (problem$spec$gate$covariance != "full") return(diag(r))
+  if (gate$covariance != "full") return(diag(r))
   if (is.null(problem$z)) problem$z <- problem$x
-  problem$spec$K <- 1L
-  problem$spec$gate$engine <- "gaussian"
-  problem$spec$gate$shared <- FALSE
-  theta <- one_step(problem)
-  slice(covariances_from_coordinates(theta[r + seq_len(r * (r + 1L) / 2L)],
+  problem <- set_model(problem, 1L,
+                       gate_spec(gate_gaussian(), problem$spec$gate_terms, 1L),
+                       problem$spec$expert)
+  slice(covariances_from_coordinates(one_step(problem)$gate$covariances,
                                      "full", FALSE, r, 1L), 1L)
 }
 
-# Coordinates after one M-step with all rows in one component.
+# Returns the coordinates, as arrays, after one M-step of a model with one
+# expert, whose rows are all rows.
 one_step <- function(problem) {
   n <- nrow(problem$x)
   theta <- engine_initial(problem)
   stats <- engine_accumulate(problem, theta, rep(1L, n), 1, n, 1L)
-  unname(engine_solve(problem, theta, stats, 1))
+  unpack_coordinates(problem, engine_solve(problem, theta, stats, 1))
 }
 
 # The same problem with other rows (for searches on a sample), standardised

@@ -1,37 +1,77 @@
-# The coordinates of a problem: what they belong to, and the order of the experts
-# in them.
+# The coordinates of a problem: the arrays among them, the parameters that they
+# stand for, and the order of the experts.
 
-# The experts' coefficients among the coordinates: terms x (responses x K).
-expert_slopes <- function(problem, theta) {
-  spec <- problem$spec
-  q <- length(problem$y_scale)
-  p <- length(spec$expert_terms)
-  covariances <- covariance_size(spec$expert$covariance, q) *
-    if (spec$expert$shared) 1L else spec$K
-  first <- length(theta) - covariances - p * q * spec$K
-  matrix(theta[first + seq_len(p * q * spec$K)], p)
+# Returns the arrays among the coordinates `theta` by name, in a list for the
+# gate and one for the experts. The engine says where they are.
+unpack_coordinates <- function(problem, theta) {
+  places <- problem$packing$parameters
+  theta <- unname(theta)
+  arrays <- lapply(places, take_array, values = theta)
+  block <- sub("\\..*", "", names(places))
+  names(arrays) <- sub("^[a-z]+\\.", "", names(places))
+  list(gate = arrays[block == "gate"], expert = arrays[block == "expert"])
 }
 
-# The documented order: by the first response's mean at the average of the
-# predictors, ties by the coefficients.
-sort_experts <- function(problem, theta, expert) {
-  if (problem$spec$K == 1L) return(theta)
-  engine_permute(problem, theta, expert_order(problem, theta, expert))
+take_array <- function(place, values) {
+  values <- values[place$first - 1 + seq_len(prod(place$dim))]
+  if (length(place$dim) > 1L) array(values, place$dim) else values
 }
 
-expert_order <- function(problem, theta, expert) {
+# Returns the coordinates that such lists of arrays make.
+pack_coordinates <- function(gate, expert) {
+  as.double(c(unlist(gate), unlist(expert)))
+}
+
+# Returns how many coordinates the gate has, or the experts.
+block_size <- function(problem, block) {
+  places <- problem$packing$parameters
+  own <- places[startsWith(names(places), paste0(block, "."))]
+  as.integer(sum(vapply(own, function(place) prod(place$dim), 0)))
+}
+
+# Returns the parameters of gate and experts on the user's scale.
+problem_parameters <- function(problem, theta, gate, expert) {
+  at <- unpack_coordinates(problem, theta)
+  design <- problem$design
   K <- problem$spec$K
-  p <- length(problem$spec$expert_terms)
-  q <- length(problem$y_scale)
-  size <- expert_size(problem, expert)
-  b <- unname(theta)[length(theta) - size + seq_len(p * q * K)]
+  list(gate = gate_parameters(gate, at$gate, design$gate, K),
+       expert = expert_parameters(expert, at$expert, design$expert,
+                                  design$response, K))
+}
+
+# Returns the coordinates of such parameters.
+problem_coordinates <- function(problem, parameters, gate, expert) {
+  design <- problem$design
+  K <- problem$spec$K
+  pack_coordinates(
+    gate_coordinates(gate, parameters$gate, design$gate, K),
+    expert_coordinates(expert, parameters$expert, design$expert,
+                       design$response, K))
+}
+
+# Returns the experts' coefficients among the coordinates, terms x (responses
+# x K).
+expert_slopes <- function(problem, theta) {
+  place <- problem$packing$parameters[["expert.coefficients"]]
+  matrix(take_array(place, unname(theta)), place$dim[1L])
+}
+
+# Puts the experts into the documented order: by the first response's mean at
+# the average of the predictors, ties by the coefficients.
+sort_experts <- function(problem, theta) {
+  if (problem$spec$K == 1L) return(theta)
+  engine_permute(problem, theta, expert_order(problem, theta))
+}
+
+expert_order <- function(problem, theta) {
+  place <- problem$packing$parameters[["expert.coefficients"]]
   design <- problem$design$expert
-  order_experts(array(b, c(p, q, K)),
+  order_experts(take_array(place, unname(theta)),
                 (design$mean - design$center) / design$scale)
 }
 
-# The order itself, for coefficients terms x responses x experts and the average
-# of the predictors in the same units.
+# Returns the order itself, for coefficients terms x responses x experts and the
+# average of the predictors in the same units.
 order_experts <- function(b, average) {
   flat <- matrix(b, ncol = dim(b)[3L])
   first <- flat[seq_along(average), , drop = FALSE]

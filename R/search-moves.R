@@ -45,7 +45,7 @@ run_move <- function(problem, labels, best, control) {
 # Each row's most probable expert, its second choice, and its residuals from
 # the first.
 ranked_labels <- function(problem, run) {
-  values <- with_engine(engine_evaluate(problem, run$theta))
+  values <- engine_evaluate(problem, run$theta)
   posterior <- values$posterior
   n <- nrow(posterior)
   q <- length(problem$y_scale)

@@ -42,7 +42,7 @@ empty_share <- 1e-6
 # Runs the engine and adds to the result whether the fit can be trusted:
 # `degenerate`, or `regular` if it is not so but for empty experts.
 run_engine <- function(problem, theta, start, settings) {
-  run <- with_engine(engine_run(problem, theta, start, settings))
+  run <- engine_run(problem, theta, start, settings)
   # an expert with hardly more rows than coefficients fits them perfectly
   run$unit <- weight_unit(problem)
   run$weight <- total_weight(problem)
@@ -69,7 +69,7 @@ free_coefficients <- function(problem, theta) {
 
 # A final run reports its log-likelihood on the user's scale.
 final_control <- function(problem, control) {
-  joint <- problem$spec$gate$engine == "gaussian"
+  joint <- problem$spec$gate$key == "gaussian"
   engine_control(control, verbose = control$verbose,
                  shift = total_weight(problem) * log_jacobian(problem, joint))
 }

@@ -58,13 +58,9 @@ start_from_fit <- function(fit, problem, settings) {
                 " experts and K = ", settings$K, ".")
   }
   if (same_model(fit, problem, settings)) {
-    theta <- c(
-      gate_coordinates(settings$gate, fit$parameters$gate,
-                       problem$design$gate, fit$K),
-      expert_coordinates(settings$expert, fit$parameters$expert,
-                         problem$design$expert, problem$design$response,
-                         fit$K))
-    return(structure(unname(theta), class = "moe_coordinates"))
+    theta <- problem_coordinates(problem, fit$parameters, settings$gate,
+                                 settings$expert)
+    return(structure(theta, class = "moe_coordinates"))
   }
   if (!inherits(fit, "moe")) return(posterior_at(fit, problem))
   posterior <- predict(fit, type = "posterior")
@@ -83,7 +79,7 @@ fit_or_model <- function(object) {
 
 # A model holds no rows: it must be able to read those of the problem.
 posterior_at <- function(model, problem) {
-  design <- model$engine$design
+  design <- model$problem$design
   same <- identical(design$expert$all_terms,
                     problem$design$expert$all_terms) &&
     identical(design$gate$all_terms, problem$design$gate$all_terms) &&
@@ -104,9 +100,9 @@ posterior_at <- function(model, problem) {
 same_model <- function(fit, problem, settings) {
   identical(fit$gate, settings$gate) &&
     identical(fit$expert, settings$expert) &&
-    identical(fit$engine$spec$gate_terms, problem$spec$gate_terms) &&
-    identical(fit$engine$spec$expert_terms, problem$spec$expert_terms) &&
-    identical(fit$engine$spec$gate$engine, problem$spec$gate$engine) &&
-    identical(fit$engine$design$response$names,
+    identical(fit$problem$spec$gate_terms, problem$spec$gate_terms) &&
+    identical(fit$problem$spec$expert_terms, problem$spec$expert_terms) &&
+    identical(fit$problem$spec$gate$key, problem$spec$gate$key) &&
+    identical(fit$problem$design$response$names,
               problem$design$response$names)
 }

@@ -158,11 +158,11 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
 # What the models have in common, from the model frame.
 selection_data <- function(built, grid, control) {
   data <- frame_data(built)
-  problem <- with_engine(data_problem(data$x, data$z, data$y, data$offset,
+  problem <- data_problem(data$x, data$z, data$y, data$offset,
                                       data$weights, control,
                                       lapply(grid$models, `[[`, "gate"),
                                       lapply(grid$models, `[[`, "expert"),
-                                      data$groups))
+                                      data$groups)
   warn_dropped(problem)
   problem
 }

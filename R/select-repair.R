@@ -71,14 +71,9 @@ doubled_run <- function(data, task, run, control) {
 # Coordinates of the larger model at the smaller one's density; NULL where
 # there is none (a gate without an intercept).
 double_experts <- function(source, problem, theta, smaller, model, k) {
-  theta <- unname(theta)
-  size <- expert_size(source, smaller$expert)
-  n_gate <- length(theta) - size
-  design <- source$design
-  gate <- gate_parameters(smaller$gate, theta[seq_len(n_gate)], design$gate,
-                          smaller$K)
-  expert <- expert_parameters(smaller$expert, utils::tail(theta, size),
-                              design$expert, design$response, smaller$K)
+  parameters <- problem_parameters(source, theta, smaller$gate, smaller$expert)
+  gate <- parameters$gate
+  expert <- parameters$expert
   for (K in seq(smaller$K, model$K - 1L)) {
     gate <- double_gate(gate, k, K)
     if (is.null(gate)) return(NULL)
@@ -86,9 +81,8 @@ double_experts <- function(source, problem, theta, smaller, model, k) {
     expert$coefficients <- expert$coefficients[, , at, drop = FALSE]
     expert$covariances <- expert$covariances[, , at, drop = FALSE]
   }
-  c(gate_coordinates(model$gate, gate, problem$design$gate, model$K),
-    expert_coordinates(model$expert, expert, problem$design$expert,
-                       problem$design$response, model$K))
+  problem_coordinates(problem, list(gate = gate, expert = expert), model$gate,
+                      model$expert)
 }
 
 # Expert k of K twice, each with half the weight.

@@ -6,7 +6,7 @@
 # scale and intercept of the units in use; `shared` pairs the gate's terms
 # (without intercept) with the rows of the same terms in the experts' part.
 atom_layout <- function(object, standardise) {
-  design <- object$engine$design
+  design <- object$problem$design
   generative <- inherits(object$gate, "gate_gaussian")
   scores <- object$parameters$gate$scores
   terms <- if (generative) design$gate$terms else rownames(scores)
@@ -83,8 +83,8 @@ atom_places <- function(object, layout, atoms, data) {
     return(list(mass = exp(atoms$log_weight), gate_at = matrix(0, r, K),
                 expert_at = matrix(0, p, K)))
   }
-  problem <- replace_rows(object$engine, data$x, data$z, NULL, data$offset)
-  gate <- with_engine(engine_evaluate(problem, object$theta))$gate
+  problem <- replace_rows(object$problem, data$x, data$z, NULL, data$offset)
+  gate <- engine_evaluate(problem, object$theta)$gate
   gate <- gate * data$weights
   total <- colSums(gate)
   mean_of <- function(m, units) {

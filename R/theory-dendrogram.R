@@ -230,20 +230,19 @@ model_of_atoms <- function(atoms, layout, object) {
   K <- length(atoms$mass)
   atoms$log_weight <- atoms$log_weight - log_sum(atoms$log_weight)
   parameters <- parameters_of(atoms, layout, object)
-  engine <- object$engine
-  engine$spec$K <- K
-  engine$spec$gate$engine <- gate_engine(object$gate, engine$spec$gate_terms,
-                                         K)
-  new_moe_model(engine, parameters, object$gate, object$expert,
+  spec <- object$problem$spec
+  problem <- set_model(object$problem, K,
+                       gate_spec(object$gate, spec$gate_terms, K), spec$expert)
+  new_moe_model(problem, parameters, object$gate, object$expert,
                 has_own_gate_design(object), object$blueprint, design = NULL)
 }
 
 merged_log_likelihood <- function(model, data, threads) {
-  problem <- replace_rows(model$engine, data$x, data$z, data$y, data$offset)
+  problem <- replace_rows(model$problem, data$x, data$z, data$y, data$offset)
   problem$weights <- data$weights
   n <- nrow(data$x)
-  objective <- with_engine(engine_accumulate(problem, model$theta, NULL, 1, n,
-                                             threads))[[1L]]
-  joint <- problem$spec$gate$engine == "gaussian"
+  objective <- engine_accumulate(problem, model$theta, NULL, 1, n,
+                                             threads)[[1L]]
+  joint <- problem$spec$gate$key == "gaussian"
   objective + sum(data$weights) * log_jacobian(problem, joint)
 }

@@ -29,3 +29,14 @@ tidy_table <- function(x) {
 
 # Returns a matrix with one column as a vector, others as they are.
 drop_response <- function(m) if (ncol(m) == 1L) as.vector(m) else m
+
+# Returns arrays of the same names and shapes with other values, in order.
+refill <- function(arrays, values) {
+  last <- 0L
+  for (i in seq_along(arrays)) {
+    n <- length(arrays[[i]])
+    arrays[[i]][] <- values[last + seq_len(n)]
+    last <- last + n
+  }
+  arrays
+}

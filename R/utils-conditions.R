@@ -16,11 +16,16 @@ warn <- function(kind, ..., data = list()) {
                     class = classes))
 }
 
-# Errors that the engine raises become gatemix_error_numeric.
-with_engine <- function(expr) {
-  tryCatch(expr, `C++Error` = function(e) {
-    abort("numeric", "The likelihood could not be evaluated: ",
-          conditionMessage(e), ". Check the data for extreme values, or try ",
-          "fewer experts or another `start`.")
-  })
+# Raises the condition of a failure in the engine; called from C++
+# (src/bind_problem.h), where its type is known.
+abort_engine <- function(kind, message) {
+  switch(kind,
+    input = abort_input("The engine refuses its input: ", message, "."),
+    numeric = abort("numeric", "The likelihood could not be evaluated: ",
+                    message, ". Check the data for extreme values, or try ",
+                    "fewer experts or another `start`."),
+    memory = abort("memory", "There is not enough memory for this model and ",
+                   "these data. Try fewer terms, fewer experts or a penalty."),
+    abort("internal", "This is a mistake in gatemix, not in your data: ",
+          message, ". Please report it with the call that led here."))
 }

@@ -74,13 +74,8 @@ set_coef.moe <- function(model, coefs, ...) {
   model$parameters$gate <- replace_gate(model, gate)
   model$parameters$expert$coefficients[] <- all[n_gate +
     seq_len(length(all) - n_gate)]
-  theta <- c(
-    gate_coordinates(model$gate, model$parameters$gate,
-                     model$engine$design$gate, model$K),
-    expert_coordinates(model$expert, model$parameters$expert,
-                       model$engine$design$expert,
-                       model$engine$design$response, model$K))
-  model$theta[] <- theta
+  model$theta[] <- problem_coordinates(model$problem, model$parameters,
+                                       model$gate, model$expert)
   model
 }
 

@@ -31,7 +31,7 @@ PenaltySpec read_penalty(const Rcpp::RObject& penalty) {
   PenaltySpec spec;
   if (penalty.isNULL()) return spec;
   const Rcpp::List list(penalty);
-  spec.key = Rcpp::as<std::string>(list["name"]);
+  spec.key = Rcpp::as<std::string>(list["key"]);
   spec.lambda = Rcpp::as<double>(list["lambda"]);
   spec.alpha = Rcpp::as<double>(list["alpha"]);
   spec.shape = Rcpp::as<double>(list["shape"]);
@@ -43,7 +43,7 @@ PenaltySpec read_penalty(const Rcpp::RObject& penalty) {
 
 BlockSpec read_block(const Rcpp::List& block) {
   BlockSpec spec;
-  spec.key = Rcpp::as<std::string>(block["engine"]);
+  spec.key = Rcpp::as<std::string>(block["key"]);
   spec.options = read_options(block["options"]);
   if (block.containsElementNamed("penalty"))
     spec.penalty = read_penalty(block["penalty"]);

@@ -9,7 +9,7 @@ with_atoms <- function(fit, atoms, layout) {
 }
 
 with_parameters <- function(fit, parameters) {
-  design <- fit$engine$design
+  design <- fit$problem$design
   K <- fit$K
   fit$parameters <- parameters
   fit$theta <- c(

@@ -128,22 +128,22 @@ oracle_parameters <- function(problem, theta) {
   covariance_count <- function(structure, shared, d) {
     (if (shared) 1 else K) * switch(structure, full = d * (d + 1) / 2, diagonal = d, spherical = 1)
   }
-  gate <- list(engine = spec$engine, covariance = spec$covariance)
-  if (spec$engine == "gaussian") {
+  gate <- list(key = spec$key, covariance = spec$options$covariance)
+  if (spec$key == "gaussian") {
     d <- r - 1
     ratio <- c(take(K - 1), 0)
     gate$log_weight <- ratio - log(sum(exp(ratio - max(ratio)))) - max(ratio)
     gate$mean <- matrix(take(d * K), d, K)
-    gate$covariances <- oracle_covariances(take(covariance_count(spec$covariance, spec$shared, d)),
-                                           spec$covariance, spec$shared, d, K)
+    gate$covariances <- oracle_covariances(take(covariance_count(spec$options$covariance, spec$options$shared, d)),
+                                           spec$options$covariance, spec$options$shared, d, K)
   } else {
-    features <- switch(spec$engine, constant = 1, softmax = r,
-                       quadratic = ncol(oracle_features(matrix(0, 1, r), spec$covariance)))
+    features <- switch(spec$key, constant = 1, softmax = r,
+                       quadratic = ncol(oracle_features(matrix(0, 1, r), spec$options$covariance)))
     gate$b <- matrix(take(features * (K - 1)), features, K - 1)
   }
   b <- array(take(p * q * K), c(p, q, K))
   expert <- problem$spec$expert
-  list(gate = gate, b = b, covariances = oracle_covariances(theta, expert$covariance, expert$shared, q, K))
+  list(gate = gate, b = b, covariances = oracle_covariances(theta, expert$options$covariance, expert$options$shared, q, K))
 }
 
 log_normal <- function(e, sigma) {
@@ -159,12 +159,12 @@ log_sum_exp <- function(m) {
 # ---- E-step -------------------------------------------------------------------
 
 oracle_gate_features <- function(gate, z) {
-  switch(gate$engine, constant = matrix(1, nrow(z), 1), softmax = z,
+  switch(gate$key, constant = matrix(1, nrow(z), 1), softmax = z,
          quadratic = oracle_features(z, gate$covariance))
 }
 
 oracle_log_gate <- function(gate, z, K) {
-  if (gate$engine == "gaussian") {
+  if (gate$key == "gaussian") {
     v <- z[, -1, drop = FALSE]
     return(vapply(seq_len(K), function(k) {
       gate$log_weight[k] + log_normal(sweep(v, 2, gate$mean[, k]), gate$covariances[[k]])
@@ -231,7 +231,7 @@ oracle_m_step <- function(problem, theta, posterior = oracle_e_step(problem, the
   tau <- posterior * m$w
   K <- problem$spec$K
   spec <- problem$spec$gate
-  gate <- if (spec$engine == "gaussian") {
+  gate <- if (spec$key == "gaussian") {
     v <- m$z[, -1, drop = FALSE]
     means <- vapply(seq_len(K), function(k) colSums(tau[, k] * v) / sum(tau[, k]), numeric(ncol(v)))
     means <- matrix(means, ncol(v), K)
@@ -240,10 +240,10 @@ oracle_m_step <- function(problem, theta, posterior = oracle_e_step(problem, the
       t(e) %*% (tau[, k] * e)
     })
     size <- log(colSums(tau))
-    c(size[-K] - size[K], means, oracle_estimate(scatters, colSums(tau), spec$covariance, spec$shared))
+    c(size[-K] - size[K], means, oracle_estimate(scatters, colSums(tau), spec$options$covariance, spec$options$shared))
   } else if (K == 1) {
     numeric(0)
-  } else if (spec$engine == "constant") {
+  } else if (spec$key == "constant") {
     log(colSums(tau)[-K] / sum(tau[, K]))
   } else {
     as.vector(at$gate$b) +
@@ -256,7 +256,7 @@ oracle_m_step <- function(problem, theta, posterior = oracle_e_step(problem, the
     t(e) %*% (tau[, k] * e)
   })
   spec <- problem$spec$expert
-  c(gate, b, oracle_estimate(scatters, colSums(tau), spec$covariance, spec$shared))
+  c(gate, b, oracle_estimate(scatters, colSums(tau), spec$options$covariance, spec$options$shared))
 }
 
 # Fourth-order central differences.

@@ -41,7 +41,7 @@ test_that("a solve never lowers the objective", {
       }
       expect_gte(gain, 0)
       # closed forms need no shortening
-      if (problem$spec$gate$engine %in% c("constant", "gaussian")) expect_identical(fraction, 1, info = label)
+      if (problem$spec$gate$key %in% c("constant", "gaussian")) expect_identical(fraction, 1, info = label)
     }
   })
 })

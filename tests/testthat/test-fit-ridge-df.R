@@ -52,7 +52,7 @@ oracle_df <- function(fit, z = FALSE) {
     out <- out - lost(fit$n_gate + seq_len(size), diag(rep(of("expert"), q * K)))
   }
   if (!is_ridge(problem$spec$gate$penalty)) return(out)
-  if (problem$spec$gate$engine == "gaussian") {
+  if (problem$spec$gate$key == "gaussian") {
     f <- of("gate")[-1]
     return(out - lost(K - 1 + seq_len(K * length(f)), diag(rep(f, K))))
   }

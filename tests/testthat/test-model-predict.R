@@ -386,7 +386,7 @@ test_that("every kind of fit predicts distributions", {
   here <- lapply(kinds, function(kind) distributions(kind[[1]], kind[[2]]))
   for (name in names(kinds)) {
     out <- here[[name]]
-    q <- length(kinds[[name]][[1]]$engine$y_scale)
+    q <- length(kinds[[name]][[1]]$problem$y_scale)
     sizes <- lapply(out[c("cdf", "upper", "crps")], NROW)
     expect_true(all(unlist(sizes) == 3L), label = name)
     expect_equal(NCOL(out$cdf), q, label = name)

@@ -18,7 +18,7 @@ test_that("a design has at least one column and at most 20000", {
 
 test_that("parameters of another model do not reach the engine", {
   problem <- em_problem(eruptions ~ waiting, d, K = 2)
-  expect_error(with_engine(engine_run(problem, numeric(3), NULL, list())),
+  expect_error(engine_run(problem, numeric(3), NULL, list()),
                "theta has 3 elements, the model 8",
-               class = "gatemix_error_numeric")
+               class = "gatemix_error_input")
 })

@@ -128,7 +128,7 @@ test_that("covariances keep their structure", {
         model <- merged(without_warnings(
           moe_dendrogram(fit, standardise = standardise)), 2)
         # coordinates hold what the structure leaves free, and no more
-        design <- fit$engine$design
+        design <- fit$problem$design
         n <- model$n_gate
         gate <- gatemix:::gate_parameters(fit$gate, model$theta[seq_len(n)],
                                           design$gate, 2)

@@ -1,0 +1,34 @@
+# The model of a problem in words, as the engine reads them
+# (src/bind_problem.cpp), and the places of its parameters.
+
+# Returns the words for a gate or for the experts: their key in the engine's
+# catalogue, their options and their penalty.
+block_spec <- function(key, options = list(), penalty = NULL) {
+  list(key = key, options = options, penalty = penalty)
+}
+
+# Returns the words for a block of a model with K experts and these terms.
+gate_spec <- function(gate, terms, K, penalty = NULL) {
+  block_spec(gate_key(gate, terms, K), block_options(gate), penalty)
+}
+
+expert_spec <- function(expert, penalty = NULL) {
+  block_spec(expert$name, block_options(expert), penalty)
+}
+
+# Returns a problem with another model, and with what the engine says about the
+# places of its parameters and statistics.
+set_model <- function(problem, K, gate, expert,
+                      settings = problem$spec$settings) {
+  problem$spec$K <- K
+  problem$spec$gate <- gate
+  problem$spec$expert <- expert
+  problem$spec$settings <- settings
+  problem$packing <- engine_packing(problem)
+  problem
+}
+
+# The smallest variance where nothing is estimated: no floor.
+no_floor <- function(problem) {
+  replace(problem$spec$settings, "min_variance", 1e-300)
+}
