@@ -105,7 +105,8 @@ cv_moe_path.moe_path <- function(x, folds = 10, repeats = 1, groups = NULL,
   finish_cv_path(results, x, plan, source, relax, match.call())
 }
 
-# A task for each fold and ratio; all ratios of a fold have its stream.
+# Runs one task for each fold and ratio; all ratios of a fold have the same
+# stream of random numbers.
 cv_path_results <- function(path, source, plan, relax, checkpoint) {
   ratios <- path$settings$ratios
   at <- expand.grid(ratio = seq_along(ratios), fold = seq_along(plan$test))
@@ -136,7 +137,8 @@ path_key <- function(source, settings, relax) {
   c(key, list(model = settings[c("K", "gate", "expert")], relax = relax))
 }
 
-# Mean scores of a fold's rows at each lambda of the task.
+# Returns the mean scores of a fold's rows at each lambda of the task. Errors
+# are kept as a message.
 path_fold <- function(source, task, settings, relax) {
   none <- rep(NA_real_, length(task$lambda))
   out <- data.frame(lambda = task$lambda, n = length(task$test),
@@ -192,7 +194,7 @@ row_weights <- function(source, rows) {
   if (is.null(source$weights)) rep(1, length(rows)) else source$weights[rows]
 }
 
-# The path for rows of the source.
+# Fits the path to rows of the source.
 source_path <- function(source, rows, task, settings, relax) {
   fit <- if (is.null(source$formula)) moe_path.default else moe_path.formula
   both <- all(settings$penalised)

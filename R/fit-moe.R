@@ -114,7 +114,8 @@ moe <- function(x, ...) {
   UseMethod("moe")
 }
 
-# moe(formula = , ...) in any order of arguments; what was first is the data.
+# Returns the call moe(formula, data, ...) for moe(formula = , ...) with its
+# arguments in any order; an unnamed first argument is the data.
 formula_call <- function(call, name = quote(gatemix::moe)) {
   call[[1L]] <- name
   names <- names(call)

@@ -32,9 +32,9 @@ fitted.moe <- function(object, ...) {
 #'   residuals) and `"pit"` (probability integral transform).
 #' @param ... Not used.
 #' @return A vector with an element per row of the fit (of `newdata`), or a
-#'   matrix with a column per response, each response alone. With `na.action = na.exclude`,
-#'   rows left out are `NA`. Elements have no names; `case.names()` gives the
-#'   names of the rows that the fit used.
+#'   matrix with a column per response, each response alone. With
+#'   `na.action = na.exclude`, rows left out are `NA`. Elements have no names;
+#'   `case.names()` gives the names of the rows that the fit used.
 #' @section Errors: a fit made with `model = FALSE` holds no response, which is
 #'   an error of class `gatemix_error_input`. So is a model without `newdata`,
 #'   or with one that lacks the response.

@@ -46,8 +46,8 @@ summary.moe <- function(object, vcov = "information", ...) {
   )
 }
 
-# The parameter table with std.error, statistic and p.value; `notes` say why
-# they are missing or doubtful.
+# Returns the parameter table with std.error, statistic and p.value, and `notes`
+# on why they are missing or doubtful.
 coefficient_inference <- function(object, vcov,
                                   component = c("gate", "expert")) {
   table <- parameter_table(object)
@@ -73,7 +73,7 @@ coefficient_inference <- function(object, vcov,
   list(table = table, notes = notes)
 }
 
-# Coefficients that a hypothesis of zero makes sense for.
+# Returns for which coefficients the hypothesis of zero makes sense.
 is_tested <- function(object, table) {
   table$component == "expert" |
     (table$component == "gate" & !inherits(object$gate, "gate_gaussian"))

@@ -1,6 +1,6 @@
-# What all gates have in common. Each gate has a file of its own, in which one
-# function says how the engine's coordinates become parameters on the user's
-# scale.
+# What all gates have in common. Each gate has a file of its own, which says
+# among other things how the engine's coordinates become parameters on the
+# user's scale.
 
 new_gate <- function(name, label, covariance = "full", shared = FALSE, ...,
                      penalty = NULL) {
@@ -28,12 +28,13 @@ check_gate <- function(gate) {
   gate
 }
 
-# The engine's name of the gate for a problem with these gate terms. Where two
-# descriptions give the same model, the simpler one is fitted.
+# Returns the engine's name of the gate for a problem with these gate terms. If
+# two descriptions give the same model, the simpler one is fitted.
 gate_engine <- function(gate, gate_terms, K) UseMethod("gate_engine")
 
-# Parameters on the user's scale from the gate's coordinates, and back.
-# `design` is the gate's part of the problem: terms, center, scale.
+# Returns the parameters on the user's scale that belong to the gate's
+# coordinates; gate_coordinates() is its inverse. `design` is the gate's part of
+# the problem: terms, center, scale.
 gate_parameters <- function(gate, theta, design, K) {
   UseMethod("gate_parameters")
 }
@@ -42,19 +43,22 @@ gate_coordinates <- function(gate, parameters, design, K) {
   UseMethod("gate_coordinates")
 }
 
-# Derivatives of gate_coefficients() (as a vector) by the coordinates.
+# Returns the derivatives of gate_coefficients() (as a vector) with respect to
+# the coordinates.
 gate_jacobian <- function(gate, theta, design, K) UseMethod("gate_jacobian")
 
-# The free parameters as a matrix, terms by experts.
+# Returns the free parameters as a matrix, terms x experts.
 gate_coefficients <- function(gate, parameters, K) {
   UseMethod("gate_coefficients")
 }
 
-# Number of parameters of the conditional density of y that the gate has.
+# Returns how many parameters the gate contributes to the conditional density of
+# y.
 gate_conditional_df <- function(gate, n_terms, K) {
   UseMethod("gate_conditional_df")
 }
 
+# Returns whether the gate's predictors are modelled, too.
 gate_is_generative <- function(gate) {
   identical(gate$name, "gaussian") && gate$likelihood == "joint"
 }

@@ -61,7 +61,7 @@ anova.moe <- function(object, ..., type = c("information", "sandwich")) {
   anova_table(fits)
 }
 
-# What keeps twice the gain from having a chi-squared distribution.
+# Warns of what keeps twice the gain from having a chi-squared distribution.
 warn_model <- function(fit, number) {
   doubt <- function(...) {
     warn("inference", "Model ", number, " of the table: ", ...)
@@ -127,7 +127,7 @@ anova_terms <- function(object, type) {
                         paste0(model_words(object), "\n")))
 }
 
-# Rows of the parameter table that belong to each term of a part.
+# Returns the rows of the parameter table that belong to each term of a part.
 term_groups <- function(object, table, part) {
   rows <- which(table$component == part & !is.na(table$estimate))
   columns <- object$engine$design[[part]]$all_terms
@@ -140,7 +140,7 @@ term_groups <- function(object, table, part) {
   groups
 }
 
-# The term of the formula that each column of a design belongs to.
+# Returns the term of the formula that each column of a design belongs to.
 column_labels <- function(object, part, columns) {
   if (is.null(object$blueprint)) return(columns)
   tt <- object$blueprint[[paste0(part, "_terms")]]

@@ -90,7 +90,8 @@ bootstrap_moe <- function(object, R = 200, type = NULL, seed = NULL,
   finish_bootstrap(object, replicates, type, match.call())
 }
 
-# What the replicates depend on besides their seeds. `threads` is not of it.
+# Returns what the replicates depend on besides their seeds. `threads` is left
+# out: it cannot change the result.
 bootstrap_key <- function(object, type, control) {
   list(data = stored_problem(object), estimate = object$theta, type = type,
        control = unclass(control)[c("max_iter", "tol", "accelerate")])
@@ -119,7 +120,7 @@ bootstrap_type <- function(object, type) {
   type
 }
 
-# A function without arguments that makes the problem of one replicate.
+# Returns a function without arguments that makes the problem of one replicate.
 bootstrap_draws <- function(object, type) {
   problem <- stored_problem(object)
   w <- problem$weights
@@ -159,7 +160,8 @@ parametric_draws <- function(object, problem) {
   }
 }
 
-# Estimates in the order of the fit's experts, since the run starts there.
+# Refits one replicate. Experts keep the order of the fit, since the run starts
+# there.
 bootstrap_replicate <- function(object, problem, control) {
   run <- tryCatch(
     run_engine(problem, object$theta, NULL, engine_control(control)),
@@ -175,8 +177,8 @@ bootstrap_replicate <- function(object, problem, control) {
                 else run$status)
 }
 
-# Does an expert's share of these rows leave some of its coefficients open? A
-# level of a factor may be missing there.
+# Returns whether an expert's rows leave some of its coefficients undetermined,
+# for instance because a factor level is missing there.
 lost_terms <- function(problem, theta) {
   stats <- engine_accumulate(problem, theta, NULL, 1, nrow(problem$x), 1L)
   p <- length(problem$spec$expert_terms)
@@ -217,7 +219,7 @@ finish_bootstrap <- function(object, replicates, type, call) {
   out
 }
 
-# The bootstrap to use: the one that is given, or a new one.
+# Returns the bootstrap to use: the given one, or a new one.
 bootstrap_of <- function(object, bootstrap, ...) {
   if (is.null(bootstrap)) return(bootstrap_moe(object, ...))
   check_dots(..., help = "?vcov.moe")

@@ -89,7 +89,8 @@ vcov.moe_bootstrap <- function(object, component = "all", complete = TRUE,
                    check_flag(complete, "complete"))
 }
 
-# Of all parameters; NA for those that were dropped.
+# Returns the covariance matrix of all parameters, with NA for those that were
+# dropped.
 parameter_covariance <- function(object, table, type) {
   need_model(object)
   inner <- theta_covariance(object, type)

@@ -110,7 +110,7 @@ check_side <- function(object, name) {
     abort_input("`", name, "` must be a fit from moe() or a model from ",
                 "moe_model(); found ", describe(object), ".")
   }
-  # rows that the fit left out are no rows of `x`
+  # rows that the fit left out are not among the rows of `x`
   object$na.action <- NULL
   object
 }
@@ -142,7 +142,7 @@ check_divergence_method <- function(method, several) {
   method
 }
 
-# An option between 0 and 1 that goes with one type or method only.
+# Checks an option between 0 and 1 that goes with one type or method only.
 check_divergence_option <- function(value, name, default, used, what, max) {
   value <- check_number(value, name, 0, max, open = TRUE)
   if (!used && value != default) {
@@ -151,7 +151,7 @@ check_divergence_option <- function(value, name, default, used, what, max) {
   value
 }
 
-# The given rows, or as many as asked for.
+# Returns the given rows, or draws as many as were asked for.
 divergence_rows <- function(p, q, x) {
   if (missing(x) || is.null(x)) {
     abort_input("`x` is missing: give the rows of the predictors, or their ",

@@ -53,7 +53,7 @@ logLik.moe_model <- function(object, data = NULL,
 }
 
 # Takes the Gaussians that a conditional gate reports as the law of its
-# predictors: returns the gate of the joint likelihood that has the same
+# predictors. Returns the gate of the joint likelihood that has the same
 # parameters, with the problem as `engine` and its coordinates.
 with_joint_gate <- function(problem, theta, n_gate, gate, parameters) {
   joint <- gate_gaussian(gate$covariance, gate$shared)
@@ -66,8 +66,8 @@ with_joint_gate <- function(problem, theta, n_gate, gate, parameters) {
        n_gate = length(coordinates))
 }
 
-# Parameters of the likelihood that was maximised, of the conditional density
-# and, for Gaussian gates, of the joint one.
+# Returns the numbers of parameters of the likelihood that was maximised, of the
+# conditional density and, for Gaussian gates, of the joint one.
 parameter_counts <- function(theta, n_gate, gate, n_terms, K) {
   n_expert <- length(theta) - n_gate
   out <- c(maximised = length(theta),

@@ -117,7 +117,7 @@ moe_model <- function(formula, gate = gate_softmax(),
                 blueprint = built$blueprint, design = design)
 }
 
-# The problem of an engine that gets its rows as they are.
+# Returns the problem of an engine whose columns are not standardised.
 plain_engine <- function(experts, gates, responses, K, gate, expert) {
   q <- length(responses)
   gates$correlation <- if (identical(gate$likelihood, "conditional"))

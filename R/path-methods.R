@@ -66,7 +66,7 @@ check_relax <- function(path, relax) {
 
 path_criteria <- c("bic", "ebic", "aic", "jump", "slope")
 
-# The number of a point.
+# Returns the number of the point that `s` chooses.
 path_point <- function(path, s, ratio = NULL, relax = FALSE) {
   table <- if (relax) path$relaxed$table else path$table
   rows <- ratio_rows(table, ratio)
@@ -115,7 +115,8 @@ nearest_point <- function(table, rows, s) {
   rows[which.min(abs(log(lambda) - log(s)))]
 }
 
-# The slope heuristic on the best fit of each number of parameters.
+# Returns the point that the slope heuristic chooses among the best fits of each
+# number of parameters.
 slope_point <- function(table, method) {
   best <- vapply(split(seq_len(nrow(table)), table$df), function(at) {
     at[which.max(table$logLik[at])]
@@ -213,7 +214,7 @@ path_coefficients <- function(path, relax = FALSE, zeros = TRUE,
   out
 }
 
-# Whether the gate's penalty lets large coefficients go.
+# Returns whether the gate's penalty lets large coefficients go free.
 has_bounded_gate <- function(path) {
   isTRUE(path$problem$spec$gate$penalty$name %in% c("scad", "mcp"))
 }

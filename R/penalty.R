@@ -190,7 +190,7 @@ penalty_words <- function(x) {
          if (!x$standardize) ", not standardised")
 }
 
-# The call that makes a penalty.
+# Returns the call that makes a penalty.
 penalty_call <- function(penalty) {
   name <- paste0("penalty_", gsub(" ", "_", tolower(penalty$label)))
   arguments <- list(
@@ -214,14 +214,14 @@ check_penalty <- function(penalty) {
   penalty
 }
 
-# Whether a gate's or the experts' coefficients are penalised at all.
+# Returns whether the coefficients of a gate or of experts are penalised at all.
 is_penalised <- function(part) {
   !is.null(part$penalty) && !identical(part$penalty$lambda, 0)
 }
 
-# The penalty as the engine takes it, or NULL. `design`: the block's part of a
-# problem; `response_unit`: what one unit of the engine's response is in those
-# of the penalty (1 for gates).
+# Returns the penalty as the engine takes it, or NULL. `design` is the block's
+# part of a problem; `response_unit` is one unit of the engine's response in
+# units of the penalty (1 for gates).
 engine_penalty <- function(part, design, response_unit, name) {
   if (!is_penalised(part)) return(NULL)
   penalty <- part$penalty
@@ -246,12 +246,12 @@ engine_penalty <- function(part, design, response_unit, name) {
          match(design$groups, unique(design$groups)) else seq_along(factor))
 }
 
-# Whether a penalty of the engine sets nothing to 0.
+# Returns whether a penalty of the engine sets nothing to 0.
 is_ridge <- function(penalty) {
   identical(penalty$name, "elastic_net") && penalty$alpha == 0
 }
 
-# A factor for each column of a design.
+# Returns a factor for each column of a design.
 penalty_factors <- function(penalty, design, name) {
   groups <- design$groups
   out <- rep(1, length(groups))
@@ -272,7 +272,7 @@ penalty_factors <- function(penalty, design, name) {
   out
 }
 
-# A group has one factor.
+# Refuses different factors within a group.
 refuse_split_groups <- function(factor, groups, name) {
   split <- unique(groups[factor != factor[match(groups, groups)]])
   if (length(split)) {

@@ -1,7 +1,8 @@
-# The coordinates of a problem: what they belong to, and the order of the experts
-# in them.
+# The coordinates of a problem: which belong to the experts' coefficients, and
+# the order of the experts in them.
 
-# The experts' coefficients among the coordinates: terms x (responses x K).
+# Returns the experts' coefficients among the coordinates, terms x (responses x
+# K).
 expert_slopes <- function(problem, theta) {
   spec <- problem$spec
   q <- length(problem$y_scale)
@@ -12,8 +13,8 @@ expert_slopes <- function(problem, theta) {
   matrix(theta[first + seq_len(p * q * spec$K)], p)
 }
 
-# The documented order: by the first response's mean at the average of the
-# predictors, ties by the coefficients.
+# Returns the coordinates with the experts in the documented order: by the first
+# response's mean at the average of the predictors, ties by the coefficients.
 sort_experts <- function(problem, theta, expert) {
   if (problem$spec$K == 1L) return(theta)
   engine_permute(problem, theta, expert_order(problem, theta, expert))
@@ -30,8 +31,8 @@ expert_order <- function(problem, theta, expert) {
                 (design$mean - design$center) / design$scale)
 }
 
-# The order itself, for coefficients terms x responses x experts and the average
-# of the predictors in the same units.
+# Returns that order for coefficients, terms x responses x experts, and the
+# average of the predictors in the same units.
 order_experts <- function(b, average) {
   flat <- matrix(b, ncol = dim(b)[3L])
   first <- flat[seq_along(average), , drop = FALSE]

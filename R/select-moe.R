@@ -155,7 +155,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   new_selection(fits, runs, grid, cv, criterion, call)
 }
 
-# What the models have in common, from the model frame.
+# Returns what the models have in common, from the model frame.
 selection_data <- function(built, grid, control) {
   data <- frame_data(built)
   problem <- with_engine(data_problem(data$x, data$z, data$y, data$offset,
@@ -167,8 +167,8 @@ selection_data <- function(built, grid, control) {
   problem
 }
 
-# The rows of a cross-validation and its folds: those of cv_moe() with the same
-# seed, whatever is fitted before.
+# Returns the rows of a cross-validation and its folds: those of cv_moe() with
+# the same seed, whatever was fitted before.
 held_out_rows <- function(folds, built, grid, call, seed, env) {
   frame <- built$frame
   fit <- list(weights = case_weights(stats::model.weights(frame), nrow(frame)),
@@ -179,15 +179,15 @@ held_out_rows <- function(folds, built, grid, call, seed, env) {
   list(source = source, plan = plan)
 }
 
-# What would be wrong with any model is said before the first is fitted.
+# Raises the error of any model before the first is fitted.
 check_models <- function(data, grid) {
   for (model in grid$models) {
     model_problem(data, model$K, model$gate, model$expert)
   }
 }
 
-# A fit from fresh starts for each model, and one from each neighbour in K and
-# each exchange.
+# Returns the number of steps of progress: a fit from fresh starts for each
+# model, and one from each neighbour in K and each exchange.
 collection_steps <- function(table, exchange) {
   chain <- split(table$K, table[c("gate", "expert")], drop = TRUE)
   sum(vapply(chain, function(K) {
@@ -196,7 +196,7 @@ collection_steps <- function(table, exchange) {
   }, 0))
 }
 
-# Fitted objects, as moe() makes them; their warnings are counted in one.
+# Returns fitted objects, as moe() makes them, and counts their warnings in one.
 finish_collection <- function(runs, data, grid, control, built, call) {
   doubtful <- character()
   fits <- lapply(grid$table$model, function(name) {

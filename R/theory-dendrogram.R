@@ -178,7 +178,7 @@ warn_separated <- function(object) {
        "choose the number of experts by dsc().")
 }
 
-# The rows of a fit with their weights.
+# Returns the rows of a fit with their weights.
 dendrogram_data <- function(object) {
   data <- stored_matrices(object)
   n <- nrow(data$x)
@@ -189,7 +189,8 @@ dendrogram_data <- function(object) {
   data
 }
 
-# All merges. `atoms` is a list by the number of atoms.
+# Merges down to one atom. `atoms` of the result is a list indexed by the number
+# of atoms.
 merge_all <- function(atoms, layout, dissimilarity) {
   K <- length(atoms$mass)
   all <- vector("list", K)
@@ -220,12 +221,13 @@ merge_all <- function(atoms, layout, dissimilarity) {
   list(atoms = all, height = height, merge = merge, membership = membership)
 }
 
-# hclust() writes single observations first, then the earlier merge.
+# Returns a pair as hclust() writes it: single observations first, then the
+# earlier merge.
 hclust_pair <- function(id) {
   if (all(id < 0L)) sort(id, decreasing = TRUE) else sort(id)
 }
 
-# A model of the same kind with these atoms: what a fit is without its data.
+# Returns a model of the same kind with these atoms.
 model_of_atoms <- function(atoms, layout, object) {
   K <- length(atoms$mass)
   atoms$log_weight <- atoms$log_weight - log_sum(atoms$log_weight)

@@ -165,7 +165,7 @@ loss_type <- function(type, atoms) {
   }
 }
 
-# Losses of Gaussian gates are defined by separate norms.
+# Checks the norm: losses of Gaussian gates are defined by separate norms.
 loss_norm <- function(norm, type) {
   if (is.null(norm)) {
     norm <- if (loss_kinds[[type]] == "softmax") "joint" else "separate"
@@ -177,8 +177,9 @@ loss_norm <- function(norm, type) {
   norm
 }
 
-# As the parameters are: softmax gates against the last true expert, whose cell
-# is the one after the best translation.
+# Returns the loss of the parameters as they are: softmax gates are taken
+# against the last true expert, whose cell is the one after the best
+# translation.
 untranslated_loss <- function(atoms, both, t2) {
   truth <- both$truth
   none <- numeric(nrow(truth$blocks$gate))

@@ -1,4 +1,4 @@
-# What packages insight, performance and parameters ask of a model.
+# Methods by which packages insight, performance and parameters read a model.
 
 #' insight, performance and parameters for mixtures of experts
 #'
@@ -67,7 +67,7 @@ find_formula.moe <- function(x, ...) {
 find_predictors.moe <- function(x, component = "all", flatten = FALSE, ...) {
   if (is.null(x$blueprint)) return(NULL)
   # the response depends on both parts; names such as df in bs(x, df = df) are
-  # no variables
+  # not variables
   variables <- function(part) {
     intersect(all.vars(x$blueprint[[paste0(part, "_terms")]]),
               x$blueprint$variables)
@@ -102,7 +102,7 @@ find_parameters.moe <- function(x, component = "all", flatten = FALSE, ...) {
   pick_components(parts, component, flatten)
 }
 
-# The coefficients that are not NA, the experts first.
+# Returns the coefficients that are not NA, those of the experts first.
 insight_table <- function(x) {
   table <- parameter_table(x)
   table <- table[table$component != "dispersion" & !is.na(table$estimate), ]
@@ -197,7 +197,7 @@ get_data.moe <- function(x, ...) {
   out
 }
 
-# also a column of a response such as cbind(a, b)
+# Returns a variable of the fit, or a column of a response such as cbind(a, b).
 model_variable <- function(name, x) {
   y <- stats::model.response(x$model)
   if (is.matrix(y) && name %in% colnames(y) &&
@@ -207,7 +207,8 @@ model_variable <- function(name, x) {
   stored_variable(name, x)
 }
 
-# A fit without data: what its call names, if that is still there.
+# Returns the data that the call of a fit without data names, if they are still
+# there.
 data_of_call <- function(x, names) {
   data <- tryCatch(eval(x$call$data, environment(x$blueprint$formula)),
                    error = function(e) NULL)
@@ -235,8 +236,8 @@ r2_names <- function(model, stem) {
   if (length(responses) == 1L) stem else paste0(stem, "_", responses)
 }
 
-# R2 and root mean squared error of the fitted means, per response; NA for a
-# fit without data
+# Returns R2 and root mean squared error of the fitted means, per response; NA
+# for a fit without data.
 mean_errors <- function(model) {
   if (is.null(model$model)) {
     none <- rep(NA_real_, length(model$engine$design$response$names))

@@ -1,5 +1,5 @@
-# Many independent tasks: in parallel where the user has planned so, durable
-# where there is a checkpoint (R/work-checkpoint.R), the same numbers in any case.
+# Many independent tasks: in parallel if the user has planned so, durable if
+# there is a checkpoint (work-checkpoint.R), with the same numbers in any case.
 
 # The results of work(task), in the order and with the names of `tasks`.
 #
@@ -41,7 +41,7 @@ run_tasks <- function(tasks, work, seeds = NULL, checkpoint = NULL,
   stats::setNames(lapply(outcomes, `[[`, "value"), names(tasks))
 }
 
-# What is used as the name of a file.
+# Returns names for tasks that can be names of files.
 task_names <- function(tasks, label) {
   given <- names(tasks)
   if (is.null(given)) return(paste0(label, "-", seq_along(tasks)))
@@ -52,15 +52,15 @@ task_names <- function(tasks, label) {
   names
 }
 
-# What is sent to workers: a task, its file and its hash.
+# Returns what is sent to workers: a task, its file and its hash.
 task_jobs <- function(tasks, names, seeds, store) {
   hashes <- if (is.null(store)) rep("", length(tasks))
     else hash_each(Map(list, tasks, seeds))
   Map(list, task = tasks, name = names, hash = hashes, USE.NAMES = FALSE)
 }
 
-# A function that does one job wherever it is sent; it takes along no more than
-# it needs. An outcome has a `value` or an `error`.
+# Returns a function that does one job wherever it is sent. It takes along no
+# more than it needs. An outcome has a `value` or an `error`.
 task_runner <- function(work, store, tick) {
   force(work)
   force(store)
@@ -75,9 +75,9 @@ task_runner <- function(work, store, tick) {
   }
 }
 
-# The outcomes that are missing. Lost workers (killed, out of memory, a
-# cancelled job of a cluster, or one that only seems to have expired) are made
-# up for as long as a checkpoint tells what was finished.
+# Returns all outcomes, after computing the missing ones. Lost workers (killed,
+# out of memory, a cancelled job of a cluster, or one that only seems to have
+# expired) are made up for as long as a checkpoint tells what was finished.
 finish_outcomes <- function(outcomes, jobs, seeds, map, store, label) {
   attempts <- if (is.null(store)) 1L else 3L
   for (attempt in seq_len(attempts)) {
@@ -99,9 +99,9 @@ finish_outcomes <- function(outcomes, jobs, seeds, map, store, label) {
         data = list(parent = found))
 }
 
-# A function of jobs and seeds that does the jobs. run() brings all it needs
-# in its environment: a search for globals would put that into one space of
-# names, where a user's function may have the same.
+# Returns a function of jobs and seeds that does the jobs. run() brings all it
+# needs in its environment: a search for globals would put that into one
+# namespace, where a user's function may have the same name as one of ours.
 job_mapper <- function(run, label, scheduling, globals) {
   if (!has_futures()) {
     return(function(jobs, seeds) map_here(jobs, seeds, run))
@@ -122,9 +122,9 @@ map_here <- function(jobs, seeds, run) {
   })
 }
 
-# What the variables of a formula are made with: functions and objects of the
-# user, which a worker lacks where they are in the global environment, and
-# packages that are attached here.
+# Returns what the variables of a formula are made with: functions and objects
+# of the user that a worker lacks because they are in the global environment,
+# and packages that are attached here.
 formula_globals <- function(formula) {
   if (!has_futures()) return(list())
   code <- as.call(c(quote(list), as.list(formula)[-1L]))
