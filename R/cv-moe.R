@@ -3,7 +3,7 @@
 #' Fits each model of a grid to all rows but those of one fold, predicts the
 #' distribution of the response in that fold, scores it, and does so for each
 #' fold in turn. The scores tell which number of experts, which gate and which
-#' family of experts predict rows that they have not seen best.
+#' family of experts best predict rows that they have not seen.
 #'
 #' @section Scores:
 #' Row \eqn{i} of fold \eqn{v} is scored by the fit \eqn{\hat s_{-v}}{s_-v} to
@@ -47,10 +47,10 @@
 #'
 #' @section Folds:
 #' A number makes random folds of nearly equal size, each time anew for each of
-#' the `repeats`. With `groups`, rows of one group stay together, and folds
-#' are balanced by their number of rows. The folds are drawn before the work is
-#' distributed and depend on the seed, not on the models; so calls with
-#' the same seed and rows use the same folds.
+#' the `repeats`. With `groups`, rows of one group stay together, and folds are
+#' balanced by their number of rows. The folds are drawn before the work is
+#' distributed. They depend on the seed, not on the models, so calls with the
+#' same seed and rows use the same folds.
 #'
 #' Everything is done anew in each fold: transformations that depend on the
 #' data, such as `poly()` or `scale()`, see only the rows of the fit.

@@ -1,4 +1,4 @@
-# What all experts have in common. Each family has a file of its own.
+# The common part of all experts. Each family has a file of its own.
 
 new_expert <- function(name, label, covariance = "full", shared = FALSE, ...,
                        penalty = NULL) {

@@ -11,7 +11,7 @@ fitted.moe <- function(object, ...) {
 #' \eqn{(y - \hat\mu) / \hat\sigma}{(y - mu) / sigma}, with the mean and the
 #' standard deviation of the fitted mixture. A mixture may be skewed or have
 #' several modes; then even the true model's Pearson residuals are not normal.
-#' The other two types know the whole distribution. The probability integral
+#' The other two types use the whole distribution. The probability integral
 #' transform,
 #' \deqn{u = F(y \mid x) = \sum_k g_k(x) F_k(y \mid x),}{u = F(y | x),}
 #' is uniform on (0, 1) under the true model, and the quantile residual

@@ -27,8 +27,8 @@
 #' @param theta Parameters: a named vector, from `em_start()` or `em_solve()`.
 #' @param statistics From `em_accumulate()` or `em_merge()`.
 #' @param rows First and last row to use; `NULL`: all.
-#' @param newton_fraction Which fraction of the Newton step of a softmax gate
-#'   to take; after a step that lowered the objective, a smaller one helps.
+#' @param newton_fraction The fraction of the Newton step of a softmax gate to
+#'   take; a smaller one helps after a step that lowered the objective.
 #' @param ... Statistics to merge.
 #' @return See above. A problem is a plain list of class `moe_problem`.
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum

@@ -1,4 +1,4 @@
-# What all gates have in common. Each gate has a file of its own, which says
+# The common part of all gates. Each gate has a file of its own, which says
 # among other things how the engine's coordinates become parameters on the
 # user's scale.
 

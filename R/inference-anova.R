@@ -1,7 +1,7 @@
 #' Compare nested mixtures of experts
 #'
-#' Likelihood ratio tests between fits of which each contains the one before
-#' it, or, for one fit, Wald tests of each term over all experts.
+#' Likelihood ratio tests between fits each of which contains the one before it
+#' or, for one fit, Wald tests of each term over all experts.
 #'
 #' Twice the gain in log-likelihood is compared with a chi-squared distribution
 #' with as many degrees of freedom as the fits differ in parameters. That needs
@@ -11,13 +11,13 @@
 #' covariances. Gaussian gates with the joint likelihood must have the same
 #' terms, because it is also the likelihood of the gate's predictors.
 #'
-#' The number of experts cannot be tested so. Without its superfluous expert the
-#' smaller model lies on the boundary of the larger one, where the
-#' parameters of that expert mean nothing, and twice the gain in
-#' log-likelihood does not follow a chi-squared distribution. `anova()`
-#' refuses. Compare [BIC()] instead, or simulate the distribution: draw
-#' responses from the smaller fit with [simulate()][simulate.moe], fit both
-#' models to each, and compare the gains.
+#' The number of experts cannot be tested in this way. Without its superfluous
+#' expert the smaller model lies on the boundary of the larger one, where the
+#' parameters of that expert mean nothing, and twice the gain in log-likelihood
+#' does not follow a chi-squared distribution. `anova()` refuses to test it.
+#' Compare [BIC()] instead, or simulate the distribution: draw responses from
+#' the smaller fit with [simulate()][simulate.moe], fit both models to each, and
+#' compare the gains.
 #'
 #' @param object A fit from [moe()].
 #' @param ... Further fits; they are sorted by their number of parameters. None:

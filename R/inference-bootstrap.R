@@ -1,7 +1,7 @@
 #' Bootstrap a mixture of experts
 #'
-#' Refits the model to `R` data sets that are like the data, to see how much
-#' the estimates vary where normal approximations are in doubt.
+#' Refits the model to `R` data sets that are like the data, to see how much the
+#' estimates vary if normal approximations are in doubt.
 #'
 #' @details
 #' * `"parametric"` draws responses from the fit at its own predictors.
@@ -11,9 +11,9 @@
 #'   small experts do not lose all of theirs.
 #'
 #' Case weights count rows: a row of weight 2 is drawn, or gets weights, as two
-#' rows would. `"parametric"` therefore takes whole weights only. It is also
-#' not for Gaussian gates with the joint likelihood, whose predictors are
-#' random too; there `"case"` is the default.
+#' rows would. `"parametric"` therefore takes whole weights only. Nor is it for
+#' Gaussian gates with the joint likelihood, whose predictors are random, too;
+#' there `"case"` is the default.
 #'
 #' Each replicate starts at the estimate, so that experts keep their numbers;
 #' the search over starts is not repeated, and the bootstrap describes this
@@ -245,7 +245,7 @@ print.moe_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L),
   invisible(x)
 }
 
-# Estimate, bias, standard error and percentiles of each parameter.
+# Returns estimate, bias, standard error and percentiles of each parameter.
 #' @export
 summary.moe_bootstrap <- function(object, level = 0.95, ...) {
   check_dots(..., help = "?bootstrap_moe")

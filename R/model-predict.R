@@ -38,8 +38,9 @@
 #'
 #'   Quantiles invert the distribution function: they are the root of
 #'   \eqn{\log P(Y \le q) = \log p}, or of the same for the upper tail where
-#'   that is smaller. So the probability that they reach has a small relative
-#'   error also in the tails; what is left is that `q` itself is rounded.
+#'   that is smaller. So the probability at the returned quantile has a small
+#'   relative error, also in the tails; all that remains is the rounding of `q`
+#'   itself.
 #' @section Errors: a factor level or a variable that the fit does not know is
 #'   an error of class `gatemix_error_input` that names it. So is a model
 #'   without `newdata`.

@@ -4,9 +4,9 @@
 #'
 #' With `newdata` the responses are drawn at its rows, as
 #' [simulate()][simulate.moe] does for fits. With `n` the predictors are drawn
-#' first: by the model's `design` or, where it has none, from the mixture of a
-#' Gaussian gate with joint likelihood, if the gate's predictors are variables
-#' and the experts use no others.
+#' first: by the model's `design` or, if it has none, from the mixture of a
+#' Gaussian gate with joint likelihood, provided that the gate's predictors are
+#' variables and the experts use no others.
 #'
 #' @param object A model from [moe_model()], [as_moe_model()] or [moe_truth()].
 #' @param nsim Number of response vectors, or of data sets.

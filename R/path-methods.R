@@ -6,10 +6,10 @@
 #' @param object,x A path from [moe_path()].
 #' @param s Which point: a criterion (`"bic"`, `"ebic"`, `"aic"`; `"jump"` and
 #'   `"slope"` are the slope heuristics of [slope_heuristic()] on the number of
-#'   parameters), or one value of lambda: the point of the path next to it, on
-#'   the log scale, if it lies within the path.
+#'   parameters), or one value of lambda: the point of the path nearest to it,
+#'   on the log scale, if it lies within the path.
 #' @param criterion The same as `s`.
-#' @param ratio Where the path has several ratios of the gate's penalty: one of
+#' @param ratio If the path has several ratios of the gate's penalty: one of
 #'   them. `NULL`: a criterion chooses among all.
 #' @param relax `TRUE`: refitted without the penalty, for a path with `relax =
 #'   TRUE`. Criteria then are those of the refits.
@@ -17,8 +17,8 @@
 #' @param newdata,... Arguments of [predict.moe()] (for `coef()` and `best()`
 #'   not used).
 #' @return `coef()`: see [coef.moe()]; `predict()`: see [predict.moe()];
-#'   `best()`: an object of class `moe`. Standard errors of such a fit do not
-#'   exist: `vcov()` is an error that says why.
+#'   `best()`: an object of class `moe`. There are no standard errors of such a
+#'   fit: `vcov()` raises an error that says why.
 #' @export
 #' @examples
 #' set.seed(1)

@@ -104,8 +104,8 @@ lambda_sequence <- function(top, problem, settings) {
     p <- max(length(problem$spec$expert_terms),
              length(problem$spec$gate_terms))
     share <- if (2 * p * problem$spec$K > used_rows(problem)) 0.05 else 0.01
-    # a ridge has no largest lambda, and the one that stands for it is far above
-    # what matters
+    # a ridge has no largest lambda; its stand-in is far above all values that
+    # matter
     if (begins_above_zero(problem)) share <- share / 100
   }
   exp(seq(log(top), log(top * share), length.out = settings$nlambda))

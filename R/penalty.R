@@ -18,7 +18,7 @@
 #'     factors.}
 #'   \item{`penalty_scad()`}{smoothly clipped absolute deviation: the lasso near
 #'     0, constant beyond \eqn{a \lambda}, so that large coefficients are not
-#'     shrunken.}
+#'     shrunk.}
 #'   \item{`penalty_mcp()`}{minimax concave penalty: the slope falls from
 #'     \eqn{\lambda} at 0 to 0 at \eqn{\gamma \lambda}.}
 #' }
@@ -44,18 +44,18 @@
 #' @section Degrees of freedom:
 #' `df`, and with it AIC and BIC, counts the coefficients that are not 0. A
 #' ridge sets none to 0; its degrees of freedom are (Gray 1992)
-#' \deqn{\mathrm{tr}\{H (H + P)^{-1}\}}{tr(H (H + P)^-1)}
-#' with the information \eqn{H} of all coefficients of an expert, or of the
-#' gate, given the responsibilities, and the second derivative \eqn{P} of the
-#' penalty times n. For `K = 1` this is the familiar
+#' \deqn{\mathrm{tr}\{H (H + P)^{-1}\}}{tr(H (H + P)^-1)} with the information
+#' \eqn{H} of all coefficients of an expert, or of the gate, given the
+#' responsibilities, and the second derivative \eqn{P} of the penalty times n.
+#' For `K = 1` this is the familiar
 #' \eqn{1 + \sum_j d_j^2 / (d_j^2 + n \lambda \hat\sigma^2)} with the singular
 #' values \eqn{d_j} of the standardised predictors and \eqn{\hat\sigma^2} that
-#' of the standardised response. What the estimation of the responsibilities
-#' costs is not in it. Where there are more than 1,000 rows (for a gate times
-#' `K`) and more than 1,000 penalised coefficients of an expert, or of the
-#' gate, or where the product of the two is above 20 million, these all
-#' count. An elastic net with `alpha > 0` counts those that are
-#' not 0, without regard to its share of ridge.
+#' of the standardised response. The cost of estimating the responsibilities is
+#' not included. Where there are more than 1,000 rows (for a gate times `K`) and
+#' more than 1,000 penalised coefficients of an expert, or of the gate, or where
+#' the product of the two is above 20 million, these all count. An elastic net
+#' with `alpha > 0` counts those that are not 0, without regard to its share of
+#' ridge.
 #'
 #' @param lambda Strength of the penalty, not negative. 0 is no penalty. `NULL`:
 #'   to be set by [moe_path()].
@@ -67,7 +67,7 @@
 #'   (`"sex"`, `"a:b"`), or columns of the design (`"sexmale"`; not with a
 #'   group lasso, whose groups are terms).
 #' @param factor Multiplies lambda for some terms: a named vector, as in
-#'   `c(age = 2)`. Others have 1; 0 is as `exclude`.
+#'   `c(age = 2)`. Others have 1; 0 is the same as `exclude`.
 #' @param standardize See the section on scale.
 #' @return An object of class `moe_penalty` for the argument `penalty` of
 #'   [gate_softmax()], [gate_gaussian()] or [expert_gaussian()].

@@ -1,8 +1,7 @@
 #' Choose a mixture of experts
 #'
 #' Fits a whole collection of models, every combination of numbers of experts,
-#' gates and families of experts, and compares them by the criteria of the
-#' field.
+#' gates and families of experts, and compares them by the usual criteria.
 #'
 #' @section How the collection is fitted:
 #' The data are read and standardised once. Each model is first fitted from
@@ -13,16 +12,16 @@
 #' neighbourhood to a new one; from the largest K downwards the best fit with
 #' one expert more gives up each of its experts in turn. A model keeps the best
 #' of all. A model with more experts contains those with fewer, so its maximum
-#' cannot be lower: where it still is, the smaller fit with one expert doubled
-#' is where the larger one starts again, so that at the end the log-likelihood
-#' does not decrease in K.
+#' cannot be lower: if it still is, the larger model starts again at the smaller
+#' fit with one expert doubled, so that in the end the log-likelihood does not
+#' decrease in K.
 #'
 #' The likelihood of many experts has many maxima, and the highest are often
 #' experts for a handful of rows that happen to lie on a line. The exchange
 #' finds them, for small K more surely than for large ones. The slope heuristics
-#' read their constant from how much the large models gain, so that each K
-#' should be searched alike: with `criterion = "jump"` or `"slope"` the default
-#' is `exchange = 0`. See `vignette("glome")` for what that changes.
+#' read their constant from how much the large models gain, so each K should be
+#' searched equally hard: with `criterion = "jump"` or `"slope"` the default is
+#' `exchange = 0`. See `vignette("glome")` for what that changes.
 #'
 #' @section Criteria:
 #' With \eqn{\ell} the log-likelihood that was maximised, \eqn{d} the number of

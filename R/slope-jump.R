@@ -24,9 +24,8 @@ dimension_jump <- function(models, options) {
        selected = selected)
 }
 
-# Returns the constants `kappa` from each of which on the model in row `index`
-# of `models` is selected: the corners of the lower convex hull of (shape,
-# contrast).
+# Returns the corners of the lower convex hull of (shape, contrast): from the
+# constant `kappa` on, the model in row `index` of `models` is selected.
 selection_path <- function(models) {
   at <- which.min(models$contrast)
   index <- at

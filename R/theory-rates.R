@@ -11,11 +11,11 @@
 #' get equal parts of its weight; then each coordinate is moved by Gaussian
 #' noise of its own. Its standard deviation is \eqn{0.005 n^{-0.083}} for gates
 #' (softmax coefficients, Gaussian means), \eqn{0.05 n^{-0.083}} for
-#' coefficients of experts under a softmax gate and \eqn{0.005 n^{-0.083}}
-#' under a Gaussian one; variances grow by the absolute value of noise with
+#' coefficients of experts under a softmax gate and \eqn{0.005 n^{-0.083}} under
+#' a Gaussian one; variances grow by the absolute value of noise with
 #' \eqn{0.005 n^{-0.25}} or, with Gaussian gates, \eqn{0.0005 n^{-0.25}}, and so
 #' do those of Gaussian gates. `tries` such starts are run to the end, and the
-#' one with the highest likelihood is kept. No one has such starts for real
+#' one with the highest likelihood is kept. Nobody has such starts for real
 #' data.
 #'
 #' `"default"` is the search of [moe()], which knows nothing of the truth.
@@ -47,9 +47,9 @@
 #'
 #' @section Parallel and durable:
 #' A task is one data set, with all its fits. Tasks run under the
-#' `future::plan()` in force and give the same numbers under any, `seconds`
-#' excepted. With a `checkpoint` a run that was killed goes on where it was, and
-#' more `replicates` add to it. See [gatemix_parallel].
+#' `future::plan()` in force and give the same numbers under any plan, except
+#' for `seconds`. With a `checkpoint` a run that was killed goes on where it
+#' stopped, and more `replicates` add to it. See [gatemix_parallel].
 #'
 #' @param truth The model to simulate from: one of [moe_truth()], or a
 #'   [moe_model()] that has a law of its predictors.

@@ -5,11 +5,12 @@
 #' Methods for generics of package insight, on which packages performance and
 #' parameters build, and for `r2()` and `model_performance()` of performance.
 #'
-#' Of formulas and parameters the experts' part is the component
-#' `"conditional"`, the gate's part `"gate"`. [coef.moe()] says how parameters
-#' are named. Predictors and response are the variables, so `log(y)` gives `y`.
-#' The distribution of the response depends on the predictors of both parts, so
-#' all of them are `"conditional"`, and those of the gate are `"gate"` as well.
+#' In formulas and parameters, the experts' part is the component
+#' `"conditional"` and the gate's part is `"gate"`. [coef.moe()] says how
+#' parameters are named. Predictors and response are the variables, so `log(y)`
+#' gives `y`. The distribution of the response depends on the predictors of both
+#' parts, so all of them are `"conditional"`, and those of the gate are `"gate"`
+#' as well.
 #'
 #' The coefficient of determination is that of the fitted means
 #' \eqn{\hat y_i} of the mixture, one value per response, with the case weights
@@ -24,8 +25,8 @@
 #' @param x,model A fit from [moe()].
 #' @param flatten `TRUE`: one vector in place of a list by component.
 #' @param component `"all"`, `"conditional"` (the experts) or `"gate"`.
-#' @param type Of the degrees of freedom: `"residual"`, `"model"`, or another
-#'   (infinite, as the statistics are normal).
+#' @param type The kind of degrees of freedom: `"residual"`, `"model"`, or
+#'   another (infinite, as the statistics are normal).
 #' @param metrics `"all"`, or some of `"AIC"`, `"BIC"`, `"R2"` and `"RMSE"`.
 #' @param ... What the generics pass on; not used.
 #' @return As the generics say. `find_formula()`, `find_predictors()` and
@@ -84,7 +85,7 @@ pick_components <- function(parts, component, flatten) {
   if (flatten) unique(unlist(parts, use.names = FALSE)) else parts
 }
 
-# The variables of the response.
+# Returns the names of the response's variables.
 #' @rdname insight-moe
 #' @method find_response moe
 #' @exportS3Method insight::find_response moe
@@ -151,8 +152,8 @@ get_df.moe <- function(x, type = "residual", ...) {
   if (type == "residual") x$n - attr(logLik(x), "df") else Inf
 }
 
-# A list whose fields depend on the version of insight: that of a linear model,
-# with what is different here.
+# Returns a list whose fields depend on the version of insight: that of a linear
+# model, with the fields that differ here replaced.
 #' @rdname insight-moe
 #' @method model_info moe
 #' @exportS3Method insight::model_info moe

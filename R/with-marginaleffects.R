@@ -4,7 +4,7 @@
 
 #' marginaleffects for mixtures of experts
 #'
-#' Where package marginaleffects is installed, its functions take a fit from
+#' If package marginaleffects is installed, its functions take a fit from
 #' [moe()]: `predictions()`, `comparisons()`, `slopes()`, their averages and
 #' `hypotheses()`.
 #'

@@ -91,7 +91,7 @@ num_experts <- function(range = c(1L, 6L), trans = NULL) {
                   label = c(num_experts = "# Experts"), finalize = NULL)
 }
 
-# A specification that cannot be fitted is told before moe() sees it.
+# Rejects impossible specifications before moe() is called.
 #' @exportS3Method parsnip::check_args
 check_args.mixture_of_experts <- function(object, ...) {
   if (parsnip::null_value(object$args$num_experts)) {

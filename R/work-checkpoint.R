@@ -1,6 +1,8 @@
 # A directory that keeps finished tasks:
+#
 #   gatemix-key   text: what all tasks have in common, one hash per line
 #   NAME.rds      of each task: its own hash (of task and seed) and its value
+#
 # Files appear under their names when they are complete. So a process may be
 # killed at any time, and several processes may write.
 

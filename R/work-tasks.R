@@ -1,25 +1,27 @@
 # Many independent tasks: in parallel if the user has planned so, durable if
 # there is a checkpoint (work-checkpoint.R), with the same numbers in any case.
 
-# The results of work(task), in the order and with the names of `tasks`.
+# Returns the results of work(task), in the order and with the names of `tasks`.
 #
 # seeds       a list of L'Ecuyer seeds, one per task; NULL: from the state of
-#             the generator, which that moves on. Otherwise it stays as it was.
+#             the generator, which this moves on. Otherwise its state does not
+#             change.
 # checkpoint  NULL or a directory. Each finished task is written there by the
 #             process that did it, and read back when the same call is made
-#             again: one that was killed loses the tasks in flight, no more.
+#             again: a call that was killed loses only the tasks in flight.
 # label       the word for a task in file names, messages and names of jobs.
-# key         with a checkpoint: a named list of all that work() depends on
-#             besides task and seed, so that two calls are not mixed.
-# scheduling  futures per worker; Inf, for few tasks of unequal length: one
+# key         with a checkpoint: a named list of everything that work() depends
+#             on besides task and seed, so that two calls are not mixed up.
+# scheduling  futures per worker; Inf, for a few tasks of unequal length: one
 #             future for each.
-# globals     what formulas need on a worker, from formula_globals(). Besides it
-#             work() finds there what is in its own environment and in packages,
-#             nothing of the global environment.
+# globals     the objects that formulas need on a worker, from
+#             formula_globals(). Apart from these, work() finds there what is in
+#             its own environment and in packages, but nothing of the global
+#             environment.
 #
-# A task that fails does not stop the others: after them an error of class
-# gatemix_error_task names it. Warnings of tasks that are read back are not
-# raised again.
+# A task that fails does not stop the others: once they are done, an error of
+# class gatemix_error_task names it. Warnings of tasks that are read back are
+# not raised again.
 run_tasks <- function(tasks, work, seeds = NULL, checkpoint = NULL,
                       label = "task", key = NULL, scheduling = 1,
                       globals = list()) {
