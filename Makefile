@@ -91,8 +91,8 @@ write_if_changed = mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
 
 ENGINE     := $(BUILD)/engine$(if $(SANITIZE),-sanitize)
 ENGINE_OBJ := $(patsubst %.cpp,$(ENGINE)/%.o,$(sort \
-  $(shell find src/engine -name '*.cpp' 2>/dev/null) $(wildcard tests/engine/*.cpp)))
-ENGINE_FLAGS := -std=c++17 -O1 -g -Wall -Wextra -fopenmp -Isrc/engine -Itests/engine \
+  $(shell find src/base src/linalg src/engine -name '*.cpp' 2>/dev/null) $(wildcard tests/engine/*.cpp)))
+ENGINE_FLAGS := -std=c++17 -O1 -g -Wall -Wextra -fopenmp -Isrc -Itests/engine \
   -DARMA_DONT_USE_OPENMP $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
 
 engine-test: setup-test ## compile and run the engine's C++ tests (names with FILTER=text)

@@ -37,6 +37,14 @@ engine_gate_log_likelihood <- function(problem, theta, threads) {
     .Call(`_gatemix_engine_gate_log_likelihood`, problem, theta, threads)
 }
 
+engine_packing <- function(problem) {
+    .Call(`_gatemix_engine_packing`, problem)
+}
+
+engine_catalogue <- function() {
+    .Call(`_gatemix_engine_catalogue`)
+}
+
 engine_evaluate <- function(problem, theta) {
     .Call(`_gatemix_engine_evaluate`, problem, theta)
 }
@@ -55,9 +63,5 @@ engine_cross_product <- function(matrix, columns, center, scale, r) {
 
 engine_independent_columns <- function(matrix, center, scale, weights, tolerance) {
     .Call(`_gatemix_engine_independent_columns`, matrix, center, scale, weights, tolerance)
-}
-
-engine_catalogue <- function() {
-    .Call(`_gatemix_engine_catalogue`)
 }
 

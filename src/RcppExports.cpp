@@ -121,6 +121,25 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// engine_packing
+Rcpp::List engine_packing(Rcpp::List problem);
+RcppExport SEXP _gatemix_engine_packing(SEXP problemSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
+    rcpp_result_gen = Rcpp::wrap(engine_packing(problem));
+    return rcpp_result_gen;
+END_RCPP
+}
+// engine_catalogue
+Rcpp::List engine_catalogue();
+RcppExport SEXP _gatemix_engine_catalogue() {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    rcpp_result_gen = Rcpp::wrap(engine_catalogue());
+    return rcpp_result_gen;
+END_RCPP
+}
 // engine_evaluate
 Rcpp::List engine_evaluate(Rcpp::List problem, Rcpp::NumericVector theta);
 RcppExport SEXP _gatemix_engine_evaluate(SEXP problemSEXP, SEXP thetaSEXP) {
@@ -181,15 +200,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// engine_catalogue
-Rcpp::List engine_catalogue();
-RcppExport SEXP _gatemix_engine_catalogue() {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    rcpp_result_gen = Rcpp::wrap(engine_catalogue());
-    return rcpp_result_gen;
-END_RCPP
-}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_gatemix_engine_initial", (DL_FUNC) &_gatemix_engine_initial, 1},
@@ -201,12 +211,13 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gatemix_engine_excess", (DL_FUNC) &_gatemix_engine_excess, 2},
     {"_gatemix_engine_permute", (DL_FUNC) &_gatemix_engine_permute, 3},
     {"_gatemix_engine_gate_log_likelihood", (DL_FUNC) &_gatemix_engine_gate_log_likelihood, 3},
+    {"_gatemix_engine_packing", (DL_FUNC) &_gatemix_engine_packing, 1},
+    {"_gatemix_engine_catalogue", (DL_FUNC) &_gatemix_engine_catalogue, 0},
     {"_gatemix_engine_evaluate", (DL_FUNC) &_gatemix_engine_evaluate, 2},
     {"_gatemix_engine_log_sum_exp", (DL_FUNC) &_gatemix_engine_log_sum_exp, 1},
     {"_gatemix_engine_summarise_columns", (DL_FUNC) &_gatemix_engine_summarise_columns, 2},
     {"_gatemix_engine_cross_product", (DL_FUNC) &_gatemix_engine_cross_product, 5},
     {"_gatemix_engine_independent_columns", (DL_FUNC) &_gatemix_engine_independent_columns, 5},
-    {"_gatemix_engine_catalogue", (DL_FUNC) &_gatemix_engine_catalogue, 0},
     {NULL, NULL, 0}
 };
 

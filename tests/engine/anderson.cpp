@@ -1,4 +1,4 @@
-#include "core/anderson.hpp"
+#include "engine/maximise/anderson.hpp"
 
 #include "check.hpp"
 #include "fixtures.hpp"

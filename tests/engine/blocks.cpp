@@ -1,6 +1,6 @@
 // The laws that every gate and every expert obeys.
+#include "engine/covariance/covariances.hpp"
 #include "check.hpp"
-#include "covariance/covariances.hpp"
 #include "fixtures.hpp"
 
 namespace {
@@ -33,16 +33,16 @@ const test::Case scores("blocks: score = finite differences of the objective", [
   }
 });
 
-const test::Case sizes("blocks: layout, names and coordinates have matching sizes", [] {
+const test::Case sizes("blocks: packings, names and coordinates have matching sizes", [] {
   for (arma::uword k : {1u, 2u, 4u}) {
     fixtures::Problem problem(30, 2, 2, k, 12);
     for (const Kind& kind : fixtures::kinds()) {
       Mixture model = fixtures::make(kind, problem, k);
       const arma::vec theta = model.coordinates();
       test::check(model.coordinate_names().size() == theta.n_elem, kind.name() + ": names");
-      test::check(gatemix::layout_size(model.layout()) == model.n_statistics(), kind.name() + ": layout");
+      test::check(model.parameters().size() == theta.n_elem, kind.name() + ": parameters");
       const arma::vec stats = fixtures::pass(model, problem);
-      test::check(stats.n_elem == model.n_statistics(), kind.name() + ": statistics");
+      test::check(stats.n_elem == model.statistics().size(), kind.name() + ": statistics");
       test::check(model.score(stats).n_elem == theta.n_elem, kind.name() + ": score");
       test::check(model.n_gate_coordinates() == model.gate().coordinates().n_elem, kind.name());
       const arma::vec sizes = model.sizes(stats);

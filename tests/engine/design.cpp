@@ -1,4 +1,5 @@
-#include "core/design.hpp"
+#include "engine/data/design.hpp"
+#include "engine/data/column_summary.hpp"
 
 #include "check.hpp"
 #include "fixtures.hpp"

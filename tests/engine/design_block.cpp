@@ -1,7 +1,7 @@
-#include "core/design_block.hpp"
+#include "engine/data/design_block.hpp"
 
+#include "linalg/kernels.hpp"
 #include "check.hpp"
-#include "core/kernels.hpp"
 #include "fixtures.hpp"
 
 namespace {

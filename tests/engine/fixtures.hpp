@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/em.hpp"
-#include "core/errors.hpp"
-#include "core/registry.hpp"
+#include "base/errors.hpp"
+#include "engine/catalogue.hpp"
+#include "engine/maximise/em.hpp"
 
 namespace fixtures {
 
@@ -122,17 +122,64 @@ inline std::vector<std::string> terms(arma::uword p) {
   return out;
 }
 
-inline Mixture make(const Kind& kind, const Problem& problem, arma::uword k,
-                    double floor = 1e-6) {
+inline gatemix::BlockSpec block(const std::string& key,
+                                const std::string& covariance, bool shared) {
+  gatemix::BlockSpec out;
+  out.key = key;
+  out.options.set("covariance", covariance);
+  out.options.set("shared", shared);
+  return out;
+}
+
+// A penalty on all of p terms but the intercept, the last two in one group.
+inline gatemix::PenaltySpec penalty(const std::string& key, arma::uword p,
+                                    double lambda = 0.05) {
+  gatemix::PenaltySpec out;
+  out.key = key;
+  out.lambda = lambda;
+  out.alpha = key == "elastic_net" ? 0.5 : 1.0;
+  out.shape = key == "scad" ? 3.7 : 3.0;
+  out.factor.ones(p);
+  out.factor[0] = 0.0;
+  out.unit.ones(p);
+  out.group = arma::regspace<arma::uvec>(0, p - 1);
+  out.group[p - 1] = p - 2;  // one group of two
+  return out;
+}
+
+inline gatemix::ModelSpec spec_of(const Kind& kind, const Problem& problem,
+                                  arma::uword k, double floor = 1e-6) {
   gatemix::ModelSpec spec;
-  spec.n_components = k;
-  spec.gate = {kind.gate, kind.gate_covariance, kind.gate_shared, "newton", false, {}};
-  spec.expert = {"gaussian", kind.expert_covariance, kind.expert_shared, "newton", false, {}};
+  spec.n_experts = k;
+  spec.gate = block(kind.gate, kind.gate_covariance, kind.gate_shared);
+  spec.expert = block("gaussian", kind.expert_covariance, kind.expert_shared);
   spec.gate_terms = terms(problem.data.z->n_cols());
   spec.expert_terms = terms(problem.x.n_cols);
   spec.n_responses = problem.y.n_cols;
-  spec.min_variance = floor;
-  return gatemix::make_mixture(spec);
+  spec.settings.set("min_variance", floor);
+  spec.settings.set("gate_step", std::string("newton"));
+  spec.catalogue = gatemix::make_mixture;
+  return spec;
+}
+
+inline Mixture make(const Kind& kind, const Problem& problem, arma::uword k,
+                    double floor = 1e-6) {
+  return gatemix::make_mixture(spec_of(kind, problem, k, floor));
+}
+
+// A gate, or experts, of a model alone.
+template <class Block>
+std::unique_ptr<Block> gate_alone(const gatemix::ModelSpec& spec) {
+  return std::make_unique<Block>(gatemix::BlockSetup{
+      spec.n_experts, spec.gate_terms, spec.n_responses, spec.gate,
+      spec.settings, gatemix::make_penalty});
+}
+
+template <class Block>
+std::unique_ptr<Block> experts_alone(const gatemix::ModelSpec& spec) {
+  return std::make_unique<Block>(gatemix::BlockSetup{
+      spec.n_experts, spec.expert_terms, spec.n_responses, spec.expert,
+      spec.settings, gatemix::make_penalty});
 }
 
 inline arma::vec pass(const Mixture& model, const Problem& problem,

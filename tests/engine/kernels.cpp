@@ -1,7 +1,7 @@
-#include "core/kernels.hpp"
+#include "linalg/kernels.hpp"
 
+#include "engine/data/batch.hpp"
 #include "check.hpp"
-#include "core/batch.hpp"
 #include "fixtures.hpp"
 
 namespace {

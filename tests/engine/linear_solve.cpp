@@ -1,4 +1,4 @@
-#include "core/linear_solve.hpp"
+#include "linalg/linear_solve.hpp"
 
 #include "check.hpp"
 #include "fixtures.hpp"

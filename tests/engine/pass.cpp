@@ -1,13 +1,13 @@
-#include "core/pass.hpp"
+#include "engine/maximise/pass.hpp"
 
 #include <atomic>
 #include <thread>
 
+#include "engine/experts/gaussian.hpp"
+#include "engine/gates/constant.hpp"
+#include "linalg/kernels.hpp"
 #include "check.hpp"
-#include "core/kernels.hpp"
-#include "experts/gaussian.hpp"
 #include "fixtures.hpp"
-#include "gates/constant.hpp"
 
 namespace {
 
@@ -144,10 +144,9 @@ class FailingGate : public gatemix::ConstantGate {
 
 const test::Case exceptions("pass: an exception of a parallel region is thrown after it", [] {
   fixtures::Problem problem(20000, 2, 1, 2, 50);
-  const Mixture model(2, std::make_unique<FailingGate>(2),
-                      std::make_unique<gatemix::GaussianExpert>(
-                          2, fixtures::terms(2), 1, "full", false, 1e-6,
-                          nullptr));
+  const gatemix::ModelSpec spec = fixtures::spec_of(kPlain, problem, 2);
+  const Mixture model(2, fixtures::gate_alone<FailingGate>(spec),
+                      fixtures::experts_alone<gatemix::GaussianExpert>(spec));
   for (int n_threads : {1, 2, 3})
     test::check_throws<std::out_of_range>([&] { fixtures::pass(model, problem, n_threads); },
                                           std::to_string(n_threads) + " threads");

@@ -1,7 +1,7 @@
-#include "core/row_quadratic.hpp"
+#include "engine/penalties/row_quadratic.hpp"
 
+#include "engine/penalties/gram_quadratic.hpp"
 #include "check.hpp"
-#include "core/gram_quadratic.hpp"
 #include "fixtures.hpp"
 
 namespace {
@@ -107,37 +107,18 @@ const test::Case interrupts("work on rows can be interrupted", [] {
   test::check(interrupted, "interrupted");
 });
 
-gatemix::PenaltySpec penalty(const std::string& name, arma::uword p) {
-  gatemix::PenaltySpec out;
-  out.name = name;
-  out.lambda = 0.05;
-  out.alpha = name == "elastic_net" ? 0.5 : 1.0;
-  out.shape = name == "scad" ? 3.7 : 3.0;
-  out.factor.ones(p);
-  out.factor[0] = 0.0;
-  out.unit.ones(p);
-  out.group = arma::regspace<arma::uvec>(0, p - 1);
-  out.group[p - 1] = p - 2;  // one group of two
-  return out;
-}
-
 const test::Case steps("an M-step on rows is the M-step on statistics", [] {
-  for (const std::string& name :
-       {"elastic_net", "group_lasso", "scad", "mcp"})
-    for (const std::string& step : {"newton", "bound"})
-      for (const std::string& covariance : {"full", "diagonal"})
+  for (const std::string name : {"elastic_net", "group_lasso", "scad", "mcp"})
+    for (const std::string step : {"newton", "bound"})
+      for (const std::string covariance : {"full", "diagonal"})
         for (const arma::uword q : {1, 2}) {
           fixtures::Problem problem(120, 6, q, 3, 7, true);
           problem.add_weights(8);
-          gatemix::ModelSpec spec;
-          spec.n_components = 3;
-          spec.gate = {"softmax", "full", false, step, false, penalty(name, 3)};
-          spec.expert = {"gaussian", covariance, q == 2, "newton", false,
-                         penalty(name, 6)};
-          spec.gate_terms = fixtures::terms(3);
-          spec.expert_terms = fixtures::terms(6);
-          spec.n_responses = q;
-          spec.min_variance = 1e-6;
+          gatemix::ModelSpec spec = fixtures::spec_of(
+              {"softmax", "full", false, covariance, q == 2}, problem, 3);
+          spec.gate.penalty = fixtures::penalty(name, 3);
+          spec.expert.penalty = fixtures::penalty(name, 6);
+          spec.settings.set("gate_step", step);
           arma::vec found[2];
           for (const bool wide : {false, true}) {
             spec.gate.wide = spec.expert.wide = wide;
@@ -157,13 +138,10 @@ const test::Case ascent("coordinate ascent never lowers the objective", [] {
   for (const bool penalised : {false, true}) {
     fixtures::Problem problem(150, 4, 1, 3, 9);
     problem.add_weights(10);
-    gatemix::ModelSpec spec;
-    spec.n_components = 3;
-    spec.gate = {"softmax", "full", false, "coordinate", false, {}};
-    if (penalised) spec.gate.penalty = penalty("elastic_net", 4);
-    spec.expert = {"gaussian", "full", false, "newton", false, {}};
-    spec.gate_terms = spec.expert_terms = fixtures::terms(4);
-    spec.min_variance = 1e-6;
+    gatemix::ModelSpec spec = fixtures::spec_of(
+        {"softmax", "full", false, "full", false}, problem, 3);
+    if (penalised) spec.gate.penalty = fixtures::penalty("elastic_net", 4);
+    spec.settings.set("gate_step", std::string("coordinate"));
     for (const double fraction : {1.0, 0.5}) {  // 0.5: the safe curvature
       gatemix::Mixture model = gatemix::make_mixture(spec);
       gatemix::start_from(model, problem.data, problem.start(), {});

@@ -1,4 +1,4 @@
-#include "gates/softmax.hpp"
+#include "engine/gates/softmax.hpp"
 
 #include "check.hpp"
 #include "fixtures.hpp"
@@ -8,13 +8,14 @@ namespace {
 using fixtures::largest;
 using gatemix::SoftmaxGate;
 
-std::unique_ptr<SoftmaxGate> make_gate(arma::uword k, arma::uword r) {
-  return std::make_unique<SoftmaxGate>(k, fixtures::terms(r), nullptr);
+std::unique_ptr<SoftmaxGate> make_gate(const fixtures::Problem& problem, arma::uword k) {
+  return fixtures::gate_alone<SoftmaxGate>(
+      fixtures::spec_of({"softmax", "full", false, "full", false}, problem, k));
 }
 
 const test::Case probabilities("softmax gate: probabilities, scores of +-1e30 included", [] {
   fixtures::Problem problem(30, 2, 1, 3, 30);
-  const auto gate = make_gate(3, 2);
+  const auto gate = make_gate(problem, 3);
   for (double size : {1.0, 50.0, 1e30}) {
     arma::mat b = size * fixtures::normals(2, 2, 31);
     gate->set_coordinates(arma::vectorise(b));
@@ -37,7 +38,7 @@ const test::Case newton("softmax gate: Newton's step of multinomial regression",
   const arma::uword n = 80, k = 3, r = 2;
   fixtures::Problem problem(n, r, 1, k, 32);
   problem.add_weights(33);
-  const auto gate = make_gate(k, r);
+  const auto gate = make_gate(problem, k);
   const arma::vec at = 0.5 * fixtures::normals(r * (k - 1), 1, 34);
   gate->set_coordinates(at);
   arma::mat tau = fixtures::uniforms(n, k, 35);
@@ -45,7 +46,7 @@ const test::Case newton("softmax gate: Newton's step of multinomial regression",
   tau.each_col() %= problem.weight / total;
   gatemix::Batch batch;
   batch.read(problem.data, 0, n);
-  arma::vec stats(gatemix::layout_size(gate->layout()), arma::fill::zeros);
+  arma::vec stats(gate->statistics().size(), arma::fill::zeros);
   gate->accumulate(batch, tau, false, stats.memptr());
 
   // row by row
@@ -73,10 +74,10 @@ const test::Case newton("softmax gate: Newton's step of multinomial regression",
 
 const test::Case evaluated("softmax gate: accumulate after and without add_log_density agree", [] {
   fixtures::Problem problem(64, 3, 1, 4, 36);
-  const auto gate = make_gate(4, 3);
+  const auto gate = make_gate(problem, 4);
   gate->set_coordinates(fixtures::normals(9, 1, 37));
   const arma::mat tau = fixtures::uniforms(64, 4, 38);
-  arma::vec a(gatemix::layout_size(gate->layout()), arma::fill::zeros), b = a;
+  arma::vec a(gate->statistics().size(), arma::fill::zeros), b = a;
   gatemix::Batch batch;
   batch.read(problem.data, 0, 64);
   gate->accumulate(batch, tau, false, a.memptr());
@@ -86,7 +87,7 @@ const test::Case evaluated("softmax gate: accumulate after and without add_log_d
   test::check(fixtures::same_bits(a, b), "same bits");
 });
 
-const test::Case separated("softmax gate: separated labels diverge, mixed ones do not", [] {
+const test::Case separated("softmax gate: separated experts are noticed, overlapping ones are not", [] {
   fixtures::Problem problem(60, 2, 1, 2, 39);
   const gatemix::Runtime runtime;
   for (bool separate : {true, false}) {
@@ -101,8 +102,8 @@ const test::Case separated("softmax gate: separated labels diverge, mixed ones d
     gatemix::start_from(model, problem.data, problem.start(), runtime);
     const gatemix::EmResult result = gatemix::run_em(model, problem.data, {}, runtime);
     test::check(result.status == "converged", "converged");
-    test::check(model.diverging(result.statistics) == separate,
-                separate ? "diverging" : "not diverging");
+    test::check(model.separated(result.statistics) == separate,
+                separate ? "separated" : "not separated");
     test::check(model.coordinates().is_finite(), "finite");
   }
 });

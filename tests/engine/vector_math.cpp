@@ -1,4 +1,4 @@
-#include "core/vector_math.hpp"
+#include "linalg/vector_math.hpp"
 
 #include <cfloat>
 

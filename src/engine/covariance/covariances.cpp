@@ -1,38 +1,19 @@
-#include "covariances.hpp"
+#include "engine/covariance/covariances.hpp"
 
 #include <cmath>
 
-#include "../core/errors.hpp"
-#include "../core/kernels.hpp"
-#include "../core/wide.hpp"
+#include "base/errors.hpp"
+#include "engine/covariance/structures.hpp"
+#include "linalg/decompose.hpp"
+#include "linalg/kernels.hpp"
 
 namespace gatemix {
 
-namespace {
-
-/// out[i] += constant - 1/2 sum_j factor_j^2 (e_ij - mean_j)^2
-GATEMIX_WIDE
-void add_half_squares(const double* e, arma::uword n, arma::uword q,
-                      const double* mean, const double* factor,
-                      double constant, double* out) {
-#pragma omp simd
-  for (arma::uword i = 0; i < n; ++i) out[i] += constant;
-  for (arma::uword j = 0; j < q; ++j) {
-    const double* column = e + j * n;
-    const double half = -0.5 * factor[j] * factor[j], m = mean[j];
-#pragma omp simd
-    for (arma::uword i = 0; i < n; ++i)
-      out[i] += half * (column[i] - m) * (column[i] - m);
-  }
-}
-
-}  // namespace
-
 Covariances::Covariances(const std::string& structure,
-                         arma::uword n_components, arma::uword dimension,
+                         arma::uword n_experts, arma::uword dimension,
                          bool shared, double floor)
     : structure_(make_covariance_structure(structure)),
-      n_components_(n_components),
+      n_experts_(n_experts),
       dimension_(dimension),
       shared_(shared),
       floor_(floor),
@@ -53,7 +34,7 @@ void Covariances::store(arma::uword d,
   if (!std::isfinite(log_determinant))
     throw NumericError("a covariance matrix is not finite");
   factor_[d] = estimate.factor;
-  inverse_factor_[d] = arma::trans(arma::inv(arma::trimatl(estimate.factor)));
+  inverse_factor_[d] = inverse_lower(estimate.factor).t();
   log_constant_[d] =
       -log_determinant - 0.5 * dimension_ * std::log(2.0 * arma::datum::pi);
   floored_[d] = estimate.floored;
@@ -75,32 +56,13 @@ void Covariances::estimate(const arma::mat& moments, const arma::vec& weight) {
   }
 }
 
-void Covariances::add_log_density(const arma::mat& e, const arma::vec& mean,
-                                  arma::uword k, arma::mat& scratch,
-                                  double* out) const {
-  const arma::mat& inverse = inverse_factor_[shared_ ? 0 : k];
-  const double constant = log_constant_[shared_ ? 0 : k];
-  if (structure_->diagonal() || dimension_ == 1) {
-    const arma::vec factor = inverse.diag();
-    add_half_squares(e.memptr(), e.n_rows, dimension_, mean.memptr(),
-                     factor.memptr(), constant, out);
-    return;
-  }
-  // rows and mean are whitened first
-  const arma::vec factor(dimension_, arma::fill::ones);
-  const arma::vec center = inverse.t() * mean;
-  multiply(e, inverse, scratch);
-  add_half_squares(scratch.memptr(), e.n_rows, dimension_, center.memptr(),
-                   factor.memptr(), constant, out);
-}
-
 arma::mat Covariances::solve(arma::uword k, const arma::mat& rhs) const {
-  const arma::mat& inverse = inverse_factor_[shared_ ? 0 : k];
+  const arma::mat& inverse = inverse_factor(k);
   return inverse * (inverse.t() * rhs);
 }
 
 arma::mat Covariances::matrix(arma::uword k) const {
-  const arma::mat& factor = factor_[shared_ ? 0 : k];
+  const arma::mat& factor = factor_[place(k)];
   return factor * factor.t();
 }
 
@@ -146,20 +108,19 @@ arma::vec Covariances::score(const arma::mat& moments,
 
 arma::uvec Covariances::score_coordinates(arma::uword k) const {
   const arma::uword size = structure_->n_coordinates(dimension_);
-  const arma::uword first = shared_ ? 0 : k * size;
+  const arma::uword first = place(k) * size;
   return arma::regspace<arma::uvec>(first, first + size - 1);
 }
 
 void Covariances::row_scores(const arma::mat& e, arma::uword k,
                              double* columns) const {
-  const arma::uword d = shared_ ? 0 : k;
   arma::mat white;
-  multiply(e, inverse_factor_[d], white);
-  structure_->row_scores(factor_[d], white, solve_rows(e, k), columns);
+  multiply(e, inverse_factor(k), white);
+  structure_->row_scores(factor_[place(k)], white, solve_rows(e, k), columns);
 }
 
 arma::mat Covariances::solve_rows(const arma::mat& e, arma::uword k) const {
-  const arma::mat& inverse = inverse_factor_[shared_ ? 0 : k];
+  const arma::mat& inverse = inverse_factor(k);
   arma::mat out;
   multiply(e, inverse * inverse.t(), out);
   return out;
@@ -168,7 +129,7 @@ arma::mat Covariances::solve_rows(const arma::mat& e, arma::uword k) const {
 void Covariances::permute(const arma::uvec& order) {
   if (shared_) return;
   const Covariances old = *this;
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     factor_[k] = old.factor_[order[k]];
     inverse_factor_[k] = old.inverse_factor_[order[k]];
     log_constant_[k] = old.log_constant_[order[k]];
@@ -178,7 +139,7 @@ void Covariances::permute(const arma::uvec& order) {
 
 arma::uvec Covariances::floored() const {
   if (!shared_) return floored_;
-  arma::uvec all(n_components_);
+  arma::uvec all(n_experts_);
   all.fill(floored_[0]);
   return all;
 }

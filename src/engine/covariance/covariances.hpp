@@ -1,5 +1,9 @@
 #pragma once
-#include "structure.hpp"
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/covariance/structure.hpp"
 
 namespace gatemix {
 
@@ -7,25 +11,33 @@ namespace gatemix {
 /// (`shared`): what Gaussian experts and Gaussian gates have in common.
 class Covariances {
  public:
-  Covariances(const std::string& structure, arma::uword n_components,
+  Covariances(const std::string& structure, arma::uword n_experts,
               arma::uword dimension, bool shared, double floor);
 
+  arma::uword dimension() const { return dimension_; }
   arma::uword n_moments() const { return structure_->n_moments(dimension_); }
   const CovarianceStructure& structure() const { return *structure_; }
 
-  /// From moments (n_moments x K) and weights (K). A component without rows
+  /// From moments (n_moments x K) and weights (K). An expert without rows
   /// keeps its matrix.
   void estimate(const arma::mat& moments, const arma::vec& weight);
 
-  /// out[i] += log N(e_i; mean, Sigma_k) for the rows e_i of `e`.
-  void add_log_density(const arma::mat& e, const arma::vec& mean,
-                       arma::uword k, arma::mat& scratch, double* out) const;
+  /// With Sigma_k = L L': the transpose of L^-1, and the logarithm of the
+  /// Gaussian density at its mean.
+  const arma::mat& inverse_factor(arma::uword k) const {
+    return inverse_factor_[place(k)];
+  }
+  double log_constant(arma::uword k) const { return log_constant_[place(k)]; }
 
   /// Sigma_k^-1 rhs.
   arma::mat solve(arma::uword k, const arma::mat& rhs) const;
   arma::mat matrix(arma::uword k) const;
 
   arma::uword n_coordinates() const;
+  /// The coordinates as an array: a column for each distinct matrix.
+  std::vector<arma::uword> shape() const {
+    return {structure_->n_coordinates(dimension_), n_distinct()};
+  }
   std::vector<std::string> coordinate_names() const;
   arma::vec coordinates() const;
   void set_coordinates(const arma::vec& coordinates);
@@ -41,14 +53,15 @@ class Covariances {
   arma::uvec floored() const;
 
  private:
-  arma::uword n_distinct() const { return shared_ ? 1 : n_components_; }
+  arma::uword n_distinct() const { return shared_ ? 1 : n_experts_; }
+  arma::uword place(arma::uword k) const { return shared_ ? 0 : k; }
   /// Moments and weights of the distinct matrices (their sums when shared).
   arma::mat pooled(const arma::mat& values) const;
   void store(arma::uword distinct,
              const CovarianceStructure::Estimate& estimate);
 
   std::shared_ptr<const CovarianceStructure> structure_;
-  arma::uword n_components_;
+  arma::uword n_experts_;
   arma::uword dimension_;
   bool shared_;
   double floor_;

@@ -1,8 +1,8 @@
-#include "diagonal.hpp"
+#include "engine/covariance/diagonal.hpp"
 
 #include <cmath>
 
-#include "../core/kernels.hpp"
+#include "linalg/kernels.hpp"
 
 namespace gatemix {
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "structure.hpp"
+#include "engine/covariance/structure.hpp"
 
 namespace gatemix {
 

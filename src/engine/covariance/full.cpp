@@ -1,8 +1,9 @@
-#include "full.hpp"
+#include "engine/covariance/full.hpp"
 
 #include <cmath>
 
-#include "../core/kernels.hpp"
+#include "linalg/decompose.hpp"
+#include "linalg/kernels.hpp"
 
 namespace gatemix {
 
@@ -11,14 +12,12 @@ namespace {
 /// Lower Cholesky factor of a covariance with eigenvalues raised to `floor`.
 CovarianceStructure::Estimate floored_factor(const arma::mat& covariance,
                                              double floor) {
-  arma::vec values;
-  arma::mat vectors;
-  arma::eig_sym(values, vectors, covariance);
+  auto [values, vectors] = symmetric_eigen(covariance);
   if (values.min() >= floor)
-    return {arma::chol(covariance, "lower"), at_floor(values.min(), floor)};
+    return {cholesky(covariance), at_floor(values.min(), floor)};
   values = arma::clamp(values, floor, arma::datum::inf);
   const arma::mat raised = vectors * arma::diagmat(values) * vectors.t();
-  return {arma::chol(arma::symmatu(raised), "lower"), true};
+  return {cholesky(arma::symmatu(raised)), true};
 }
 
 /// Directions at the floor that the data would shrink further pull no more:
@@ -26,19 +25,14 @@ CovarianceStructure::Estimate floored_factor(const arma::mat& covariance,
 /// products with the free directions stay, since rotating them is allowed.
 arma::mat release_floor(const arma::mat& factor, const arma::mat& scatter,
                         double weight, double floor) {
-  arma::vec values;
-  arma::mat vectors;
-  arma::eig_sym(values, vectors, factor * factor.t());
+  const auto [values, vectors] = symmetric_eigen(factor * factor.t());
   if (!at_floor(values.min(), floor)) return scatter;
   arma::uword held = 0;  // eigenvalues are in ascending order
   while (held < values.n_elem && at_floor(values[held], floor)) ++held;
   arma::mat rotated = vectors.t() * scatter * vectors;
   const arma::mat explained = weight * arma::diagmat(values.head(held));
-  arma::vec beyond;
-  arma::mat directions;
-  arma::eig_sym(beyond, directions,
-                arma::symmatu(rotated.submat(0, 0, arma::size(held, held)) -
-                              explained));
+  auto [beyond, directions] = symmetric_eigen(arma::symmatu(
+      rotated.submat(0, 0, arma::size(held, held)) - explained));
   beyond = arma::clamp(beyond, 0.0, arma::datum::inf);
   rotated.submat(0, 0, arma::size(held, held)) =
       explained + directions * arma::diagmat(beyond) * directions.t();
@@ -104,7 +98,7 @@ FullCovariance::Estimate FullCovariance::from_coordinates(
     for (arma::uword i = j; i < q; ++i, ++at)
       factor(i, j) = i == j ? std::exp(coordinates[at]) : coordinates[at];
   const arma::mat covariance = factor * factor.t();
-  const double smallest = arma::eig_sym(covariance).min();
+  const double smallest = symmetric_eigenvalues(covariance).min();
   if (smallest >= floor) return {factor, at_floor(smallest, floor)};
   return floored_factor(covariance, floor);
 }
@@ -117,11 +111,10 @@ arma::vec FullCovariance::score(const arma::mat& factor,
   const arma::uword q = factor.n_cols;
   const arma::mat scatter =
       release_floor(factor, unpack_symmetric(moments, q), weight, floor);
-  const arma::mat lower = arma::trimatl(factor);
-  arma::mat middle = arma::solve(arma::trimatl(lower), scatter);
-  middle = arma::solve(arma::trimatl(lower), middle.t());
+  arma::mat middle = solve_lower(factor, scatter);
+  middle = solve_lower(factor, middle.t());
   middle.diag() -= weight;
-  const arma::mat slope = arma::solve(arma::trimatu(lower.t()), middle);
+  const arma::mat slope = solve_lower_transposed(factor, middle);
   arma::vec out(packed_size(q));
   arma::uword at = 0;
   for (arma::uword j = 0; j < q; ++j)

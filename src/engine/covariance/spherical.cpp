@@ -1,9 +1,9 @@
-#include "spherical.hpp"
+#include "engine/covariance/spherical.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "../core/kernels.hpp"
+#include "linalg/kernels.hpp"
 
 namespace gatemix {
 

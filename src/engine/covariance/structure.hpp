@@ -1,9 +1,8 @@
 #pragma once
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "../armadillo.hpp"
+#include "base/armadillo.hpp"
 
 namespace gatemix {
 
@@ -14,7 +13,7 @@ class CovarianceStructure {
  public:
   virtual ~CovarianceStructure() = default;
 
-  /// Number of second moments per component.
+  /// Number of second moments of one matrix.
   virtual arma::uword n_moments(arma::uword q) const = 0;
   /// The moments of a symmetric matrix of sums of products.
   virtual arma::vec moments(const arma::mat& scatter) const = 0;
@@ -50,9 +49,5 @@ class CovarianceStructure {
 inline bool at_floor(double variance, double floor) {
   return variance <= floor * (1.0 + 1e-6);
 }
-
-/// "full", "diagonal" or "spherical".
-std::unique_ptr<CovarianceStructure> make_covariance_structure(
-    const std::string& name);
 
 }  // namespace gatemix

@@ -1,61 +1,55 @@
-#include "gaussian.hpp"
+#include "engine/experts/gaussian.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "../core/gram_quadratic.hpp"
-#include "../core/jacobian.hpp"
-#include "../core/kernels.hpp"
-#include "../core/linear_solve.hpp"
+#include "engine/penalties/gram_quadratic.hpp"
+#include "linalg/jacobian.hpp"
+#include "engine/families/gaussian.hpp"
+#include "engine/predictors/coefficients.hpp"
+#include "linalg/kernels.hpp"
+#include "linalg/linear_solve.hpp"
 
 namespace gatemix {
 
 namespace {
-constexpr double kEmpty = 1e-10;  // weight below which a component is empty
+constexpr double kEmpty = 1e-10;  // weight below which an expert is empty
 }
 
-GaussianExpert::GaussianExpert(arma::uword n_components,
-                               std::vector<std::string> terms,
-                               arma::uword n_responses,
-                               const std::string& covariance, bool shared,
-                               double floor,
-                               std::shared_ptr<const Penalty> penalty,
-                               bool wide)
-    : n_components_(n_components),
-      terms_(std::move(terms)),
+GaussianExpert::GaussianExpert(const BlockSetup& setup)
+    : Expert(setup.n_experts),
+      n_experts_(setup.n_experts),
+      terms_(setup.terms),
       n_terms_(terms_.size()),
-      n_responses_(n_responses),
-      penalty_(std::move(penalty)),
-      wide_(wide),
-      coefficients_(n_terms_, n_components * n_responses, arma::fill::zeros),
-      covariances_(covariance, n_components, n_responses, shared, floor) {}
-
-Layout GaussianExpert::layout() const {
-  return {{"expert.weight", n_components_},
-          {"expert.gram", n_gram() * n_components_},
-          {"expert.cross", n_terms_ * n_responses_ * n_components_},
-          {"expert.moments", covariances_.n_moments() * n_components_}};
+      n_responses_(setup.n_responses),
+      penalty_(setup.make_penalty(setup.block.penalty)),
+      wide_(setup.block.wide),
+      coefficients_(n_terms_, n_experts_ * n_responses_, arma::fill::zeros),
+      covariances_(setup.block.options.text("covariance"), n_experts_,
+                   n_responses_, setup.block.options.flag("shared"),
+                   setup.settings.number("min_variance")) {
+  const arma::uword k = n_experts_, q = n_responses_;
+  gram_ = statistics_.add("gram", {wide_ ? 0 : packed_size(n_terms_), k});
+  cross_ = statistics_.add("cross", {n_terms_, q, k});
+  moments_ = statistics_.add("moments", {covariances_.n_moments(), k});
+  coefficients_at_ = parameters_.add("coefficients", {n_terms_, q, k});
+  covariances_at_ = parameters_.add("covariances", covariances_.shape());
 }
 
 GaussianExpert::View GaussianExpert::view(const double* stats) const {
-  const arma::uword k = n_components_, packed = n_gram(),
-                    cross = n_responses_ * k, m = covariances_.n_moments();
-  const double* gram = stats + k;
-  const double* mixed = gram + packed * k;
-  const double* moments = mixed + n_terms_ * cross;
-  return {arma::vec(stats, k), arma::mat(gram, packed, k),
-          arma::mat(mixed, n_terms_, cross), arma::mat(moments, m, k)};
+  return {sizes(stats), gram_.matrix(stats), cross_.matrix(stats),
+          moments_.matrix(stats)};
 }
 
 void GaussianExpert::set_residuals(Batch& batch) const {
-  arma::mat& e = batch.expert.a;
+  arma::mat& e = batch.expert.values;
   batch.x.multiply(coefficients_, e);
   for (arma::uword c = 0; c < e.n_cols; ++c)
     e.col(c) = batch.y.col(c % n_responses_) - e.col(c);
 }
 
 arma::mat GaussianExpert::residual(Batch& batch, arma::uword k) const {
-  return arma::mat(batch.expert.a.colptr(k * n_responses_), batch.size,
+  return arma::mat(batch.expert.values.colptr(k * n_responses_), batch.size,
                    n_responses_, false, true);
 }
 
@@ -63,31 +57,28 @@ void GaussianExpert::add_log_density(Batch& batch,
                                      arma::mat& log_joint) const {
   set_residuals(batch);
   const arma::vec zero(n_responses_, arma::fill::zeros);
-  for (arma::uword k = 0; k < n_components_; ++k)
-    covariances_.add_log_density(residual(batch, k), zero, k, batch.expert.b,
-                                 log_joint.colptr(k));
+  for (arma::uword k = 0; k < n_experts_; ++k)
+    add_gaussian_log_density(covariances_, k, residual(batch, k), zero,
+                             batch.expert.work, log_joint.colptr(k));
 }
 
 void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
                                 bool evaluated, double* stats) const {
   if (!evaluated) set_residuals(batch);
-  double* gram = stats + n_components_;
-  double* cross = gram + n_gram() * n_components_;
-  double* moments = cross + n_terms_ * n_responses_ * n_components_;
-  add_column_sums(tau, stats);
-  if (!wide_) batch.add_tau_grams(batch.x, tau, gram);
+  add_column_sums(tau, size_.in(stats));
+  if (!wide_) batch.add_tau_grams(batch.x, tau, gram_.in(stats));
 
-  arma::mat& weighted = batch.expert.b;
-  weighted.set_size(batch.size, n_components_ * n_responses_);
+  arma::mat& weighted = batch.expert.weighted;
+  weighted.set_size(batch.size, n_experts_ * n_responses_);
   for (arma::uword c = 0; c < weighted.n_cols; ++c)
-    multiply_elements(batch.expert.a.colptr(c), tau.colptr(c / n_responses_),
+    multiply_elements(batch.expert.values.colptr(c), tau.colptr(c / n_responses_),
                       weighted.colptr(c), batch.size);
-  batch.x.add_cross_product(weighted, cross);
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  batch.x.add_cross_product(weighted, cross_.in(stats));
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::vec weight(const_cast<double*>(tau.colptr(k)), batch.size,
                            false, true);
-    covariances_.structure().add_moments(
-        residual(batch, k), weight, moments + k * covariances_.n_moments());
+    covariances_.structure().add_moments(residual(batch, k), weight,
+                                         moments_.slice(stats, k));
   }
 }
 
@@ -95,7 +86,7 @@ arma::mat GaussianExpert::best_move(const View& sums) const {
   if (penalty_) return penalised_move(sums);
   arma::mat out(arma::size(coefficients_), arma::fill::zeros);
   const arma::uword q = n_responses_;
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     if (sums.weight[k] < kEmpty) continue;
     const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
     // the covariances cancel; their scale keeps numbers near 1
@@ -110,7 +101,7 @@ arma::mat GaussianExpert::best_move(const View& sums) const {
 arma::mat GaussianExpert::penalised_move(const View& sums) const {
   const arma::uword q = n_responses_;
   GramQuadratic quadratic(slope_score(sums));
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::mat gram = unpack_symmetric(sums.gram.colptr(k), n_terms_);
     const arma::mat inverse = precision(k);
     for (arma::uword j = 0; j < q; ++j)
@@ -131,7 +122,7 @@ arma::mat GaussianExpert::precision(arma::uword k) const {
 RowQuadratic GaussianExpert::row_quadratic(const Rows& rows) const {
   const arma::uword q = n_responses_;
   RowQuadratic out(rows.design, rows.score, rows.interrupted);
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::mat inverse = precision(k);
     for (arma::uword j = 0; j < q; ++j)
       for (arma::uword i = 0; i <= j; ++i)
@@ -161,7 +152,7 @@ arma::mat GaussianExpert::moved_moments(const View& sums,
                                         Quadratic& after) const {
   const arma::uword q = n_responses_;
   arma::mat out = sums.moments;
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::span own(k * q, k * q + q - 1);
     const arma::mat d = move.cols(own);
     arma::mat score(n_terms_, q, arma::fill::zeros);
@@ -190,8 +181,8 @@ arma::vec GaussianExpert::score(const double* stats) const {
 
 arma::mat GaussianExpert::slope_score(const View& sums) const {
   const arma::uword q = n_responses_;
-  arma::mat slopes(n_terms_, n_components_ * q);
-  for (arma::uword k = 0; k < n_components_; ++k)
+  arma::mat slopes(n_terms_, n_experts_ * q);
+  for (arma::uword k = 0; k < n_experts_; ++k)
     slopes.cols(k * q, k * q + q - 1) =
         covariances_.solve(k, sums.cross.cols(k * q, k * q + q - 1).t()).t();
   return slopes;
@@ -214,29 +205,27 @@ double GaussianExpert::violation(const double* stats, double weight) const {
 Tangent GaussianExpert::tangent(double weight) const {
   if (!penalty_) return ParameterBlock::tangent(weight);
   return coefficient_tangent(*penalty_, coefficients_,
-                             penalty_->free_cells(coefficients_), 0,
-                             coordinates().n_elem, weight);
+                             penalty_->free_cells(coefficients_),
+                             coefficients_at_.first, parameters_.size(),
+                             weight);
 }
 
 void GaussianExpert::keep_pattern(arma::vec& coordinates) const {
   if (!penalty_) return;
-  arma::mat b(coordinates.memptr(), n_terms_, coefficients_.n_cols, false,
-              true);
+  arma::mat b(coefficients_at_.in(coordinates.memptr()), n_terms_,
+              coefficients_.n_cols, false, true);
   gatemix::keep_pattern(coefficients_, b);
 }
 
 arma::uvec GaussianExpert::coordinate_columns() const {
-  arma::uvec out(coordinates().n_elem);
-  out.fill(kNoColumn);
-  for (arma::uword i = 0; i < coefficients_.n_elem; ++i) out[i] = i % n_terms_;
-  return out;
+  return coefficient_columns(coefficients_at_, parameters_.size());
 }
 
 arma::mat GaussianExpert::predictor_scores(Batch& batch, const arma::mat& tau,
                                            bool evaluated) const {
   if (!evaluated) set_residuals(batch);
-  arma::mat out(batch.size, n_components_ * n_responses_);
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  arma::mat out(batch.size, n_experts_ * n_responses_);
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     arma::mat own = covariances_.solve_rows(residual(batch, k), k);
     own.each_col() %= tau.col(k);
     out.cols(k * n_responses_, (k + 1) * n_responses_ - 1) = own;
@@ -252,7 +241,7 @@ arma::vec GaussianExpert::excess(const arma::mat& gradient,
 GaussianExpert::View GaussianExpert::about(
     View out, const arma::mat& move) const {
   const arma::uword q = n_responses_;
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::span own(k * q, k * q + q - 1);
     const arma::mat gram = unpack_symmetric(out.gram.colptr(k), n_terms_);
     const arma::mat d = move.cols(own), cross = out.cross.cols(own);
@@ -276,8 +265,9 @@ arma::mat GaussianExpert::information(const double* stats) const {
 arma::uvec GaussianExpert::score_coordinates(arma::uword k) const {
   const arma::uword own = n_terms_ * n_responses_;
   return arma::join_cols(
-      arma::regspace<arma::uvec>(k * own, (k + 1) * own - 1),
-      coefficients_.n_elem + covariances_.score_coordinates(k));
+      coefficients_at_.first +
+          arma::regspace<arma::uvec>(k * own, (k + 1) * own - 1),
+      covariances_at_.first + covariances_.score_coordinates(k));
 }
 
 void GaussianExpert::row_scores(Batch& batch, arma::uword k,
@@ -298,16 +288,14 @@ arma::vec GaussianExpert::coordinates() const {
 }
 
 void GaussianExpert::set_coordinates(const arma::vec& coordinates) {
-  const arma::uword n = coefficients_.n_elem;
-  std::copy(coordinates.memptr(), coordinates.memptr() + n,
-            coefficients_.memptr());
-  covariances_.set_coordinates(
-      coordinates.subvec(n, arma::size(coordinates.n_elem - n, 1)));
+  const double* flat = coordinates.memptr();
+  coefficients_ = coefficients_at_.matrix(flat);
+  covariances_.set_coordinates(covariances_at_.vector(flat));
 }
 
 std::vector<std::string> GaussianExpert::coordinate_names() const {
   std::vector<std::string> names;
-  for (arma::uword k = 1; k <= n_components_; ++k)
+  for (arma::uword k = 1; k <= n_experts_; ++k)
     for (arma::uword j = 1; j <= n_responses_; ++j)
       for (const std::string& term : terms_)
         names.push_back("expert." + std::to_string(k) +
@@ -325,7 +313,7 @@ double GaussianExpert::penalty() const {
 void GaussianExpert::permute(const arma::uvec& order) {
   const arma::mat old = coefficients_;
   const arma::uword q = n_responses_;
-  for (arma::uword k = 0; k < n_components_; ++k)
+  for (arma::uword k = 0; k < n_experts_; ++k)
     coefficients_.cols(k * q, k * q + q - 1) =
         old.cols(order[k] * q, order[k] * q + q - 1);
   covariances_.permute(order);

@@ -1,11 +1,11 @@
 #pragma once
 #include <memory>
 
-#include "../core/expert.hpp"
-#include "../core/kernels.hpp"
-#include "../core/penalty.hpp"
-#include "../core/row_quadratic.hpp"
-#include "../covariance/covariances.hpp"
+#include "engine/model/expert.hpp"
+#include "engine/model/spec.hpp"
+#include "engine/penalties/penalty.hpp"
+#include "engine/penalties/row_quadratic.hpp"
+#include "engine/covariance/covariances.hpp"
 
 namespace gatemix {
 
@@ -14,12 +14,9 @@ namespace gatemix {
 /// refinement: at convergence it is as accurate as a QR decomposition.
 class GaussianExpert : public Expert {
  public:
-  GaussianExpert(arma::uword n_components, std::vector<std::string> terms,
-                 arma::uword n_responses, const std::string& covariance,
-                 bool shared, double floor,
-                 std::shared_ptr<const Penalty> penalty, bool wide = false);
+  /// Options: "covariance" and "shared"; setting: "min_variance".
+  explicit GaussianExpert(const BlockSetup& setup);
 
-  Layout layout() const override;
   void add_log_density(Batch& batch, arma::mat& log_joint) const override;
   void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
                   double* stats) const override;
@@ -37,6 +34,7 @@ class GaussianExpert : public Expert {
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
   bool penalised() const override { return penalty_ != nullptr; }
+  bool selects() const override { return penalty_ && penalty_->selects(); }
   double penalty() const override;
   double violation(const double* stats, double weight) const override;
   Tangent tangent(double weight) const override;
@@ -53,12 +51,11 @@ class GaussianExpert : public Expert {
   /// The statistics, seen as matrices.
   struct View {
     arma::vec weight;   // K
-    arma::mat gram;     // packed x'x, one column per component; wide: empty
-    arma::mat cross;    // x'e, p x (K q)
-    arma::mat moments;  // second moments of e, one column per component
+    arma::mat gram;     // packed x'x, one column per expert; wide: empty
+    arma::mat cross;    // x'e, p x (q K)
+    arma::mat moments;  // second moments of e, one column per expert
   };
   View view(const double* stats) const;
-  arma::uword n_gram() const { return wide_ ? 0 : packed_size(n_terms_); }
   arma::vec score_of(const View& sums) const;
   arma::mat slope_score(const View& sums) const;
   /// The same sums after a change of the coefficients.
@@ -76,14 +73,18 @@ class GaussianExpert : public Expert {
   arma::mat moved_moments(const View& sums, const arma::mat& move,
                           Quadratic& after) const;
 
-  arma::uword n_components_;
+  arma::uword n_experts_;
   std::vector<std::string> terms_;
   arma::uword n_terms_;
   arma::uword n_responses_;
   std::shared_ptr<const Penalty> penalty_;
   bool wide_;
-  arma::mat coefficients_;  // p x (K q), column k * q + j
+  arma::mat coefficients_;  // p x (q K), column k * q + j
   Covariances covariances_;
+  // statistics, see View
+  Field gram_, cross_, moments_;
+  // parameters
+  Field coefficients_at_, covariances_at_;
 };
 
 }  // namespace gatemix

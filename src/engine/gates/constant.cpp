@@ -1,15 +1,14 @@
-#include "constant.hpp"
+#include "engine/gates/constant.hpp"
 
-#include "../core/kernels.hpp"
-#include "mixing_weights.hpp"
+#include "linalg/kernels.hpp"
+#include "engine/gates/mixing_weights.hpp"
 
 namespace gatemix {
 
-ConstantGate::ConstantGate(arma::uword n_components)
-    : log_weight_(log_weights(arma::vec(n_components, arma::fill::ones))) {}
-
-Layout ConstantGate::layout() const {
-  return {{"gate.weight", log_weight_.n_elem}};
+ConstantGate::ConstantGate(const BlockSetup& setup)
+    : size_(statistics_.add("weight", {setup.n_experts})),
+      log_weight_(log_weights(arma::vec(setup.n_experts, arma::fill::ones))) {
+  parameters_.add("log_ratios", {setup.n_experts - 1});
 }
 
 void ConstantGate::add_log_density(Batch&, arma::mat& log_joint) const {
@@ -18,20 +17,19 @@ void ConstantGate::add_log_density(Batch&, arma::mat& log_joint) const {
 
 void ConstantGate::accumulate(Batch&, const arma::mat& tau, bool,
                               double* stats) const {
-  add_column_sums(tau, stats);
+  add_column_sums(tau, size_.in(stats));
 }
 
 void ConstantGate::solve(const double* stats, const SolveOptions&) {
-  log_weight_ = log_weights(arma::vec(stats, log_weight_.n_elem));
+  log_weight_ = log_weights(size_.vector(stats));
 }
 
 arma::vec ConstantGate::score(const double* stats) const {
-  return log_ratio_score(arma::vec(stats, log_weight_.n_elem), log_weight_);
+  return log_ratio_score(size_.vector(stats), log_weight_);
 }
 
 arma::mat ConstantGate::information(const double* stats) const {
-  return log_ratio_information(arma::accu(arma::vec(stats, log_weight_.n_elem)),
-                               log_weight_);
+  return log_ratio_information(arma::accu(size_.vector(stats)), log_weight_);
 }
 
 arma::uvec ConstantGate::score_coordinates(arma::uword) const {

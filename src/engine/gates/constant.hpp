@@ -1,14 +1,15 @@
 #pragma once
-#include "../core/gate.hpp"
+#include "engine/model/gate.hpp"
+#include "engine/model/spec.hpp"
 
 namespace gatemix {
 
 /// g_k = pi_k, whatever z. Coordinates: log(pi_k / pi_K).
 class ConstantGate : public Gate {
  public:
-  explicit ConstantGate(arma::uword n_components);
+  explicit ConstantGate(const BlockSetup& setup);
 
-  Layout layout() const override;
+  bool reads_design() const override { return false; }
   void add_log_density(Batch& batch, arma::mat& log_joint) const override;
   void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
                   double* stats) const override;
@@ -24,6 +25,7 @@ class ConstantGate : public Gate {
   void permute(const arma::uvec& order) override;
 
  private:
+  Field size_;
   arma::vec log_weight_;  // log pi
 };
 

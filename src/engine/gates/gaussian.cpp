@@ -1,73 +1,87 @@
-#include "gaussian.hpp"
+#include "engine/gates/gaussian.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "../core/gram_quadratic.hpp"
-#include "../core/jacobian.hpp"
-#include "../core/kernels.hpp"
-#include "mixing_weights.hpp"
+#include "engine/penalties/gram_quadratic.hpp"
+#include "linalg/jacobian.hpp"
+#include "engine/families/gaussian.hpp"
+#include "engine/predictors/coefficients.hpp"
+#include "linalg/kernels.hpp"
+#include "engine/gates/mixing_weights.hpp"
 
 namespace gatemix {
 
-GaussianGate::GaussianGate(arma::uword n_components,
-                           std::vector<std::string> terms,
-                           const std::string& covariance, bool shared,
-                           double floor,
-                           std::shared_ptr<const Penalty> penalty)
-    : n_components_(n_components),
-      terms_(terms.begin() + 1, terms.end()),
-      dimension_(terms_.size()),
-      log_weight_(log_weights(arma::vec(n_components, arma::fill::ones))),
-      mean_(dimension_, n_components, arma::fill::zeros),
-      covariances_(covariance, n_components, dimension_, shared, floor),
-      penalty_(std::move(penalty)) {}
+namespace {
 
-Layout GaussianGate::layout() const {
-  // raw moments of (1, z): z is centred and scaled, which keeps them accurate
-  if (covariances_.structure().diagonal())
-    return {{"gate.sum", (dimension_ + 1) * n_components_},
-            {"gate.square", dimension_ * n_components_}};
-  return {{"gate.gram", packed_size(dimension_ + 1) * n_components_}};
+/// Returns a penalty for the terms after the intercept.
+PenaltySpec without_intercept(const PenaltySpec& penalty, arma::uword terms) {
+  return penalty.select(terms < 2
+                            ? arma::uvec()
+                            : arma::regspace<arma::uvec>(1, terms - 1));
+}
+
+}  // namespace
+
+GaussianGate::GaussianGate(const BlockSetup& setup)
+    : n_experts_(setup.n_experts),
+      terms_(setup.terms.begin() + 1, setup.terms.end()),
+      dimension_(terms_.size()),
+      log_weight_(log_weights(arma::vec(n_experts_, arma::fill::ones))),
+      mean_(dimension_, n_experts_, arma::fill::zeros),
+      covariances_(setup.block.options.text("covariance"), n_experts_,
+                   dimension_, setup.block.options.flag("shared"),
+                   setup.settings.number("min_variance")),
+      penalty_(setup.make_penalty(
+          without_intercept(setup.block.penalty, setup.terms.size()))) {
+  const arma::uword d = dimension_;
+  if (covariances_.structure().diagonal()) {
+    sum_ = statistics_.add("sum", {d + 1, n_experts_});
+    square_ = statistics_.add("square", {d, n_experts_});
+  } else {
+    gram_ = statistics_.add("gram", {packed_size(d + 1), n_experts_});
+  }
+  log_ratios_ = parameters_.add("log_ratios", {n_experts_ - 1});
+  means_ = parameters_.add("means", {d, n_experts_});
+  covariances_at_ = parameters_.add("covariances", covariances_.shape());
 }
 
 void GaussianGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
   // the columns after the intercept, without a copy
   const arma::mat z(const_cast<double*>(batch.z->dense().colptr(1)), batch.size,
                     dimension_, false, true);
-  for (arma::uword k = 0; k < n_components_; ++k)
-    covariances_.add_log_density(z, mean_.col(k), k, batch.gate.a,
-                                 log_joint.colptr(k));
+  for (arma::uword k = 0; k < n_experts_; ++k)
+    add_gaussian_log_density(covariances_, k, z, mean_.col(k),
+                             batch.gate.work, log_joint.colptr(k));
   log_joint.each_row() += log_weight_.t();
 }
 
 void GaussianGate::accumulate(Batch& batch, const arma::mat& tau, bool,
                               double* stats) const {
   if (!covariances_.structure().diagonal()) {
-    batch.add_tau_grams(*batch.z, tau, stats);
+    batch.add_tau_grams(*batch.z, tau, gram_.in(stats));
     return;
   }
-  batch.z->add_cross_product(tau, stats);
+  batch.z->add_cross_product(tau, sum_.in(stats));
   const arma::mat squares = arma::square(batch.z->dense().tail_cols(dimension_));
-  add_cross_product(squares, tau, stats + (dimension_ + 1) * n_components_);
+  add_cross_product(squares, tau, square_.in(stats));
 }
 
 GaussianGate::Moments GaussianGate::moments(const double* stats,
                                             const arma::mat* center) const {
   const arma::uword d = dimension_;
   const bool diagonal = covariances_.structure().diagonal();
-  const arma::uword block = diagonal ? d + 1 : packed_size(d + 1);
-  Moments out{arma::vec(n_components_), arma::mat(d, n_components_),
-              arma::mat(covariances_.n_moments(), n_components_)};
-  for (arma::uword k = 0; k < n_components_; ++k) {
+  Moments out{arma::vec(n_experts_), arma::mat(d, n_experts_),
+              arma::mat(covariances_.n_moments(), n_experts_)};
+  for (arma::uword k = 0; k < n_experts_; ++k) {
     arma::mat second(d, d, arma::fill::zeros);
     if (diagonal) {
-      const double* square = stats + block * n_components_ + k * d;
-      out.weight[k] = stats[k * block];
-      out.sum.col(k) = arma::vec(stats + k * block + 1, d);
-      second.diag() = arma::vec(square, d);
+      const double* sum = sum_.slice(stats, k);
+      out.weight[k] = sum[0];
+      out.sum.col(k) = arma::vec(sum + 1, d);
+      second.diag() = arma::vec(square_.slice(stats, k), d);
     } else {
-      const arma::mat gram = unpack_symmetric(stats + k * block, d + 1);
+      const arma::mat gram = unpack_symmetric(gram_.slice(stats, k), d + 1);
       out.weight[k] = gram(0, 0);
       out.sum.col(k) = gram.submat(1, 0, d, 0);
       second = gram.submat(1, 1, d, d);
@@ -87,7 +101,7 @@ void GaussianGate::solve(const double* stats, const SolveOptions&) {
   if (penalty_) {
     mean_ = penalised_means(sums);
   } else {
-    for (arma::uword k = 0; k < n_components_; ++k)
+    for (arma::uword k = 0; k < n_experts_; ++k)
       if (sums.weight[k] > 1e-10)
         mean_.col(k) = sums.sum.col(k) / sums.weight[k];
   }
@@ -98,15 +112,14 @@ void GaussianGate::solve(const double* stats, const SolveOptions&) {
 arma::mat GaussianGate::penalised_means(const Moments& sums) const {
   GramQuadratic quadratic(mean_score(sums));
   const arma::mat one(dimension_, dimension_, arma::fill::eye);
-  for (arma::uword k = 0; k < n_components_; ++k)
+  for (arma::uword k = 0; k < n_experts_; ++k)
     quadratic.set_block(k, k, covariances_.solve(k, one) * sums.weight[k]);
-  return penalty_->minimise(quadratic, mean_, arma::accu(sums.weight),
-                            false);
+  return penalty_->minimise(quadratic, mean_, arma::accu(sums.weight), false);
 }
 
 arma::mat GaussianGate::mean_score(const Moments& sums) const {
-  arma::mat slopes(dimension_, n_components_);
-  for (arma::uword k = 0; k < n_components_; ++k)
+  arma::mat slopes(dimension_, n_experts_);
+  for (arma::uword k = 0; k < n_experts_; ++k)
     slopes.col(k) = covariances_.solve(
         k, sums.sum.col(k) - sums.weight[k] * mean_.col(k));
   return slopes;
@@ -136,13 +149,13 @@ double GaussianGate::violation(const double* stats, double weight) const {
 Tangent GaussianGate::tangent(double weight) const {
   if (!penalty_) return ParameterBlock::tangent(weight);
   return coefficient_tangent(*penalty_, mean_, penalty_->free_cells(mean_),
-                             n_components_ - 1, coordinates().n_elem, weight);
+                             means_.first, parameters_.size(), weight);
 }
 
 void GaussianGate::keep_pattern(arma::vec& coordinates) const {
   if (!penalty_) return;
-  arma::mat means(coordinates.memptr() + n_components_ - 1, dimension_,
-                  n_components_, false, true);
+  arma::mat means(means_.in(coordinates.memptr()), dimension_, n_experts_,
+                  false, true);
   gatemix::keep_pattern(mean_, means);
 }
 
@@ -157,12 +170,11 @@ arma::mat GaussianGate::information(const double* stats) const {
 }
 
 arma::uvec GaussianGate::score_coordinates(arma::uword k) const {
-  const arma::uword weights = n_components_ - 1, d = dimension_;
-  const arma::uword mean = weights + k * d;
+  const arma::uword d = dimension_, mean = means_.first + k * d;
   return arma::join_cols(
       log_ratio_coordinates(log_weight_),
       arma::regspace<arma::uvec>(mean, mean + d - 1),
-      weights + mean_.n_elem + covariances_.score_coordinates(k));
+      covariances_at_.first + covariances_.score_coordinates(k));
 }
 
 void GaussianGate::row_scores(Batch& batch, arma::uword k,
@@ -171,7 +183,7 @@ void GaussianGate::row_scores(Batch& batch, arma::uword k,
   deviation.each_row() -= mean_.col(k).t();
   const arma::mat solved = covariances_.solve_rows(deviation, k);
   log_ratio_row_scores(batch.size, k, log_weight_, columns);
-  columns += (n_components_ - 1) * batch.size;
+  columns += log_ratios_.size() * batch.size;
   std::copy(solved.begin(), solved.end(), columns);
   covariances_.row_scores(deviation, k, columns + solved.n_elem);
 }
@@ -182,20 +194,17 @@ arma::vec GaussianGate::coordinates() const {
 }
 
 void GaussianGate::set_coordinates(const arma::vec& coordinates) {
-  const arma::uword first = n_components_ - 1,
-                    rest = coordinates.n_elem - first - mean_.n_elem;
-  log_weight_ = from_log_ratios(coordinates.head(first));
-  mean_ = arma::reshape(
-      coordinates.subvec(first, arma::size(mean_.n_elem, 1)), dimension_,
-      n_components_);
-  covariances_.set_coordinates(coordinates.tail(rest));
+  const double* flat = coordinates.memptr();
+  log_weight_ = from_log_ratios(log_ratios_.vector(flat));
+  mean_ = means_.matrix(flat);
+  covariances_.set_coordinates(covariances_at_.vector(flat));
 }
 
 std::vector<std::string> GaussianGate::coordinate_names() const {
   std::vector<std::string> names;
-  for (arma::uword k = 1; k < n_components_; ++k)
+  for (arma::uword k = 1; k < n_experts_; ++k)
     names.push_back("gate." + std::to_string(k) + ":logratio");
-  for (arma::uword k = 1; k <= n_components_; ++k)
+  for (arma::uword k = 1; k <= n_experts_; ++k)
     for (const std::string& term : terms_)
       names.push_back("gate." + std::to_string(k) + ":" + term);
   for (const std::string& name : covariances_.coordinate_names())

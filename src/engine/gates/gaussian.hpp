@@ -1,9 +1,10 @@
 #pragma once
 #include <memory>
 
-#include "../core/gate.hpp"
-#include "../core/penalty.hpp"
-#include "../covariance/covariances.hpp"
+#include "engine/model/gate.hpp"
+#include "engine/model/spec.hpp"
+#include "engine/penalties/penalty.hpp"
+#include "engine/covariance/covariances.hpp"
 
 namespace gatemix {
 
@@ -12,12 +13,10 @@ namespace gatemix {
 /// design is the intercept, the others are z. A penalty is on the means c_k.
 class GaussianGate : public Gate {
  public:
-  GaussianGate(arma::uword n_components, std::vector<std::string> terms,
-               const std::string& covariance, bool shared, double floor,
-               std::shared_ptr<const Penalty> penalty);
+  /// Options: "covariance" and "shared"; setting: "min_variance".
+  explicit GaussianGate(const BlockSetup& setup);
 
   bool generative() const override { return true; }
-  Layout layout() const override;
   void add_log_density(Batch& batch, arma::mat& log_joint) const override;
   void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
                   double* stats) const override;
@@ -31,6 +30,7 @@ class GaussianGate : public Gate {
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
   bool penalised() const override { return penalty_ != nullptr; }
+  bool selects() const override { return penalty_ && penalty_->selects(); }
   double penalty() const override;
   double violation(const double* stats, double weight) const override;
   Tangent tangent(double weight) const override;
@@ -51,13 +51,18 @@ class GaussianGate : public Gate {
   arma::mat mean_score(const Moments& sums) const;
   arma::mat penalised_means(const Moments& sums) const;
 
-  arma::uword n_components_;
+  arma::uword n_experts_;
   std::vector<std::string> terms_;  // without the intercept
   arma::uword dimension_;
   arma::vec log_weight_;
   arma::mat mean_;  // d x K
   Covariances covariances_;
   std::shared_ptr<const Penalty> penalty_;
+  // statistics: raw moments of (1, z), which is centred and scaled; without
+  // products where the covariances have none
+  Field sum_, square_, gram_;
+  // parameters
+  Field log_ratios_, means_, covariances_at_;
 };
 
 }  // namespace gatemix

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../armadillo.hpp"
+#include "base/armadillo.hpp"
 
 namespace gatemix {
 

@@ -1,13 +1,13 @@
-#include "quadratic.hpp"
+#include "engine/gates/quadratic.hpp"
 
-#include "../core/errors.hpp"
-#include "../core/kernels.hpp"
+#include "base/errors.hpp"
+#include "linalg/kernels.hpp"
 
 namespace gatemix {
 
 namespace {
 
-/// Names of the features; terms[0] is the intercept.
+/// Returns the names of the features; terms[0] is the intercept.
 std::vector<std::string> feature_names(std::vector<std::string> terms,
                                        const std::string& covariance) {
   const std::vector<std::string> z(terms.begin() + 1, terms.end());
@@ -27,13 +27,12 @@ std::vector<std::string> feature_names(std::vector<std::string> terms,
 
 }  // namespace
 
-QuadraticGate::QuadraticGate(arma::uword n_components,
-                             std::vector<std::string> terms,
-                             const std::string& covariance,
-                             std::shared_ptr<const Penalty> penalty)
-    : SoftmaxGate(n_components, feature_names(std::move(terms), covariance),
-                  std::move(penalty)),
-      covariance_(covariance) {}
+QuadraticGate::QuadraticGate(const BlockSetup& setup)
+    : SoftmaxGate(setup.n_experts,
+                  feature_names(setup.terms,
+                                setup.block.options.text("covariance")),
+                  nullptr, GateStep::newton, false),
+      covariance_(setup.block.options.text("covariance")) {}
 
 const DesignBlock& QuadraticGate::features(Batch& batch) const {
   const arma::mat& z = batch.z->dense();
@@ -41,8 +40,8 @@ const DesignBlock& QuadraticGate::features(Batch& batch) const {
   const arma::uword extra = covariance_ == "spherical"  ? 1
                             : covariance_ == "diagonal" ? r
                                                         : packed_size(r);
-  batch.gate_features.set_dense(batch.size, 1 + r + extra);
-  arma::mat& out = batch.gate_features.values();
+  batch.gate.features.set_dense(batch.size, 1 + r + extra);
+  arma::mat& out = batch.gate.features.values();
   out.zeros();
   out.head_cols(1 + r) = z;
   for (arma::uword j = 0; j < r; ++j) {
@@ -55,7 +54,7 @@ const DesignBlock& QuadraticGate::features(Batch& batch) const {
         out.col(1 + r + packed_index(i, j)) = z.col(1 + i) % z.col(1 + j);
     }
   }
-  return batch.gate_features;
+  return batch.gate.features;
 }
 
 }  // namespace gatemix

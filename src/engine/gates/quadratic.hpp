@@ -1,5 +1,5 @@
 #pragma once
-#include "softmax.hpp"
+#include "engine/gates/softmax.hpp"
 
 namespace gatemix {
 
@@ -9,9 +9,8 @@ namespace gatemix {
 /// structure leaves free (all, the squares, or their sum).
 class QuadraticGate : public SoftmaxGate {
  public:
-  QuadraticGate(arma::uword n_components, std::vector<std::string> terms,
-                const std::string& covariance,
-                std::shared_ptr<const Penalty> penalty);
+  /// Option: "covariance". It takes no penalty.
+  explicit QuadraticGate(const BlockSetup& setup);
   /// Its features are not the design's columns.
   arma::uvec coordinate_columns() const override {
     return ParameterBlock::coordinate_columns();

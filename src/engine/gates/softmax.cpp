@@ -1,14 +1,16 @@
-#include "softmax.hpp"
+#include "engine/gates/softmax.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "../core/descent.hpp"
-#include "../core/kernels.hpp"
-#include "../core/linear_solve.hpp"
-#include "../core/vector_math.hpp"
-#include "softmax_ascent.hpp"
+#include "engine/penalties/descent.hpp"
+#include "base/errors.hpp"
+#include "engine/predictors/coefficients.hpp"
+#include "linalg/kernels.hpp"
+#include "linalg/linear_solve.hpp"
+#include "linalg/vector_math.hpp"
+#include "engine/gates/softmax_ascent.hpp"
 
 namespace gatemix {
 
@@ -19,95 +21,104 @@ namespace {
 /// experts); the fixed points are untouched.
 constexpr double kDamping = 1e-10;
 
-/// Column of the pair (k, l), k < l.
+/// Returns the column of the pair (k, l), k < l.
 constexpr arma::uword pair_index(arma::uword k, arma::uword l) {
   return l * (l - 1) / 2 + k;
 }
 
+GateStep gate_step(const std::string& name) {
+  if (name == "newton") return GateStep::newton;
+  if (name == "bound") return GateStep::bound;
+  if (name == "coordinate") return GateStep::coordinate;
+  throw InputError("unknown gate step '" + name + "'");
+}
+
 }  // namespace
 
-SoftmaxGate::SoftmaxGate(arma::uword n_components,
+SoftmaxGate::SoftmaxGate(const BlockSetup& setup)
+    : SoftmaxGate(setup.n_experts, setup.terms,
+                  setup.make_penalty(setup.block.penalty),
+                  gate_step(setup.settings.text("gate_step")),
+                  setup.block.wide) {}
+
+SoftmaxGate::SoftmaxGate(arma::uword n_experts,
                          std::vector<std::string> terms,
                          std::shared_ptr<const Penalty> penalty,
                          GateStep step, bool wide)
-    : n_components_(n_components),
+    : n_experts_(n_experts),
       terms_(std::move(terms)),
       n_terms_(terms_.size()),
       penalty_(std::move(penalty)),
       step_(step),
       wide_(wide),
-      coefficients_(n_terms_, n_components - 1, arma::fill::zeros) {}
-
-Layout SoftmaxGate::layout() const {
-  return {{"gate.weight", 1},
-          {"gate.score", n_terms_ * (n_components_ - 1)},
-          {"gate.pair_gram", wide_ ? 0 : packed_size(n_terms_) * n_pairs()},
-          {"gate.gram", bound() && !wide_ ? packed_size(n_terms_) : 0}};
+      coefficients_(n_terms_, n_experts - 1, arma::fill::zeros) {
+  const arma::uword packed = wide_ ? 0 : packed_size(n_terms_);
+  weight_ = statistics_.add("weight", {1});
+  score_ = statistics_.add("score", {n_terms_, n_experts - 1});
+  pair_gram_ = statistics_.add("pair_gram", {packed, n_pairs()});
+  design_gram_ = statistics_.add("gram", {bound() ? packed : 0});
+  coefficients_at_ = parameters_.add("coefficients", {n_terms_, n_experts - 1});
 }
 
 void SoftmaxGate::evaluate(Batch& batch, const DesignBlock& z) const {
-  arma::mat& probability = batch.gate.a;
-  arma::mat& log_probability = batch.gate.b;
+  arma::mat& probability = batch.gate.values;
+  arma::mat& log_probability = batch.gate.work;
   z.multiply(coefficients_, log_probability);
-  log_probability.resize(batch.size, n_components_);
-  log_probability.col(n_components_ - 1).zeros();
+  log_probability.resize(batch.size, n_experts_);
+  log_probability.col(n_experts_ - 1).zeros();
   probability = log_probability;
-  softmax_rows(probability, batch.gate.v);
-  for (arma::uword k = 0; k < n_components_; ++k)
-    log_probability.col(k) -= batch.gate.v;
+  softmax_rows(probability, batch.gate.log_sum);
+  for (arma::uword k = 0; k < n_experts_; ++k)
+    log_probability.col(k) -= batch.gate.log_sum;
 }
 
 void SoftmaxGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
-  if (n_components_ == 1) return;
+  if (n_experts_ == 1) return;
   evaluate(batch, features(batch));
-  log_joint += batch.gate.b;
+  log_joint += batch.gate.work;
 }
 
 void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
                              bool evaluated, double* stats) const {
-  *stats += arma::accu(batch.weight);
-  if (n_components_ == 1) return;
+  *weight_.in(stats) += arma::accu(batch.weight);
+  if (n_experts_ == 1) return;
   const DesignBlock& z = features(batch);
   if (!evaluated) evaluate(batch, z);
-  const arma::mat& probability = batch.gate.a;
-  const arma::uword n = batch.size, last = n_components_ - 1;
+  const arma::mat& probability = batch.gate.values;
+  const arma::uword n = batch.size, last = n_experts_ - 1;
 
-  // score: z' (tau - w g); b is free again
-  arma::mat& rest = batch.gate.b;
-  arma::mat& weighted = batch.gate.c;
-  weighted.set_size(n, n_components_);
+  // score: z' (tau - w g); the logarithms are no longer needed
+  arma::mat& rest = batch.gate.work;
+  arma::mat& weighted = batch.gate.weighted;
+  weighted.set_size(n, n_experts_);
   rest.set_size(n, last);
-  for (arma::uword k = 0; k < n_components_; ++k)
+  for (arma::uword k = 0; k < n_experts_; ++k)
     multiply_elements(probability.colptr(k), batch.weight.memptr(),
                       weighted.colptr(k), n);
   for (arma::uword k = 0; k < last; ++k)
     rest.col(k) = tau.col(k) - weighted.col(k);
-  double* score = stats + 1;
-  z.add_cross_product(rest, score);
+  z.add_cross_product(rest, score_.in(stats));
   if (wide_) return;
 
   // information: z' diag(w g_k g_l) z for each pair k < l
-  arma::mat& pairs = batch.gate.b;
+  arma::mat& pairs = batch.gate.work;
   pairs.set_size(n, n_pairs());
-  for (arma::uword l = 1; l < n_components_; ++l)
+  for (arma::uword l = 1; l < n_experts_; ++l)
     for (arma::uword k = 0; k < l; ++k)
       multiply_elements(weighted.colptr(k), probability.colptr(l),
                         pairs.colptr(pair_index(k, l)), n);
-  double* grams = score + n_terms_ * last;
-  z.add_weighted_grams(pairs, grams);
+  z.add_weighted_grams(pairs, pair_gram_.in(stats));
   if (bound())
-    z.add_weighted_grams(arma::mat(batch.weight),
-                         grams + packed_size(n_terms_) * n_pairs());
+    z.add_weighted_grams(arma::mat(batch.weight), design_gram_.in(stats));
 }
 
 arma::mat SoftmaxGate::information(const double* stats) const {
-  const double* pair_grams = stats + 1 + coefficients_.n_elem;
-  const arma::uword r = n_terms_, last = n_components_ - 1;
+  const arma::uword r = n_terms_, last = n_experts_ - 1;
   arma::mat h(r * last, r * last, arma::fill::zeros);
-  for (arma::uword l = 1; l < n_components_; ++l)
+  for (arma::uword l = 1; l < n_experts_; ++l)
     for (arma::uword k = 0; k < l; ++k) {
-      const arma::mat gram = unpack_symmetric(
-          pair_grams + pair_index(k, l) * packed_size(r), r);
+      const arma::mat gram =
+          unpack_symmetric(pair_gram_.slice(stats, pair_index(k, l)), r);
       h.submat(k * r, k * r, arma::size(r, r)) += gram;
       if (l == last) continue;
       h.submat(l * r, l * r, arma::size(r, r)) += gram;
@@ -118,43 +129,44 @@ arma::mat SoftmaxGate::information(const double* stats) const {
 }
 
 void SoftmaxGate::solve(const double* stats, const SolveOptions& options) {
-  if (n_components_ == 1) return;
+  if (n_experts_ == 1) return;
   if (penalty_) {
     GramQuadratic q = quadratic(stats);
-    return move(q, stats[0], options.newton_fraction);
+    return move(q, weight(stats), options);
   }
-  const arma::uword size = coefficients_.n_elem;
   arma::mat h = bound() ? bounding_information(stats) : information(stats);
-  h.diag() += kDamping * stats[0];
-  const arma::vec step = solve_positive(h, arma::vec(stats + 1, size));
+  h.diag() += kDamping * weight(stats);
+  const arma::vec step = solve_positive(h, score(stats));
   coefficients_ += options.newton_fraction *
-                   arma::reshape(step, n_terms_, n_components_ - 1);
+                   arma::reshape(step, n_terms_, n_experts_ - 1);
 }
 
 void SoftmaxGate::solve_rows(const Rows& rows, const double* stats,
                              const SolveOptions& options) {
   if (step_ == GateStep::coordinate)
-    return ascend(rows, stats[0], options.newton_fraction < 1.0);
+    return ascend(rows, weight(stats), options.after_overshoot());
   RowQuadratic q = row_quadratic(rows);
-  move(q, stats[0], options.newton_fraction);
+  move(q, weight(stats), options);
 }
 
 void SoftmaxGate::move(Quadratic& quadratic, double weight,
-                       double fraction) {
+                       const SolveOptions& options) {
   const arma::mat b = symmetric(coefficients_);
-  arma::mat next = penalty_->minimise(quadratic, b, weight, fraction < 1.0);
-  if (fraction < 1.0) next = b + fraction * (next - b);
+  arma::mat next =
+      penalty_->minimise(quadratic, b, weight, options.after_overshoot());
+  if (options.after_overshoot())
+    next = b + options.newton_fraction * (next - b);
   set_symmetric(std::move(next));
 }
 
-void SoftmaxGate::ascend(const Rows& rows, double weight, bool safe) {
-  SoftmaxAscent q(rows, safe);
-  if (penalty_) return move(q, weight, 1.0);
+void SoftmaxGate::ascend(const Rows& rows, double weight, bool majorise) {
+  SoftmaxAscent q(rows, majorise);
+  if (penalty_) return move(q, weight, {});
   arma::mat b = coefficients_;
-  b.resize(n_terms_, n_components_);
+  b.resize(n_terms_, n_experts_);
   descend([&](bool) {
     double moved = 0.0;
-    for (arma::uword k = 0; k < n_components_; ++k)
+    for (arma::uword k = 0; k < n_experts_; ++k)
       for (arma::uword j = 0; j < n_terms_; ++j)
         moved = std::max(moved, move_free(q, b, j, k, weight));
     return moved;
@@ -163,43 +175,41 @@ void SoftmaxGate::ascend(const Rows& rows, double weight, bool safe) {
 }
 
 void SoftmaxGate::set_symmetric(arma::mat b) {
-  b.each_col() -= arma::vec(b.col(n_components_ - 1));
-  coefficients_ = b.head_cols(n_components_ - 1);
+  b.each_col() -= arma::vec(b.col(n_experts_ - 1));
+  coefficients_ = b.head_cols(n_experts_ - 1);
 }
 
 arma::mat SoftmaxGate::symmetric(const arma::mat& coefficients) const {
   arma::mat b = coefficients;
-  b.resize(n_terms_, n_components_);  // the reference's coefficients: 0
+  b.resize(n_terms_, n_experts_);  // the reference's coefficients: 0
   b.each_col() -= penalty_->centre(b);
   return b;
 }
 
 arma::mat SoftmaxGate::symmetric_score(const double* stats) const {
-  arma::mat g(stats + 1, n_terms_, n_components_ - 1);
-  g.resize(n_terms_, n_components_);
-  g.col(n_components_ - 1) = -arma::sum(g, 1);  // tau and g both sum to 1
+  arma::mat g = score_.matrix(stats);
+  g.resize(n_terms_, n_experts_);
+  g.col(n_experts_ - 1) = -arma::sum(g, 1);  // tau and g both sum to 1
   return g;
 }
 
 arma::mat SoftmaxGate::design_gram(const double* stats) const {
-  return unpack_symmetric(stats + 1 + coefficients_.n_elem +
-                              packed_size(n_terms_) * n_pairs(),
-                          n_terms_);
+  return unpack_symmetric(design_gram_.in(stats), n_terms_);
 }
 
 arma::mat SoftmaxGate::bounding_information(const double* stats) const {
-  const arma::uword last = n_components_ - 1;
+  const arma::uword last = n_experts_ - 1;
   arma::mat share(last, last);
-  share.fill(-0.5 / static_cast<double>(n_components_));
+  share.fill(-0.5 / static_cast<double>(n_experts_));
   share.diag() += 0.5;
   return arma::kron(share, design_gram(stats));
 }
 
 GramQuadratic SoftmaxGate::bounding_quadratic(const double* stats) const {
   const arma::mat gram = design_gram(stats);
-  const double rest = 0.5 / static_cast<double>(n_components_);
+  const double rest = 0.5 / static_cast<double>(n_experts_);
   GramQuadratic q(symmetric_score(stats));
-  for (arma::uword l = 0; l < n_components_; ++l)
+  for (arma::uword l = 0; l < n_experts_; ++l)
     for (arma::uword k = 0; k <= l; ++k)
       q.set_block(k, l, gram * (k == l ? 0.5 - rest : -rest));
   return q;
@@ -207,19 +217,18 @@ GramQuadratic SoftmaxGate::bounding_quadratic(const double* stats) const {
 
 GramQuadratic SoftmaxGate::quadratic(const double* stats) const {
   if (bound()) return bounding_quadratic(stats);
-  const double* pair_grams = stats + 1 + coefficients_.n_elem;
   std::vector<arma::mat> diagonal(
-      n_components_, arma::mat(n_terms_, n_terms_, arma::fill::zeros));
+      n_experts_, arma::mat(n_terms_, n_terms_, arma::fill::zeros));
   GramQuadratic q(symmetric_score(stats));
-  for (arma::uword l = 1; l < n_components_; ++l)
+  for (arma::uword l = 1; l < n_experts_; ++l)
     for (arma::uword k = 0; k < l; ++k) {
       const arma::mat gram = unpack_symmetric(
-          pair_grams + pair_index(k, l) * packed_size(n_terms_), n_terms_);
+          pair_gram_.slice(stats, pair_index(k, l)), n_terms_);
       diagonal[k] += gram;
       diagonal[l] += gram;
       q.set_block(k, l, -gram);
     }
-  for (arma::uword k = 0; k < n_components_; ++k)
+  for (arma::uword k = 0; k < n_experts_; ++k)
     q.set_block(k, k, std::move(diagonal[k]));
   return q;
 }
@@ -227,9 +236,9 @@ GramQuadratic SoftmaxGate::quadratic(const double* stats) const {
 RowQuadratic SoftmaxGate::row_quadratic(const Rows& rows) const {
   const arma::vec weight = arma::sum(rows.tau, 1);
   const arma::mat weighted = rows.tau - rows.score;  // weight times g
-  const double rest = 0.5 / static_cast<double>(n_components_);
+  const double rest = 0.5 / static_cast<double>(n_experts_);
   RowQuadratic q(rows.design, rows.score, rows.interrupted);
-  for (arma::uword l = 0; l < n_components_; ++l)
+  for (arma::uword l = 0; l < n_experts_; ++l)
     for (arma::uword k = 0; k <= l; ++k) {
       const double diagonal = k == l ? 1.0 : 0.0;
       if (bound()) {
@@ -245,7 +254,7 @@ RowQuadratic SoftmaxGate::row_quadratic(const Rows& rows) const {
 }
 
 double SoftmaxGate::violation(const double* stats, double weight) const {
-  if (!penalty_ || n_components_ == 1)
+  if (!penalty_ || n_experts_ == 1)
     return ParameterBlock::violation(stats, weight);
   return penalty_->violation(symmetric_score(stats), symmetric(coefficients_),
                              weight);
@@ -266,7 +275,7 @@ Tangent SoftmaxGate::tangent(double weight) const {
   // from the K vectors to those against the reference: b_k - b_K
   const arma::mat reference = out.basis.tail_rows(n_terms_);
   out.basis = out.basis.head_rows(size).eval();
-  for (arma::uword k = 0; k + 1 < n_components_; ++k)
+  for (arma::uword k = 0; k + 1 < n_experts_; ++k)
     out.basis.rows(k * n_terms_, (k + 1) * n_terms_ - 1) -= reference;
   return out;
 }
@@ -274,25 +283,23 @@ Tangent SoftmaxGate::tangent(double weight) const {
 void SoftmaxGate::keep_pattern(arma::vec& coordinates) const {
   if (!penalty_) return;
   arma::mat b = symmetric(
-      arma::reshape(coordinates, n_terms_, n_components_ - 1));
+      arma::reshape(coordinates, n_terms_, n_experts_ - 1));
   gatemix::keep_pattern(symmetric(coefficients_), b);
-  b.each_col() -= arma::vec(b.col(n_components_ - 1));
-  coordinates = arma::vectorise(b.head_cols(n_components_ - 1));
+  b.each_col() -= arma::vec(b.col(n_experts_ - 1));
+  coordinates = arma::vectorise(b.head_cols(n_experts_ - 1));
 }
 
 arma::uvec SoftmaxGate::coordinate_columns() const {
-  arma::uvec out(coefficients_.n_elem);
-  for (arma::uword i = 0; i < out.n_elem; ++i) out[i] = i % n_terms_;
-  return out;
+  return coefficient_columns(coefficients_at_, coefficients_.n_elem);
 }
 
 arma::mat SoftmaxGate::predictor_scores(Batch& batch, const arma::mat& tau,
                                         bool evaluated) const {
-  if (n_components_ == 1) return {};
+  if (n_experts_ == 1) return {};
   if (!evaluated) evaluate(batch, features(batch));
   arma::mat out = tau;
-  for (arma::uword k = 0; k < n_components_; ++k)
-    out.col(k) -= batch.weight % batch.gate.a.col(k);
+  for (arma::uword k = 0; k < n_experts_; ++k)
+    out.col(k) -= batch.weight % batch.gate.values.col(k);
   return out;
 }
 
@@ -302,7 +309,7 @@ arma::vec SoftmaxGate::excess(const arma::mat& gradient,
 }
 
 arma::vec SoftmaxGate::score(const double* stats) const {
-  return arma::vec(stats + 1, coefficients_.n_elem);
+  return score_.vector(stats);
 }
 
 arma::uvec SoftmaxGate::score_coordinates(arma::uword) const {
@@ -313,8 +320,8 @@ arma::uvec SoftmaxGate::score_coordinates(arma::uword) const {
 void SoftmaxGate::row_scores(Batch& batch, arma::uword k,
                              double* columns) const {
   const arma::mat& z = features(batch).dense();
-  for (arma::uword l = 0; l + 1 < n_components_; ++l) {
-    const arma::vec rest = (k == l ? 1.0 : 0.0) - batch.gate.a.col(l);
+  for (arma::uword l = 0; l + 1 < n_experts_; ++l) {
+    const arma::vec rest = (k == l ? 1.0 : 0.0) - batch.gate.values.col(l);
     for (arma::uword j = 0; j < n_terms_; ++j, columns += batch.size)
       multiply_elements(rest.memptr(), z.colptr(j), columns, batch.size);
   }
@@ -326,29 +333,30 @@ arma::vec SoftmaxGate::coordinates() const {
 
 void SoftmaxGate::set_coordinates(const arma::vec& coordinates) {
   coefficients_ =
-      arma::reshape(coordinates, n_terms_, n_components_ - 1);
+      arma::reshape(coordinates, n_terms_, n_experts_ - 1);
 }
 
-bool SoftmaxGate::diverging(const double* stats) const {
+bool SoftmaxGate::separated(const double* stats) const {
   if (coefficients_.is_empty() || wide_ ||
       (penalty_ && !penalty_->bounded()))
     return false;
   // At a finite maximum Newton's step vanishes with the score. Where slopes
   // diverge, score and information vanish together and the step stays: about
   // one unit of log odds, a few per cent of the slopes.
-  const Tangent t = tangent(stats[0]);
+  const double rows = weight(stats);
+  const Tangent t = tangent(rows);
   const arma::mat h = t.basis.t() * information(stats) * t.basis;
   arma::vec values;
   arma::mat vectors;
   arma::eig_sym(values, vectors, arma::symmatu(h));
-  const double unknown = 1e-6 * stats[0];
+  const double unknown = 1e-6 * rows;
   const double scale = 1.0 + arma::abs(coefficients_).max();
   const arma::vec along = vectors.t() * (t.basis.t() * score(stats) - t.slope);
   const arma::vec slope =
       vectors.t() * (t.basis.t() * arma::vectorise(coefficients_));
   for (arma::uword i = 0; i < values.n_elem; ++i) {
     if (values[i] > unknown) break;
-    if (values[i] < 1e-14 * stats[0]) {
+    if (values[i] < 1e-14 * rows) {
       // no information at all: the end of a divergence, or a direction in
       // which the features are dependent (never left, so its slope is small)
       if (std::abs(slope[i]) > 10.0) return true;
@@ -361,7 +369,7 @@ bool SoftmaxGate::diverging(const double* stats) const {
 
 std::vector<std::string> SoftmaxGate::coordinate_names() const {
   std::vector<std::string> names;
-  for (arma::uword k = 1; k < n_components_; ++k)
+  for (arma::uword k = 1; k < n_experts_; ++k)
     for (const std::string& term : terms_)
       names.push_back("gate." + std::to_string(k) + ":" + term);
   return names;
@@ -372,13 +380,13 @@ double SoftmaxGate::penalty() const {
 }
 
 void SoftmaxGate::permute(const arma::uvec& order) {
-  if (n_components_ == 1) return;
+  if (n_experts_ == 1) return;
   arma::mat all = coefficients_;
-  all.resize(n_terms_, n_components_);  // the reference's coefficients: 0
+  all.resize(n_terms_, n_experts_);  // the reference's coefficients: 0
   all = all.cols(order);
-  const arma::vec reference = all.col(n_components_ - 1);
+  const arma::vec reference = all.col(n_experts_ - 1);
   all.each_col() -= reference;
-  coefficients_ = all.head_cols(n_components_ - 1);
+  coefficients_ = all.head_cols(n_experts_ - 1);
 }
 
 }  // namespace gatemix

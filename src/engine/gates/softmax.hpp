@@ -1,10 +1,11 @@
 #pragma once
 #include <memory>
 
-#include "../core/gate.hpp"
-#include "../core/gram_quadratic.hpp"
-#include "../core/penalty.hpp"
-#include "../core/row_quadratic.hpp"
+#include "engine/model/gate.hpp"
+#include "engine/model/spec.hpp"
+#include "engine/penalties/gram_quadratic.hpp"
+#include "engine/penalties/penalty.hpp"
+#include "engine/penalties/row_quadratic.hpp"
 
 namespace gatemix {
 
@@ -25,17 +26,15 @@ enum class GateStep {
 /// the reference.
 class SoftmaxGate : public Gate {
  public:
-  SoftmaxGate(arma::uword n_components, std::vector<std::string> terms,
-              std::shared_ptr<const Penalty> penalty,
-              GateStep step = GateStep::newton, bool wide = false);
+  /// Setting: "gate_step".
+  explicit SoftmaxGate(const BlockSetup& setup);
 
-  Layout layout() const override;
   void add_log_density(Batch& batch, arma::mat& log_joint) const override;
   void accumulate(Batch& batch, const arma::mat& tau, bool evaluated,
                   double* stats) const override;
   void solve(const double* stats, const SolveOptions& options) override;
   bool by_rows() const override {
-    return n_components_ > 1 && (wide_ || step_ == GateStep::coordinate);
+    return n_experts_ > 1 && (wide_ || step_ == GateStep::coordinate);
   }
   void solve_rows(const Rows& rows, const double* stats,
                   const SolveOptions& options) override;
@@ -49,6 +48,7 @@ class SoftmaxGate : public Gate {
   void set_coordinates(const arma::vec& coordinates) override;
   std::vector<std::string> coordinate_names() const override;
   bool penalised() const override { return penalty_ != nullptr; }
+  bool selects() const override { return penalty_ && penalty_->selects(); }
   double penalty() const override;
   double violation(const double* stats, double weight) const override;
   Tangent tangent(double weight) const override;
@@ -58,17 +58,20 @@ class SoftmaxGate : public Gate {
                              bool evaluated) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;
   void permute(const arma::uvec& order) override;
-  bool diverging(const double* stats) const override;
+  bool separated(const double* stats) const override;
 
  protected:
+  SoftmaxGate(arma::uword n_experts, std::vector<std::string> terms,
+              std::shared_ptr<const Penalty> penalty, GateStep step, bool wide);
   /// The columns that the scores are linear in.
   virtual const DesignBlock& features(Batch& batch) const { return *batch.z; }
 
  private:
   arma::uword n_pairs() const {
-    return n_components_ * (n_components_ - 1) / 2;
+    return n_experts_ * (n_experts_ - 1) / 2;
   }
-  /// Leaves probabilities in scratch a, scores minus their log-sum-exp in b.
+  /// Leaves the probabilities in the scratch's values, their logarithms in its
+  /// work.
   void evaluate(Batch& batch, const DesignBlock& z) const;
   /// The K vectors b_k at the penalty's translation, a column each.
   arma::mat symmetric(const arma::mat& coefficients) const;
@@ -79,19 +82,26 @@ class SoftmaxGate : public Gate {
   GramQuadratic bounding_quadratic(const double* stats) const;
   RowQuadratic row_quadratic(const Rows& rows) const;
   /// A penalised step, or a part of it.
-  void move(Quadratic& quadratic, double weight, double fraction);
-  void ascend(const Rows& rows, double weight, bool safe);
+  void move(Quadratic& quadratic, double weight, const SolveOptions& options);
+  void ascend(const Rows& rows, double weight, bool majorise);
   bool bound() const { return step_ == GateStep::bound; }
+  double weight(const double* stats) const { return *weight_.in(stats); }
   /// The matrix that bounds the information: 1/2 (I - 1/K) (x) z'z.
   arma::mat bounding_information(const double* stats) const;
   arma::mat design_gram(const double* stats) const;
-  arma::uword n_components_;
+  arma::uword n_experts_;
   std::vector<std::string> terms_;
   arma::uword n_terms_;
   std::shared_ptr<const Penalty> penalty_;
   GateStep step_;
   bool wide_;
-  arma::mat coefficients_;  // r x (K - 1), against the last component
+  arma::mat coefficients_;  // r x (K - 1), against the last expert
+  Field coefficients_at_;
+  // statistics; a wide gate has no Gram matrices
+  Field weight_;
+  Field score_;
+  Field pair_gram_;    // z' diag(w g_k g_l) z for each pair k < l
+  Field design_gram_;  // z' diag(w) z, for the bound
 };
 
 }  // namespace gatemix

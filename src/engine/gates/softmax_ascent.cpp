@@ -1,15 +1,15 @@
-#include "softmax_ascent.hpp"
+#include "engine/gates/softmax_ascent.hpp"
 
 #include <utility>
 
-#include "../core/errors.hpp"
-#include "../core/vector_math.hpp"
+#include "base/errors.hpp"
+#include "linalg/vector_math.hpp"
 
 namespace gatemix {
 
-SoftmaxAscent::SoftmaxAscent(const Rows& rows, bool safe)
+SoftmaxAscent::SoftmaxAscent(const Rows& rows, bool majorise)
     : rows_(rows),
-      safe_(safe),
+      majorise_(majorise),
       weight_(arma::sum(rows.tau, 1)),
       log_odds_(rows.tau - rows.score),  // weight times g
       values_(rows.tau.n_rows),
@@ -49,7 +49,7 @@ double SoftmaxAscent::curvature(arma::uword term, arma::uword column,
   const double diagonal = column == other_column ? 1.0 : 0.0;
   read(other_term);
   arma::vec weighted = values_ % weight_;
-  if (safe_)
+  if (majorise_)
     weighted *= 0.5 * (diagonal - 1.0 / static_cast<double>(n_columns()));
   else
     weighted %= probability_.col(column) %

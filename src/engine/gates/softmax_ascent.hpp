@@ -1,6 +1,6 @@
 #pragma once
-#include "../core/parameter_block.hpp"
-#include "../core/quadratic.hpp"
+#include "engine/model/parameter_block.hpp"
+#include "engine/penalties/quadratic.hpp"
 
 namespace gatemix {
 
@@ -13,9 +13,9 @@ namespace gatemix {
 /// 160.
 class SoftmaxAscent final : public Quadratic {
  public:
-  /// `safe`: the largest curvature that there can be, for steps that never
-  /// lower the objective.
-  SoftmaxAscent(const Rows& rows, bool safe);
+  /// `majorise`: with the largest curvature that there can be, for steps that
+  /// never lower the objective.
+  SoftmaxAscent(const Rows& rows, bool majorise);
 
   arma::uword n_columns() const override { return log_odds_.n_cols; }
   double gradient(arma::uword term, arma::uword column) override;
@@ -30,7 +30,7 @@ class SoftmaxAscent final : public Quadratic {
   void read(arma::uword term);
 
   const Rows& rows_;
-  bool safe_;
+  bool majorise_;
   arma::vec weight_;
   arma::mat log_odds_;
   arma::mat probability_;

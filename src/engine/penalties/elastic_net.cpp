@@ -1,4 +1,4 @@
-#include "elastic_net.hpp"
+#include "engine/penalties/elastic_net.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 #pragma once
-#include "separable.hpp"
+#include "engine/penalties/separable.hpp"
 
 namespace gatemix {
 
@@ -8,6 +8,7 @@ namespace gatemix {
 class ElasticNet : public SeparablePenalty {
  public:
   explicit ElasticNet(const PenaltySpec& spec);
+  bool selects() const override { return alpha_ > 0.0; }
 
  protected:
   double phi(double size, double lambda) const override;

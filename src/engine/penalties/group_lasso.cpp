@@ -1,9 +1,10 @@
-#include "group_lasso.hpp"
+#include "engine/penalties/group_lasso.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "../core/descent.hpp"
+#include "engine/penalties/descent.hpp"
+#include "linalg/decompose.hpp"
 
 namespace gatemix {
 
@@ -56,7 +57,7 @@ double GroupLasso::bound(Quadratic& q, const Group& group,
           h(c * terms + i, d * terms + j) =
               q.curvature(group.terms[i], c, group.terms[j], d) /
               (weight * unit_[group.terms[i]] * unit_[group.terms[j]]);
-  return arma::eig_sym(h).max();
+  return symmetric_eigenvalues(h).max();
 }
 
 double GroupLasso::move_group(Quadratic& q, arma::mat& b, const Group& group,

@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "../core/penalty.hpp"
+#include "engine/penalties/penalty.hpp"
 
 namespace gatemix {
 
@@ -14,7 +14,7 @@ class GroupLasso : public Penalty {
 
   double value(const arma::mat& b) const override;
   arma::mat minimise(Quadratic& q, const arma::mat& b, double weight,
-                     bool near) const override;
+                     bool majorise) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;

@@ -1,4 +1,4 @@
-#include "mcp.hpp"
+#include "engine/penalties/mcp.hpp"
 
 #include <algorithm>
 #include <cmath>

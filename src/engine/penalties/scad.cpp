@@ -1,4 +1,4 @@
-#include "scad.hpp"
+#include "engine/penalties/scad.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 #pragma once
-#include "separable.hpp"
+#include "engine/penalties/separable.hpp"
 
 namespace gatemix {
 

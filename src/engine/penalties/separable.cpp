@@ -1,9 +1,9 @@
-#include "separable.hpp"
+#include "engine/penalties/separable.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "../core/descent.hpp"
+#include "engine/penalties/descent.hpp"
 
 namespace gatemix {
 
@@ -22,7 +22,7 @@ double SeparablePenalty::value(const arma::mat& b) const {
 }
 
 double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
-                               bool all, const arma::mat& tangent) const {
+                               bool all, const arma::mat& majorant) const {
   double moved = 0.0;
   for (arma::uword j = 0; j < b.n_rows; ++j)  // rows: a column is read once
     for (arma::uword c = 0; c < b.n_cols; ++c) {
@@ -36,8 +36,8 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
       const double old = u * b(j, c);
       const double z = old + g * u / (scale * h);
       double next = z;
-      if (!tangent.is_empty())
-        next = std::copysign(std::max(std::abs(z) - tangent(j, c) / h, 0.0), z);
+      if (!majorant.is_empty())
+        next = std::copysign(std::max(std::abs(z) - majorant(j, c) / h, 0.0), z);
       else if (lambda_[j] > 0.0)
         next = shrink(z, h, lambda_[j]);
       if (next == old) continue;
@@ -51,17 +51,17 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
 // A concave penalty is below its tangent: Zou and Li (2008), One-step sparse
 // estimates in nonconcave penalized likelihood models, Annals of Statistics 36.
 arma::mat SeparablePenalty::minimise(Quadratic& q, const arma::mat& b,
-                                     double weight, bool near) const {
-  arma::mat tangent;
-  if (near && bounded()) {
-    tangent.zeros(arma::size(b));
+                                     double weight, bool majorise) const {
+  arma::mat majorant;  // its slopes
+  if (majorise && bounded()) {
+    majorant.zeros(arma::size(b));
     for (arma::uword c = 0; c < b.n_cols; ++c)
       for (arma::uword j = 0; j < b.n_rows; ++j)
         if (lambda_[j] > 0.0)
-          tangent(j, c) = slope(std::abs(unit_[j] * b(j, c)), lambda_[j]);
+          majorant(j, c) = slope(std::abs(unit_[j] * b(j, c)), lambda_[j]);
   }
   arma::mat out = b;
-  descend([&](bool all) { return sweep(q, out, weight, all, tangent); });
+  descend([&](bool all) { return sweep(q, out, weight, all, majorant); });
   return out;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "../core/penalty.hpp"
+#include "engine/penalties/penalty.hpp"
 
 namespace gatemix {
 
@@ -12,7 +12,7 @@ class SeparablePenalty : public Penalty {
 
   double value(const arma::mat& b) const override;
   arma::mat minimise(Quadratic& q, const arma::mat& b, double weight,
-                     bool near) const override;
+                     bool majorise) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;
@@ -27,10 +27,10 @@ class SeparablePenalty : public Penalty {
 
  protected:
   /// One sweep, over `all` coefficients or those that are not 0 or not
-  /// penalised: how far it moved the gradient. `tangent`: slopes of an l1 norm
+  /// penalised: how far it moved the gradient. `majorant`: slopes of an l1 norm
   /// that takes the place of the penalty; empty: none does.
   double sweep(Quadratic& q, arma::mat& b, double weight, bool all,
-               const arma::mat& tangent) const;
+               const arma::mat& majorant) const;
   virtual double phi(double size, double lambda) const = 0;
   /// Derivative of phi; at 0 the one from the right.
   virtual double slope(double size, double lambda) const = 0;

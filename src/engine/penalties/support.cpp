@@ -1,6 +1,6 @@
-#include "support.hpp"
+#include "engine/penalties/support.hpp"
 
-#include "../core/descent.hpp"
+#include "engine/penalties/descent.hpp"
 
 namespace gatemix {
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "separable.hpp"
+#include "engine/penalties/separable.hpp"
 
 namespace gatemix {
 
@@ -10,7 +10,7 @@ class Support : public SeparablePenalty {
   explicit Support(const PenaltySpec& spec);
 
   arma::mat minimise(Quadratic& q, const arma::mat& b, double weight,
-                     bool near) const override;
+                     bool majorise) const override;
   double violation(const arma::mat& gradient, const arma::mat& b,
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;

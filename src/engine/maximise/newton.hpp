@@ -1,0 +1,31 @@
+#pragma once
+#include "engine/maximise/pass.hpp"
+
+namespace gatemix {
+
+/// Newton's method with the observed information, damped by the complete one:
+///   (I_observed + lambda I_complete) d = score.
+/// lambda = 0 is Newton's step, lambda large a short EM step (EM's own step is
+/// I_complete^-1 score), so no choice of units enters. lambda follows the
+/// agreement between predicted and achieved gain (Levenberg-Marquardt).
+class NewtonStep {
+ public:
+  /// At a new point: its information and score.
+  void set_point(arma::mat observed, arma::mat complete, arma::vec score);
+
+  /// The step for the current lambda, which grows until the damped matrix is
+  /// positive definite. Empty where no lambda will do.
+  arma::vec propose();
+
+  /// What the step did: the gain of the objective (-infinity: not evaluable).
+  void learn(double gain);
+
+ private:
+  arma::mat observed_;
+  arma::mat complete_;
+  arma::vec score_;
+  double predicted_ = 0.0;
+  double lambda_ = 1e-2;
+};
+
+}  // namespace gatemix

@@ -1,0 +1,216 @@
+#include "linalg/kernels.hpp"
+
+#include <algorithm>
+
+#include "base/wide.hpp"
+
+namespace gatemix {
+
+namespace {
+
+/// N dot products with a shared first factor: one load of `a` serves all.
+template <int N>
+[[gnu::always_inline]] inline void dots(const double* a, const double* b,
+                                        arma::uword n, double* out) {
+  static_assert(N >= 1 && N <= 4, "four columns at most");
+  const double* b1 = b + (N > 1 ? n : 0);
+  const double* b2 = b1 + (N > 2 ? n : 0);
+  const double* b3 = b2 + (N > 3 ? n : 0);
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+#pragma omp simd reduction(+ : s0, s1, s2, s3)
+  for (arma::uword i = 0; i < n; ++i) {
+    s0 += a[i] * b[i];
+    if (N > 1) s1 += a[i] * b1[i];
+    if (N > 2) s2 += a[i] * b2[i];
+    if (N > 3) s3 += a[i] * b3[i];
+  }
+  out[0] = s0;
+  if (N > 1) out[1] = s1;
+  if (N > 2) out[2] = s2;
+  if (N > 3) out[3] = s3;
+}
+
+GATEMIX_WIDE
+void dots1(const double* a, const double* b, arma::uword n, double* out) {
+  dots<1>(a, b, n, out);
+}
+GATEMIX_WIDE
+void dots2(const double* a, const double* b, arma::uword n, double* out) {
+  dots<2>(a, b, n, out);
+}
+GATEMIX_WIDE
+void dots3(const double* a, const double* b, arma::uword n, double* out) {
+  dots<3>(a, b, n, out);
+}
+GATEMIX_WIDE
+void dots4(const double* a, const double* b, arma::uword n, double* out) {
+  dots<4>(a, b, n, out);
+}
+
+/// The products of two columns with four: six loads serve eight products.
+GATEMIX_WIDE
+void dots_2x4(const double* a, const double* b, arma::uword n, double* out) {
+  const double* a1 = a + n;
+  const double* b1 = b + n;
+  const double* b2 = b1 + n;
+  const double* b3 = b2 + n;
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+  double t0 = 0.0, t1 = 0.0, t2 = 0.0, t3 = 0.0;
+#pragma omp simd reduction(+ : s0, s1, s2, s3, t0, t1, t2, t3)
+  for (arma::uword i = 0; i < n; ++i) {
+    s0 += a[i] * b[i];
+    s1 += a[i] * b1[i];
+    s2 += a[i] * b2[i];
+    s3 += a[i] * b3[i];
+    t0 += a1[i] * b[i];
+    t1 += a1[i] * b1[i];
+    t2 += a1[i] * b2[i];
+    t3 += a1[i] * b3[i];
+  }
+  const double sums[] = {s0, s1, s2, s3, t0, t1, t2, t3};
+  std::copy(sums, sums + 8, out);
+}
+
+/// out[k * stride] += a' b_k for the first `cols` columns b_k, in groups of
+/// four, three and two: never one alone where it can be helped.
+void add_dots(const double* a, const double* b, arma::uword n,
+              arma::uword cols, double* out, arma::uword stride) {
+  double sums[4];
+  for (arma::uword k = 0; k < cols;) {
+    const arma::uword rest = cols - k;
+    const arma::uword group = rest == 5 ? 3 : (rest < 4 ? rest : 4);
+    const double* column = b + k * n;
+    switch (group) {
+      case 1: dots1(a, column, n, sums); break;
+      case 2: dots2(a, column, n, sums); break;
+      case 3: dots3(a, column, n, sums); break;
+      default: dots4(a, column, n, sums);
+    }
+    for (arma::uword c = 0; c < group; ++c) out[(k + c) * stride] += sums[c];
+    k += group;
+  }
+}
+
+GATEMIX_WIDE
+void add_scaled4(const double* x, arma::uword stride, const double* coef,
+                 double* out, arma::uword n) {
+  const double* x1 = x + stride;
+  const double* x2 = x1 + stride;
+  const double* x3 = x2 + stride;
+  const double c0 = coef[0], c1 = coef[1], c2 = coef[2], c3 = coef[3];
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i)
+    out[i] += c0 * x[i] + c1 * x1[i] + c2 * x2[i] + c3 * x3[i];
+}
+
+}  // namespace
+
+GATEMIX_WIDE
+void multiply_elements(const double* a, const double* b, double* out,
+                       arma::uword n) {
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) out[i] = a[i] * b[i];
+}
+
+GATEMIX_WIDE
+void add_multiple(const double* a, double factor, double* out,
+                  arma::uword n) {
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) out[i] += factor * a[i];
+}
+
+GATEMIX_WIDE
+void add_product(const double* a, const double* b, double factor, double* out,
+                 arma::uword n) {
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) out[i] += factor * a[i] * b[i];
+}
+
+GATEMIX_WIDE
+void standardise(const double* a, double center, double factor, double* out,
+                 arma::uword n) {
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) out[i] = (a[i] - center) * factor;
+}
+
+double dot(const double* a, const double* b, arma::uword n) {
+  double sum;
+  dots1(a, b, n, &sum);
+  return sum;
+}
+
+arma::mat unpack_symmetric(const double* packed, arma::uword p) {
+  arma::mat full(p, p);
+  for (arma::uword j = 0; j < p; ++j)
+    for (arma::uword i = 0; i <= j; ++i)
+      full(i, j) = full(j, i) = packed[packed_index(i, j)];
+  return full;
+}
+
+void add_weighted_grams(const arma::mat& x, const arma::mat& weight,
+                        double* out) {
+  const arma::uword n = x.n_rows, p = x.n_cols, size = packed_size(p);
+  arma::vec product(n, arma::fill::none);
+  for (arma::uword j = 0; j < p; ++j)
+    for (arma::uword i = 0; i <= j; ++i) {
+      multiply_elements(x.colptr(i), x.colptr(j), product.memptr(), n);
+      add_dots(product.memptr(), weight.memptr(), n, weight.n_cols,
+               out + packed_index(i, j), size);
+    }
+}
+
+void add_gram(const arma::mat& x, const arma::mat& w, double* out) {
+  const arma::uword n = x.n_rows, p = x.n_cols;
+  double sums[8];
+  for (arma::uword j = 0; j < p; j += 2) {
+    double* first = out + packed_index(0, j);
+    double* second = out + packed_index(0, j + 1);
+    const bool pair = j + 1 < p;
+    arma::uword i = 0;
+    for (; pair && i + 4 <= j + 1; i += 4) {
+      dots_2x4(w.colptr(j), x.colptr(i), n, sums);
+      for (arma::uword c = 0; c < 4; ++c) {
+        first[i + c] += sums[c];
+        second[i + c] += sums[4 + c];
+      }
+    }
+    add_dots(w.colptr(j), x.colptr(i), n, j + 1 - i, first + i, 1);
+    if (pair)
+      add_dots(w.colptr(j + 1), x.colptr(i), n, j + 2 - i, second + i, 1);
+  }
+}
+
+void add_cross_product(const arma::mat& x, const arma::mat& w, double* out) {
+  for (arma::uword j = 0; j < x.n_cols; ++j)
+    add_dots(x.colptr(j), w.memptr(), x.n_rows, w.n_cols, out + j, x.n_cols);
+}
+
+void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out) {
+  const arma::uword n = x.n_rows, p = x.n_cols;
+  out.zeros(n, coef.n_cols);
+  for (arma::uword k = 0; k < coef.n_cols; ++k) {
+    double* column = out.colptr(k);
+    arma::uword j = 0;
+    for (; j + 4 <= p; j += 4) {
+      const double* c = coef.colptr(k) + j;
+      // triangular and sparse coefficients: half of the work
+      if (c[0] == 0.0 && c[1] == 0.0 && c[2] == 0.0 && c[3] == 0.0) continue;
+      add_scaled4(x.colptr(j), n, c, column, n);
+    }
+    for (; j < p; ++j)
+      if (coef(j, k) != 0.0) add_multiple(x.colptr(j), coef(j, k), column, n);
+  }
+}
+
+void scale_rows(const arma::mat& x, const arma::vec& weight, arma::mat& out) {
+  out.set_size(x.n_rows, x.n_cols);
+  for (arma::uword j = 0; j < x.n_cols; ++j)
+    multiply_elements(x.colptr(j), weight.memptr(), out.colptr(j), x.n_rows);
+}
+
+void add_column_sums(const arma::mat& w, double* out) {
+  const arma::vec ones(w.n_rows, arma::fill::ones);
+  add_dots(ones.memptr(), w.memptr(), w.n_rows, w.n_cols, out, 1);
+}
+
+}  // namespace gatemix
