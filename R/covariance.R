@@ -1,11 +1,13 @@
 # Covariance matrices and the engine's coordinates of them: the lower Cholesky
 # factor by columns with its diagonal on the log scale ("full"), log standard
-# deviations ("diagonal"), one log standard deviation ("spherical").
+# deviations ("diagonal"), or a single log standard deviation ("spherical").
 
+# Returns the number of coordinates of one q x q covariance matrix.
 covariance_size <- function(structure, q) {
   switch(structure, full = q * (q + 1L) / 2L, diagonal = q, spherical = 1L)
 }
 
+# Returns the K covariance matrices, q x q x K, that belong to coordinates.
 covariances_from_coordinates <- function(coordinates, structure, shared, q, K) {
   size <- covariance_size(structure, q)
   out <- array(0, c(q, q, K))
@@ -25,6 +27,8 @@ covariances_from_coordinates <- function(coordinates, structure, shared, q, K) {
   out
 }
 
+# Returns the coordinates of K covariance matrices, which must have the
+# structure.
 coordinates_from_covariances <- function(covariances, structure, shared) {
   K <- dim(covariances)[3L]
   distinct <- if (shared) 1L else seq_len(K)
@@ -41,7 +45,8 @@ coordinates_from_covariances <- function(covariances, structure, shared) {
   }))
 }
 
-# Derivatives of the upper triangles of all K matrices by the coordinates.
+# Returns the derivatives of the upper triangles of all K matrices with respect
+# to the coordinates.
 covariance_jacobian <- function(coordinates, structure, shared, q, K) {
   size <- covariance_size(structure, q)
   upper <- which(upper.tri(diag(q), diag = TRUE))
@@ -56,7 +61,7 @@ covariance_jacobian <- function(coordinates, structure, shared, q, K) {
   out
 }
 
-# of one matrix as a vector of q^2 elements
+# Returns the derivatives of one matrix, as a vector of q^2 elements.
 one_covariance_jacobian <- function(values, structure, q) {
   if (structure == "spherical") {
     return(matrix(2 * exp(2 * values) * diag(q), q * q, 1L))

@@ -1,12 +1,12 @@
 # The rows that cross-validation divides. A source is a plain list, so that it
-# travels to workers:
+# can be sent to workers:
 #   n, row      number of rows used, and their numbers among all `n_all`
 #   weights     one per row used, or NULL
 #   formula, data, contrasts    for models from a formula: the variables
 #   x, z, y                     for models from matrices
 
-# The model frame with the numbers of its rows, which go through subset and
-# na.action like a variable.
+# Returns moe_frame() with row numbers as an additional column, which goes
+# through `subset` and `na.action` like any variable.
 numbered_frame <- function(formula, call, data, env, contrasts) {
   call$data <- data
   formula <- check_formula(formula)
@@ -21,6 +21,7 @@ numbered_frame <- function(formula, call, data, env, contrasts) {
   built
 }
 
+# Returns the source of a call with a formula, from its numbered frame.
 formula_source <- function(built, data, contrasts) {
   frame <- built$frame
   formula <- built$blueprint$formula
@@ -34,7 +35,7 @@ formula_source <- function(built, data, contrasts) {
        contrasts = contrasts)
 }
 
-# The variables themselves, before any transformation.
+# Returns the variables themselves, before any transformation.
 variables_of <- function(names, data, env, row) {
   values <- lapply(names, function(name) {
     v <- if (name %in% names(data)) data[[name]] else get(name, env)
@@ -44,8 +45,9 @@ variables_of <- function(names, data, env, row) {
             row.names = .set_row_names(length(row)))
 }
 
-# The rows of a fit: its own, where its frame holds the variables themselves
-# (not only, for instance, their logarithms), else from its call again.
+# Returns the source of a fit: from its model frame if that holds the variables
+# themselves (and not only, say, their logarithms), otherwise by evaluating its
+# call again.
 fit_source <- function(fit, env) {
   if (is.null(fit$blueprint)) return(matrix_source(fit))
   names <- fit$blueprint$variables
@@ -60,7 +62,8 @@ fit_source <- function(fit, env) {
        contrasts = fit$blueprint$contrasts)
 }
 
-# Columns of the model frame; cbind(a, b) holds a and b themselves.
+# Returns the columns of a fit's model frame; the response cbind(a, b) is taken
+# apart into a and b.
 frame_variables <- function(fit) {
   if (is.null(fit$model)) return(NULL)
   out <- as.list(fit$model)
@@ -93,7 +96,8 @@ call_source <- function(fit, env) {
   formula_source(built, data, contrasts)
 }
 
-# The data of a fit's call, where it is or where the formula was written.
+# Returns the data of a fit's call, looked up in `env` and then where the
+# formula was written.
 call_data <- function(fit, env) {
   call <- fit$call$data
   tryCatch(eval(call, env), error = function(e) {
@@ -119,14 +123,14 @@ matrix_source <- function(fit) {
        x = bare(fit$model$x), z = bare(fit$model$z), y = fit$model$y)
 }
 
-# A model fitted to rows of the source.
+# Fits a model to rows of the source.
 source_fit <- function(source, rows, model, control) {
   fit <- if (is.null(source$formula)) moe.default else moe.formula
   do.call(fit, c(source_arguments(source, rows), model,
                  list(control = control, model = FALSE)))
 }
 
-# The data of a fit to rows of the source, as its first arguments.
+# Returns the arguments of moe() that give it rows of the source.
 source_arguments <- function(source, rows) {
   weights <- list(weights = source$weights[rows])
   if (is.null(source$formula)) return(c(source_rows(source, rows), weights))
@@ -134,7 +138,7 @@ source_arguments <- function(source, rows) {
          contrasts = source$contrasts, na.action = stats::na.omit), weights)
 }
 
-# Rows of the source as data to fit to, or as new data.
+# Returns rows of the source in the form of data to fit to or of new data.
 source_rows <- function(source, rows) {
   if (!is.null(source$formula)) {
     return(variables_of(names(source$data), source$data, NULL, rows))
@@ -144,8 +148,8 @@ source_rows <- function(source, rows) {
   lapply(parts, function(m) m[rows, , drop = FALSE])
 }
 
-# Which rows of new data a fit can predict: those without a level that it has
-# not seen.
+# Returns which rows of new data a fit can predict: those without a factor level
+# that it has not seen.
 known_rows <- function(fit, newdata) {
   xlevels <- fit$blueprint$xlevels
   if (!length(xlevels)) return(TRUE)

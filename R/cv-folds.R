@@ -1,7 +1,8 @@
-# Who is left out when.
+# Which rows are left out in which fold.
 
-# `test`: for each fold the rows left out (numbers among the rows used), with
-# its `repeats`, its number `fold` and its random stream in `seeds`.
+# Returns the folds of all repeats: `test`, the rows left out of each (as
+# numbers among the rows used), with its repeat in `repeats`, its number in
+# `fold` and its random stream in `seeds`.
 fold_plan <- function(folds, repeats, groups, source, seed) {
   groups <- check_groups(groups, source)
   given <- given_folds(folds, groups, source)
@@ -24,7 +25,8 @@ fold_plan <- function(folds, repeats, groups, source, seed) {
        seeds = unlist(Map(sub_streams, streams, sizes), recursive = FALSE))
 }
 
-# What no fit can do is said before the first is made.
+# Refuses more experts than the smallest fold leaves rows to fit to, before
+# anything is fitted.
 check_rows_left <- function(plan, source, grid) {
   used <- if (is.null(source$weights)) rep(TRUE, source$n)
     else source$weights > 0
@@ -53,7 +55,8 @@ check_groups <- function(groups, source) {
   groups
 }
 
-# One value per row of the data, or per row used: those of the rows used.
+# Returns the values of the rows used, given one value per row of the data or
+# per row used.
 used_values <- function(v, name, source) {
   if (is.atomic(v) && is.null(dim(v))) {
     if (length(v) == source$n_all) return(v[source$row])
@@ -74,7 +77,8 @@ check_number_of_folds <- function(folds, units, grouped) {
   folds
 }
 
-# The test rows of folds that the user made; NULL where a number is given.
+# Returns the test rows of folds that the user made, or NULL if only their
+# number is given.
 given_folds <- function(folds, groups, source) {
   if (is.numeric(folds) && length(folds) == 1L) return(NULL)
   if (!is.list(folds)) {
@@ -121,8 +125,9 @@ check_groups_kept <- function(test, groups) {
   }
 }
 
-# A function that draws folds of nearly equal numbers of rows: groups go, the
-# largest first, equal ones in random order, to the smallest fold.
+# Returns a function that draws folds of nearly equal numbers of rows. Groups go
+# to the smallest fold so far, the largest group first and groups of equal size
+# in random order.
 folds_drawer <- function(n, groups, number) {
   function() {
     if (is.null(groups)) {

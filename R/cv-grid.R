@@ -1,9 +1,9 @@
 # A collection of models: every combination of numbers of experts, gates and
-# experts, each with a name.
+# families of experts, each with a name.
 
-# `table`: a row per model with `model` (its name), `K`, `gate` and `expert`
-# (labels). `models`: for each the list of K, gate and expert that moe() takes,
-# under the same names. K varies fastest.
+# Returns `table`, a row per model with `model` (its name), `K`, `gate` and
+# `expert` (labels), and `models`, for each name the list of K, gate and expert
+# that moe() takes. K varies fastest.
 model_grid <- function(K, gate = gate_softmax(), expert = expert_gaussian()) {
   K <- check_numbers_of_experts(K)
   gates <- labelled_parts(gate, "gate", "moe_gate", check_gate)
@@ -33,8 +33,8 @@ check_numbers_of_experts <- function(K) {
   sort(unique(as.integer(K)))
 }
 
-# One gate (or family of experts) or a list of them as a list whose names are
-# the names that the user gave, else short labels.
+# Returns gates (or families of experts) as a list with names: those that the
+# user gave, otherwise short labels.
 labelled_parts <- function(parts, name, class, check) {
   if (is.function(parts) || inherits(parts, class)) parts <- list(parts)
   if (!is.list(parts) || !length(parts)) {
@@ -56,15 +56,15 @@ labelled_parts <- function(parts, name, class, check) {
   stats::setNames(parts, make.unique(labels, sep = " "))
 }
 
-# "Gaussian gate (full)" for "Gaussian gate (full covariance, joint
-# likelihood)": without the words that tell nothing apart.
+# Returns "Gaussian gate (full)" for "Gaussian gate (full covariance, joint
+# likelihood)", without the words that distinguish nothing.
 short_label <- function(part) {
   label <- gsub(" covariance| likelihood", "", part$label)
   sub(", joint", "", label, fixed = TRUE)
 }
 
-# Names of files for models: plain characters, still one each where capitals
-# do not count.
+# Returns file names for models: plain characters, and distinct even where file
+# systems ignore case.
 file_labels <- function(names) {
   labels <- gsub("[^A-Za-z0-9=.-]+", "_", names)
   unique <- make.unique(tolower(labels), sep = "-")

@@ -1,4 +1,4 @@
-# What users do with the result of cv_moe().
+# Methods for the result of cv_moe().
 
 #' @export
 print.moe_cv <- function(x, digits = max(3L, getOption("digits") - 4L), ...) {
@@ -9,7 +9,8 @@ print.moe_cv <- function(x, digits = max(3L, getOption("digits") - 4L), ...) {
   invisible(x)
 }
 
-# The marks of the chosen models, where there is a choice.
+# Returns the marks of the chosen models, empty where there is nothing to choose
+# from.
 cv_marks_of <- function(part) {
   if (nrow(part) < 2L) return("")
   paste0(" ", ifelse(part$best, "*", " "), ifelse(part$one_se, "+", " "))
@@ -31,14 +32,14 @@ cv_title <- function(x) {
     if (!is.null(x$formula)) paste0("\n", deparse_one(x$formula)))
 }
 
-# A row per model: its number of parameters, and each score with its standard
-# error and marks.
+# Returns the printed table, a row per model: its number of parameters, and each
+# score with its standard error and marks.
 cv_columns <- function(x, digits) {
   parts <- split(x$table, factor(x$table$score, names(cv_scores)))
   out <- data.frame(df = parts[[1L]]$df, row.names = parts[[1L]]$model)
   for (score in names(parts)) {
     part <- parts[[score]]
-    # as many digits as tell the standard errors
+    # as many digits as the standard errors deserve
     shown <- cv_digits(part, digits)
     se <- ifelse(is.na(part$std.error), "",
                  paste0(" (", trimws(formatC(part$std.error, format = "f",
@@ -50,8 +51,8 @@ cv_columns <- function(x, digits) {
   out
 }
 
-# Digits after the point: two of the typical standard error, or `digits` of the
-# typical mean where there is none.
+# Returns how many digits after the decimal point to print: two of a typical
+# standard error or, where there is none, `digits` of a typical mean.
 cv_digits <- function(part, digits) {
   sizes <- part$std.error / 10
   if (all(is.na(sizes))) sizes <- abs(part$mean) / 10^(digits - 1)
@@ -113,7 +114,7 @@ as.data.frame.moe_cv <- function(x, ..., what = c("models", "folds", "rows")) {
   switch(what, models = x$table, folds = x$folds, rows = cv_row_table(x))
 }
 
-# A row per held-out row and model.
+# Returns a data frame with a row per held-out row and model.
 cv_row_table <- function(x) {
   d <- dim(x$scores)
   scores <- matrix(x$scores, d[1L] * d[2L], d[3L],

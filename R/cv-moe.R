@@ -3,7 +3,7 @@
 #' Fits each model of a grid to all rows but those of one fold, predicts the
 #' distribution of the response in that fold, scores it, and does so for each
 #' fold in turn. The scores tell which number of experts, which gate and which
-#' family of experts predict rows that they have not seen best.
+#' family of experts best predict rows that they have not seen.
 #'
 #' @section Scores:
 #' Row \eqn{i} of fold \eqn{v} is scored by the fit \eqn{\hat s_{-v}}{s_-v} to
@@ -47,10 +47,10 @@
 #'
 #' @section Folds:
 #' A number makes random folds of nearly equal size, each time anew for each of
-#' the `repeats`. With `groups`, rows of one group stay together, and folds
-#' are balanced by their number of rows. The folds are drawn before the work is
-#' distributed and depend on the seed, not on the models; so calls with
-#' the same seed and rows use the same folds.
+#' the `repeats`. With `groups`, rows of one group stay together, and folds are
+#' balanced by their number of rows. The folds are drawn before the work is
+#' distributed. They depend on the seed, not on the models, so calls with the
+#' same seed and rows use the same folds.
 #'
 #' Everything is done anew in each fold: transformations that depend on the
 #' data, such as `poly()` or `scale()`, see only the rows of the fit.
@@ -173,7 +173,7 @@ cv_moe.formula <- function(formula, data, K, gate = gate_softmax(),
   if (missing(K)) {
     abort_input("`K` is missing: give numbers of experts, as in K = 1:5.")
   }
-  # once: the expression may draw random numbers
+  # evaluated only once, because the expression may draw random numbers
   data <- if (!missing(data)) data
   built <- numbered_frame(formula, match.call(expand.dots = FALSE), data,
                           parent.frame(), contrasts)
@@ -206,13 +206,14 @@ cv_moe.moe <- function(formula, K = formula$K, gate = formula$gate,
   cross_validate(source, grid, plan, control, checkpoint, match.call())
 }
 
-# The values of `groups`: a column of the data, or an expression.
+# Returns the values of `groups`, a column of the data or an expression.
 eval_groups <- function(groups, data, env) {
   input_error(eval(groups, if (is.list(data)) data, env), "`groups`")
 }
 
-# One task for each fold and model. All models of a fold have the same stream of
-# random numbers, so that each is what it would be alone.
+# Runs one task for each fold and model. All models of a fold have the same
+# stream of random numbers, so that a model's result does not depend on the
+# others.
 cross_validate <- function(source, grid, plan, control, checkpoint, call) {
   check_rows_left(plan, source, grid)
   at <- expand.grid(model = seq_along(grid$models),
@@ -228,22 +229,23 @@ cross_validate <- function(source, grid, plan, control, checkpoint, call) {
   finish_cv(results, source, grid, plan, call)
 }
 
-# A function of a task that takes nothing along but what it needs.
+# Returns the function that does a task; its environment holds only what it
+# needs, because it is sent to workers.
 fold_work <- function(source, control) {
   force(source)
   force(control)
   function(task) fold_result(source, task$model, task$test, control)
 }
 
-# What the work depends on besides its task: the formula as text, since its
-# environment differs between sessions.
+# Returns what the results depend on besides the task. The formula is given as
+# text, because its environment differs between sessions.
 cv_key <- function(source, control) {
   source$formula <- deparse_one(source$formula)
   c(list(data = source[names(source) != "formula"]),
     formula = source$formula, list(control = unclass(control)))
 }
 
-# What workers need for the formula, besides the variables.
+# Returns what workers need to evaluate the formula, besides the variables.
 cv_globals <- function(source) {
   if (is.null(source$formula)) return(list())
   found <- formula_globals(source$formula)

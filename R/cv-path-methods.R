@@ -1,4 +1,4 @@
-# What users do with the result of cv_moe_path().
+# Methods for the result of cv_moe_path().
 
 #' @export
 print.moe_cv_path <- function(x, digits = max(3L, getOption("digits") - 4L),
@@ -20,7 +20,7 @@ print.moe_cv_path <- function(x, digits = max(3L, getOption("digits") - 4L),
   invisible(x)
 }
 
-# A row per score and rule.
+# Returns a data frame with a row per score and rule.
 chosen_points <- function(x) {
   parts <- lapply(names(path_scores), function(score) {
     own <- x$table[x$table$score == score, ]

@@ -2,7 +2,8 @@
 
 path_scores <- c(log_score = "log score", squared_error = "squared error")
 
-# `results`: for each fold a list with the result for each ratio.
+# Returns the object of class `moe_cv_path` and raises its warnings. `results`
+# has for each fold a list with the result for each ratio.
 finish_cv_path <- function(results, path, plan, source, relax, call) {
   folds <- path_fold_table(results, plan)
   out <- structure(
@@ -21,7 +22,7 @@ finish_cv_path <- function(results, path, plan, source, relax, call) {
   out
 }
 
-# A row per fold and point.
+# Returns a data frame with a row per fold and point.
 path_fold_table <- function(results, plan) {
   parts <- lapply(seq_along(results), function(f) {
     table <- do.call(rbind, lapply(results[[f]], `[[`, "table"))
@@ -35,7 +36,7 @@ path_fold_table <- function(results, plan) {
 
 path_score_table <- function(folds, path, relax) {
   points <- if (relax) path$relaxed$table else path$table
-  # for all rows at a regular maximum too
+  # only points that are at a regular maximum for all rows, too, can be chosen
   regular <- regular_points(points)
   parts <- lapply(names(path_scores), function(score) {
     means <- matrix(folds[[score]], ncol = nrow(points), byrow = TRUE)
@@ -56,7 +57,7 @@ path_score_table <- function(folds, path, relax) {
   out
 }
 
-# As choose_models(), but ties go to the larger lambda.
+# Chooses as choose_models() does, except that ties go to the larger lambda.
 choose_points <- function(mean, se, df, lambda) {
   best <- order(mean, df, -lambda)[1L]
   if (is.na(mean[best])) return(NULL)
@@ -95,7 +96,7 @@ warn_cv_path <- function(cv, results) {
   }
 }
 
-# What is to be said of points without a mean.
+# Returns a sentence about points that have no mean, or NULL.
 cv_path_missing <- function(cv) {
   lost <- cv$folds[is.na(cv$folds$log_score) & cv$folds$weight > 0 |
                      cv$folds$status == "failed", ]

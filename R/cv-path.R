@@ -2,7 +2,7 @@
 #'
 #' Fits the path of a penalised mixture of experts to all rows but those of one
 #' fold, at the values of \eqn{\lambda} of the path for all rows, scores each
-#' point by the rows of the fold, and does so for each fold in turn. The scores
+#' point on the rows of the fold, and does so for each fold in turn. The scores
 #' choose a point of the path for all rows.
 #'
 #' @section Scores: For both **smaller is better**: `"log_score"`, minus the
@@ -16,10 +16,10 @@
 #'   the largest \eqn{\lambda}. With several ratios of the gate's penalty the
 #'   choice is among the points of all. Points that are not at a regular maximum
 #'   for all rows (see `status` in the path's table) are not chosen.
-#' @section What can go wrong in a fold: Where the path of a fold leaves a value
-#'   of \eqn{\lambda} out, since the best fits there have too few rows for their
+#' @section What can go wrong in a fold: If the path of a fold leaves a value of
+#'   \eqn{\lambda} out, because the best fits there have too few rows for their
 #'   coefficients, that point has no mean (`NA`): a mean over the other folds
-#'   would be of other rows than those of its rivals. One warning of class
+#'   would be over other rows than those of its rivals. One warning of class
 #'   `gatemix_warning_cv` counts these points and the folds that failed;
 #'   `as.data.frame(x, what = "folds")` has a row for each point and fold. If no
 #'   point has a mean, that is an error of class `gatemix_error_cv`. Rows with a
@@ -28,8 +28,8 @@
 #'
 #' @inheritSection cv_moe Parallel and repeatable
 #'
-#' @param x A path from [moe_path()], or what [moe_path()] takes to make one: a
-#'   formula or a matrix.
+#' @param x A path from [moe_path()], or the first argument of [moe_path()] to
+#'   make one: a formula or a matrix.
 #' @param folds,repeats,groups,seed,checkpoint See [cv_moe()]; `groups` is one
 #'   value per row.
 #' @param relax Score the refits without the penalty? For a path with `relax =
@@ -105,7 +105,8 @@ cv_moe_path.moe_path <- function(x, folds = 10, repeats = 1, groups = NULL,
   finish_cv_path(results, x, plan, source, relax, match.call())
 }
 
-# A task for each fold and ratio; all ratios of a fold have its stream.
+# Runs one task for each fold and ratio; all ratios of a fold have the same
+# stream of random numbers.
 cv_path_results <- function(path, source, plan, relax, checkpoint) {
   ratios <- path$settings$ratios
   at <- expand.grid(ratio = seq_along(ratios), fold = seq_along(plan$test))
@@ -136,7 +137,8 @@ path_key <- function(source, settings, relax) {
   c(key, list(model = settings[c("K", "gate", "expert")], relax = relax))
 }
 
-# Mean scores of a fold's rows at each lambda of the task.
+# Returns the mean scores of a fold's rows at each lambda of the task. Errors
+# are kept as a message.
 path_fold <- function(source, task, settings, relax) {
   none <- rep(NA_real_, length(task$lambda))
   out <- data.frame(lambda = task$lambda, n = length(task$test),
@@ -192,7 +194,7 @@ row_weights <- function(source, rows) {
   if (is.null(source$weights)) rep(1, length(rows)) else source$weights[rows]
 }
 
-# The path for rows of the source.
+# Fits the path to rows of the source.
 source_path <- function(source, rows, task, settings, relax) {
   fit <- if (is.null(source$formula)) moe_path.default else moe_path.formula
   both <- all(settings$penalised)

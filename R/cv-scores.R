@@ -1,7 +1,7 @@
-# One fit of cross-validation and its scores; then all of them together.
+# The fit of one fold with its scores, then those of all folds together.
 
-# Scores of the rows `test` (a row each) under the model fitted to the others,
-# and what happened. Errors and warnings are kept, not raised.
+# Fits a model to all rows but `test` and returns the scores of these, a row
+# each, with what happened: errors and warnings are kept, not raised.
 fold_result <- function(source, model, test, control) {
   notes <- character()
   note <- function(w) {
@@ -40,7 +40,8 @@ row_scores <- function(fit, newdata) {
         rowSums((values$y - mixture_mean(values))^2))
 }
 
-# The object, and a warning where not all is well.
+# Returns the object of class `moe_cv` and warns of fits and rows that went
+# wrong.
 finish_cv <- function(results, source, grid, plan, call) {
   models <- names(grid$models)
   status <- matrix(vapply(results, `[[`, "", "status"), length(models))
@@ -50,7 +51,7 @@ finish_cv <- function(results, source, grid, plan, call) {
   }
   rows <- cv_rows(source, plan)
   scores <- stack_scores(results, models, plan)
-  # what cannot be scored for one model counts for none
+  # a row that one model cannot score is dropped for all of them
   gap <- is.na(scores[, , 1L, drop = FALSE])
   gap[, rowSums(status == "failed") > 0, ] <- FALSE
   unscored <- rowSums(gap) > 0
@@ -75,7 +76,7 @@ cv_rows <- function(source, plan) {
              weight = weights[test])
 }
 
-# Held-out rows by models by scores.
+# Returns the scores as an array, held-out rows x models x scores.
 stack_scores <- function(results, models, plan) {
   sizes <- lengths(plan$test)
   out <- array(NA_real_, c(sum(sizes), length(models), length(cv_scores)),
@@ -92,7 +93,8 @@ stack_scores <- function(results, models, plan) {
   out
 }
 
-# A row per fit, in the order of the tasks: models within folds.
+# Returns a data frame with a row per fit, in the order of the tasks: models
+# within folds.
 cv_folds <- function(results, scores, rows, unscored, models, plan) {
   label <- paste(rows$repetition, rows$fold)
   index <- split(seq_len(nrow(rows)), factor(label, unique(label)))
@@ -132,7 +134,8 @@ warn_cv <- function(cv) {
   }
 }
 
-# "1 failed, 3 gave warnings (2 convergence, 1 floor)"; NULL if all is well.
+# Returns "1 failed, 3 gave warnings (2 convergence, 1 floor)", or NULL if all
+# is well.
 status_counts_cv <- function(status) {
   failed <- sum(status == "failed")
   warned <- status[!status %in% c("ok", "failed")]

@@ -1,8 +1,8 @@
-# From scores of folds to a table of models: means, standard errors, the best
-# model and the one-standard-error rule.
+# From the scores of folds to a table of models: means, standard errors, the
+# best model and the choice of the one-standard-error rule.
 
-# A row per score and model. `models` is the table of the grid, `folds` has a
-# row per fit (see ?cv_moe).
+# Returns a data frame with a row per score and model. `models` is the table of
+# the grid; `folds` has a row per fit (see ?cv_moe).
 cv_table <- function(models, folds) {
   models$df <- vapply(models$model, function(model) {
     known <- folds$df[folds$model == model & !is.na(folds$df)]
@@ -17,7 +17,7 @@ cv_table <- function(models, folds) {
 }
 
 score_table <- function(models, folds, score) {
-  # folds by models
+  # folds x models
   means <- matrix(folds[[score]], ncol = nrow(models), byrow = TRUE)
   first <- folds[folds$model == models$model[1L], ]
   spread <- function(v) fold_mean(v, first$weight, first$repetition)
@@ -33,8 +33,8 @@ score_table <- function(models, folds, score) {
   out
 }
 
-# Mean over the folds, weighted, and its standard error; both averaged over the
-# repeats. Folds without weight do not count.
+# Returns the weighted mean over the folds and its standard error, both averaged
+# over the repeats. Folds without weight do not count.
 fold_mean <- function(v, w, repeats) {
   v <- v[w > 0]
   parts <- split(seq_along(v), repeats[w > 0])
@@ -48,8 +48,9 @@ fold_mean <- function(v, w, repeats) {
   c(mean = mean(each[1L, ]), se = if (is.finite(se)) se else NA_real_)
 }
 
-# Positions of the best model (NA where none has a mean) and of the
-# one-standard-error rule's (NULL where the best has no standard error).
+# Returns the positions of the best model (NA if none has a mean) and of the
+# choice of the one-standard-error rule (NULL if the best has no standard
+# error).
 choose_models <- function(mean, se, df) {
   best <- order(mean, df)[1L]
   if (is.na(mean[best])) return(list(best = NA, one_se = NULL))

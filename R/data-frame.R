@@ -1,8 +1,8 @@
-# From a formula and data to matrices, and again for new data: the only place
-# that knows model frames.
+# From a formula and data to matrices, and the same for new data. No other file
+# knows about model frames.
 
-# Returns the call of model.frame() with the arguments about data of a call of
-# moe() or its like, and further columns.
+# Returns the call of model.frame() with those arguments of a call of moe() (or
+# a similar function) that are about data, and with additional columns.
 frame_call <- function(call, more = list()) {
   keep <- c("formula", "data", "weights", "subset", "na.action")
   call <- call[c(1L, match(keep, names(call), 0L))]
@@ -11,18 +11,19 @@ frame_call <- function(call, more = list()) {
   call
 }
 
-# Reads the data of `call`, a call of moe() or its like that was made in `env`:
-# returns the model frame, the rows left out, the matrices of both parts, and
+# Reads the data of `call`, a call of moe() or a similar function made in `env`.
+# Returns the model frame, the rows left out, the matrices of both parts, and
 # the blueprint by which new data are read in the same way.
 moe_frame <- function(formula, call, env, contrasts, more = list()) {
   formula <- check_formula(formula)
   mf_call <- frame_call(call, more)
   mf_call$formula <- formula
-  # once: the expression may draw random numbers, or take its time
+  # evaluated only once: it may draw random numbers, or take its time
   data <- if (!is.null(mf_call$data)) eval(mf_call$data, env)
   mf_call$data <- data
   mf_call$drop.unused.levels <- TRUE
-  # model.frame() finds unknown variables, wrong lengths, NA under na.fail
+  # model.frame() complains of unknown variables, wrong lengths, NA under
+  # na.fail
   frame <- input_error(complete_frame(mf_call, env), "`formula` and `data`")
   if (nrow(frame) == 0L) {
     abort_input("`data`: no complete row is left (0 rows after `subset` and ",
@@ -39,14 +40,14 @@ moe_frame <- function(formula, call, env, contrasts, more = list()) {
     variables = data_variables(full, data))
   check_rowwise(blueprint, frame, data)
   matrices <- frame_matrices(blueprint, frame)
-  # the contrasts that this first design used, for all later ones
+  # all later designs use the contrasts of this one
   blueprint$contrasts <- matrices$contrasts
   list(frame = frame, na_action = attr(frame, "na.action"),
        blueprint = blueprint, matrices = matrices)
 }
 
-# Returns a fit (or what becomes one) with the parts of moe_frame() that its
-# methods need.
+# Returns a fit (or a list that will become one) with those parts of moe_frame()
+# that its methods need.
 with_frame <- function(fit, built, model = TRUE) {
   fit$blueprint <- built$blueprint
   fit$na.action <- built$na_action
@@ -54,8 +55,8 @@ with_frame <- function(fit, built, model = TRUE) {
   fit
 }
 
-# Without missing values the frame is the user's columns themselves: na.omit()
-# would copy them all.
+# Evaluates the call of model.frame(). Where nothing is missing, the frame keeps
+# the user's columns themselves, which na.omit() would copy.
 complete_frame <- function(mf_call, data) {
   chosen <- if (is.null(mf_call$na.action)) getOption("na.action")
     else deparse_one(mf_call$na.action)
@@ -69,7 +70,8 @@ complete_frame <- function(mf_call, data) {
   if (any(vapply(frame, anyNA, TRUE))) eval(mf_call, data) else frame
 }
 
-# Errors of R's model functions are errors of the input.
+# Evaluates an expression and turns errors of R's model functions into errors
+# about the input.
 input_error <- function(expr, what) {
   tryCatch(expr, error = function(e) {
     if (inherits(e, "gatemix_error")) stop(e)
@@ -89,8 +91,8 @@ check_formula <- function(formula) {
   formula
 }
 
-# Terms of the experts' part and of the gate's part. With one part the gate
-# uses the experts' predictors, with an intercept.
+# Returns the terms of the experts' part and of the gate's part. If the formula
+# has one part only, the gate uses the experts' predictors, with an intercept.
 part_terms <- function(formula, frame, full, data) {
   part <- function(i) {
     stats::delete.response(terms(formula, lhs = 1L, rhs = i, data = data))
@@ -111,8 +113,8 @@ part_terms <- function(formula, frame, full, data) {
   list(expert = expert, gate = gate, same = same)
 }
 
-# Design matrix of one part, bare, with the term that each column belongs to;
-# contrasts of variables of the other are not its.
+# Returns the design matrix of one part without attributes, with the term that
+# each column belongs to. Contrasts for variables of the other part are ignored.
 part_matrix <- function(part, frame, contrasts) {
   contrasts <- contrasts[names(contrasts) %in% all_variables(part)]
   design <- input_error(
@@ -131,9 +133,9 @@ all_variables <- function(part) {
   vapply(as.list(attr(part, "variables"))[-1L], deparse_one, "")
 }
 
-# The variables that new data must have: all columns of `data`, and what is as
-# long as the response. Others, as the knots in ns(x, knots = k), may come from
-# the formula's environment again.
+# Returns the names of the variables that new data must have: all columns of
+# `data`, and whatever is as long as the response. Others, such as the knots in
+# ns(x, knots = k), can be found in the formula's environment again.
 data_variables <- function(terms, data) {
   names <- all.vars(terms)
   inside <- names %in% names(data)
@@ -148,9 +150,10 @@ data_variables <- function(terms, data) {
   c(names[inside], Filter(as_long, names[!inside]))
 }
 
-# A term such as I(x - mean(x)) has other values in new data than here. (R
-# remembers what scale(), poly() and the splines did.) Two rows by themselves
-# must give what they gave among all.
+# Warns of terms whose values depend on which rows are in the data, such as I(x
+# - mean(x)): they would differ in new data. (R remembers what scale(), poly()
+# and the splines did.) Two rows on their own must give the same values as among
+# all rows.
 check_rowwise <- function(blueprint, frame, data) {
   tt <- stats::delete.response(blueprint$terms)
   calls <- !vapply(as.list(attr(tt, "variables"))[-1L], is.name, TRUE)
@@ -201,8 +204,8 @@ check_contrasts <- function(contrasts, frame) {
   }
 }
 
-# The matrices of a frame: x, z (NULL: the same as x), offset; and the
-# contrasts they used.
+# Returns the matrices of a frame, x, z (NULL: the same as x) and offset, with
+# the contrasts that they used.
 frame_matrices <- function(blueprint, frame) {
   x <- part_matrix(blueprint$expert_terms, frame, blueprint$contrasts)
   z <- if (!blueprint$same_design) {
@@ -215,7 +218,7 @@ frame_matrices <- function(blueprint, frame) {
        contrasts = contrasts[!duplicated(names(contrasts))])
 }
 
-# They with the response and the weights of the frame.
+# Returns the same matrices, with the frame's response and weights.
 frame_data <- function(built) {
   frame <- built$frame
   c(built$matrices, list(
@@ -231,7 +234,8 @@ part_offset <- function(part, frame) {
   Reduce(`+`, lapply(names, function(v) frame[[v]]))
 }
 
-# The frame of new data: rows with NA are kept, new levels are an error.
+# Returns the model frame of new data. Rows with NA are kept; new factor levels
+# are an error.
 new_frame <- function(blueprint, newdata, response = FALSE) {
   if (!is.data.frame(newdata)) {
     abort_input("`newdata` must be a data frame; found ", describe(newdata),
@@ -271,7 +275,7 @@ check_levels <- function(xlevels, newdata) {
 
 check_classes <- function(classes, frame) {
   alike <- function(class) {
-    # model.frame() has given characters and factors the levels of the fit
+    # model.frame() gave characters and factors the levels of the fit
     if (class %in% c("factor", "ordered", "character")) "factor" else class
   }
   for (name in intersect(names(classes), names(frame))) {
@@ -284,7 +288,7 @@ check_classes <- function(classes, frame) {
   }
 }
 
-# The response as a numeric matrix with column names.
+# Returns the response as a numeric matrix with column names.
 response_matrix <- function(y, name = "the response") {
   if (is.null(y)) {
     abort_input("`formula` has no response; write y ~ ...")
@@ -303,7 +307,7 @@ response_matrix <- function(y, name = "the response") {
   } else if (is.null(colnames(out))) {
     colnames(out) <- paste0("y", seq_len(ncol(out)))
   } else {
-    # cbind(log(a), b) names the first column ""
+    # the first column of cbind(log(a), b) is named ""
     unnamed <- which(colnames(out) == "")
     colnames(out)[unnamed] <- paste0("y", unnamed)
     colnames(out) <- make.unique(colnames(out))

@@ -45,9 +45,10 @@
 
 #' Athletes of the Australian Institute of Sport
 #'
-#' Blood counts and body measures of 202 athletes in ten sports. Several
-#' columns can serve as a joint response, and relations between them differ by
-#' sex, so that a mixture which is not told the sexes can be compared with them.
+#' Blood counts and body measures of 202 athletes in ten sports. Several columns
+#' can serve as a joint response, and relations between them differ by sex, so
+#' that the experts of a mixture that is not told the sex can be compared with
+#' it.
 #'
 #' @format A data frame with 202 rows (one athlete each, 100 women and 102 men)
 #' and 13 columns:

@@ -1,9 +1,9 @@
-# From the units of standardised columns to the user's, and back. A `design` is
-# a list with the center and scale of its columns and the number of its
-# intercept (0: none), a `response` one with center and scale.
+# Conversion between the units of standardised columns and the user's units. A
+# `design` is a list with the center and scale of its columns and the number of
+# its intercept (0: none); a `response` has center and scale.
 
-# Returns coefficients of linear predictors on the user's scale; a row of `b`
-# belongs to a column of the design.
+# Returns the coefficients of linear predictors in the user's units; row i of
+# `b` belongs to column i of the design.
 unscale_scores <- function(b, design) {
   b <- b / design$scale
   constant <- design$intercept
@@ -15,7 +15,7 @@ unscale_scores <- function(b, design) {
   b
 }
 
-# Returns the coefficients of standardised columns.
+# Returns the coefficients for standardised columns.
 rescale_scores <- function(b, design) {
   constant <- design$intercept
   if (constant > 0L) {
@@ -26,8 +26,8 @@ rescale_scores <- function(b, design) {
   b * design$scale
 }
 
-# The same for experts' coefficients, terms x responses x experts, whose
-# responses are standardised too.
+# Does the same for experts' coefficients, terms x responses x experts, whose
+# responses are standardised as well.
 unscale_coefficients <- function(b, design, response) {
   d <- dim(b)
   b <- unscale_scores(matrix(b, d[1L]), design) *
@@ -45,7 +45,7 @@ rescale_coefficients <- function(b, design, response) {
   array(rescale_scores(b / rep(response$scale, each = d[1L]), design), d)
 }
 
-# The same for covariance matrices of variables with these scales.
+# Does the same for covariance matrices of variables with these scales.
 unscale_covariances <- function(covariances, scale) {
   covariances * as.vector(outer(scale, scale))
 }

@@ -112,7 +112,7 @@ expert_law.expert_gaussian <- function(expert, parameters, j) {
   )
 }
 
-# E|X| of a normal X
+# Returns E|X| of normal variables.
 mean_absolute <- function(mean, sd) {
   z <- mean / sd
   mean * (1 - 2 * stats::pnorm(-z)) + 2 * sd * stats::dnorm(z)

@@ -1,4 +1,4 @@
-# What all experts have in common; each family has a file of its own.
+# The common part of all experts. Each family has a file of its own.
 
 new_expert <- function(...) new_block("expert", ...)
 
@@ -11,8 +11,8 @@ check_expert <- function(expert) {
   expert
 }
 
-# What a family of experts must say of itself. Everything else of the package
-# (predictions, simulation, plots) is made of these.
+# The questions that a family of experts must answer. Everything else
+# (predictions, simulation, plots) is made of the answers.
 
 # Returns parameters on the user's scale from the arrays among the experts'
 # coordinates, and back: a list of arrays in the engine's order.
@@ -30,25 +30,27 @@ expert_jacobian <- function(expert, at, design, response, K) {
   UseMethod("expert_jacobian")
 }
 
-# Variances of the responses under expert k with the given means (n x q).
+# Returns the variances of the responses under expert k, for given means
+# (n x q).
 expert_variance <- function(expert, parameters, mean, k) {
   UseMethod("expert_variance")
 }
 
-# Draws of the response from expert k at the given means (n x q).
+# Draws responses from expert k, for given means (n x q).
 expert_draw <- function(expert, parameters, mean, k) UseMethod("expert_draw")
 
-# The law of response j under each expert. Functions of an n x K matrix of
-# means and of n values y (or one for all rows, or a probability), n x K each:
+# Returns the law of response j under each expert: functions of an n x K matrix
+# of means and of n values y (or one for all rows, or a probability). They
+# return n x K values,
 #   cdf(y, mean, lower_tail, log)       P(Y_k <= y), or P(Y_k > y)
 #   density(y, mean, log)
 #   log_density_at(mean, plus)          a function of y: the log density plus
 #                                       `plus` (n x K), for many y at one mean
 #   quantile(p, mean, lower_tail)
 #   distance(y, mean)                   E|Y_k - y|
-# and, a vector of n for one pair of experts,
+# and, for one pair of experts, n values,
 #   spread(mean, k, l)                  E|Y_k - Y_l|, Y_k and Y_l independent
-# `discrete` says that the law sits on the whole numbers.
+# `discrete` says whether the law lives on the whole numbers.
 expert_law <- function(expert, parameters, j) UseMethod("expert_law")
 
 expert_names <- function(K) paste0("expert", seq_len(K))

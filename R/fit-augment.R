@@ -1,4 +1,4 @@
-#' The rows of a fit with what the fit says about them
+#' The rows of data with a fit's view of them
 #'
 #' @param x A fit from [moe()], or a model from [moe_model()],
 #'   [as_moe_model()] or [moe_truth()].
@@ -6,8 +6,8 @@
 #'   list of `x`, `y` and, where the gate has its own, `z`). `NULL`: the rows
 #'   and variables that the fit keeps, that is its [model.frame()]. For a model
 #'   the same as `newdata`.
-#' @param newdata Other data, with or without the response. Where it is given,
-#'   `data` is not looked at.
+#' @param newdata Other data, with or without the response. If it is given,
+#'   `data` is ignored.
 #' @param ... Not used; anything here is an error.
 #' @return A tibble (without package tibble: a data frame), one row per row of
 #'   the data: its columns, row names that are not just numbers 1, 2, ... as

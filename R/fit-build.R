@@ -1,6 +1,6 @@
-# The bridge between matrices and a fitted object.
+# From matrices to a fitted object.
 
-# `data`: from frame_data() or matrix_data().
+# Fits a model to `data` from frame_data() or matrix_data().
 fit_moe <- function(data, settings, start, na_action) {
   problem <- settings_problem(data, settings)
   run <- if (is.null(start)) {
@@ -20,7 +20,8 @@ settings_problem <- function(data, settings) {
   problem
 }
 
-# From a finished run to the fitted object, experts in their order.
+# Turns a finished run into the fitted object, with sorted experts, and raises
+# its warnings.
 finish_fit <- function(problem, run, settings) {
   run$theta <- sort_experts(problem, run$theta)
   last <- engine_run(problem, run$theta, NULL,
@@ -37,7 +38,7 @@ new_moe <- function(problem, run, last, settings) {
   parameters <- problem_parameters(problem, theta, settings$gate,
                                    settings$expert)
   total <- total_weight(problem)
-  # the engine's objective is penalised, per row
+  # the engine's objective is penalised; the penalty is per row
   penalised <- last$objective
   last$objective <- penalised + total * last$penalty
   loglik <- log_likelihoods(problem, last, settings)
@@ -66,14 +67,15 @@ new_moe <- function(problem, run, last, settings) {
   )
 }
 
-# The same, less those that a penalty has set to 0 and what a ridge saves.
+# Returns the same counts without parameters that a penalty has set to 0 and
+# without those that a ridge saves.
 effective_counts <- function(theta, problem, gate, saved = NULL) {
   if (is.null(saved)) saved <- ridge_savings(problem, theta)
   parameter_counts(problem, gate) - zero_counts(theta, problem) - saved
 }
 
-# How many parameters a penalty has set to 0. A softmax gate has as many as the
-# translation with most zeros.
+# Returns how many parameters a penalty has set to 0. For a softmax gate these
+# are counted at the translation with the most zeros.
 zero_counts <- function(theta, problem) {
   spec <- problem$spec
   expert <- if (is.null(spec$expert$penalty)) 0L
@@ -97,7 +99,8 @@ starts_on_scale <- function(starts, shift) {
   starts
 }
 
-# On the user's scale: the densities of y, and for a joint likelihood of z.
+# Returns the log-likelihoods in the user's units: of y given the predictors
+# and, for a joint likelihood, of z and y.
 log_likelihoods <- function(problem, last, settings) {
   gate <- settings$gate
   threads <- settings$control$threads

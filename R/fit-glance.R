@@ -1,4 +1,4 @@
-#' One line about a fit
+#' A fit in one row
 #'
 #' @param x A fit from [moe()].
 #' @param ... Not used; anything here is an error.

@@ -103,9 +103,10 @@ update.moe <- function(object, formula., ..., evaluate = TRUE) {
   if (evaluate) eval(call, env) else call
 }
 
-# Where to evaluate the call of a fit again: as the caller sees it, and what
-# the caller does not know as the formula knew it. Our own functions are found
-# where gatemix is not attached.
+# Returns an environment in which the call of a fit can be evaluated again.
+# Names mean what they mean to the caller; those that the caller does not know
+# are looked up where the formula was written. Our own functions are found even
+# if gatemix is not attached.
 call_environment <- function(call, formula, caller) {
   env <- new.env(parent = caller)
   home <- environment(formula)

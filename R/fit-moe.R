@@ -8,19 +8,18 @@
 #' @section Formula:
 #' `y ~ x1 + x2 | z` gives the experts the terms `x1 + x2` and the gate `z`.
 #' With one part the gate uses the experts' predictors; `| 1` makes the gate
-#' constant. All that `lm()` understands works: factors, interactions,
+#' constant. Everything that `lm()` understands works: factors, interactions,
 #' `poly()`, `offset()` (in the experts' part), `cbind(y1, y2)` for several
 #' responses, `.` for all other columns.
 #'
 #' @section Which optimum:
 #' The likelihood of a mixture has several maxima. By default the search
-#' compares `control$starts` starts and returns the best fit whose variances
-#' are not at their floor and whose experts have more than a handful of rows.
-#' Moves between optima then try to improve it (see [moe_control()]; a success
-#' is a further row of `fit$starts` with the rule `moves`). `fit$starts` tells
-#' what each start reached. With
-#' `start` only that start is run. The search draws random numbers:
-#' `set.seed()` makes it repeatable.
+#' compares `control$starts` starts and returns the best fit whose variances are
+#' not at their floor and whose experts have more than a handful of rows. Moves
+#' between optima then try to improve it (see [moe_control()]; a success is a
+#' further row of `fit$starts` with the rule `moves`). `fit$starts` tells what
+#' each start reached. If `start` is given, only that start is run. The search
+#' draws random numbers: `set.seed()` makes it repeatable.
 #'
 #' @section Order of the experts:
 #' Experts are sorted by the first response's fitted mean at the average of
@@ -114,7 +113,8 @@ moe <- function(x, ...) {
   UseMethod("moe")
 }
 
-# moe(formula = , ...) in any order of arguments; what was first is the data.
+# Returns the call moe(formula, data, ...) for moe(formula = , ...) with its
+# arguments in any order; an unnamed first argument is the data.
 formula_call <- function(call, name = quote(gatemix::moe)) {
   call[[1L]] <- name
   names <- names(call)

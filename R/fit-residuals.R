@@ -11,7 +11,7 @@ fitted.moe <- function(object, ...) {
 #' \eqn{(y - \hat\mu) / \hat\sigma}{(y - mu) / sigma}, with the mean and the
 #' standard deviation of the fitted mixture. A mixture may be skewed or have
 #' several modes; then even the true model's Pearson residuals are not normal.
-#' The other two types know the whole distribution. The probability integral
+#' The other two types use the whole distribution. The probability integral
 #' transform,
 #' \deqn{u = F(y \mid x) = \sum_k g_k(x) F_k(y \mid x),}{u = F(y | x),}
 #' is uniform on (0, 1) under the true model, and the quantile residual
@@ -32,9 +32,9 @@ fitted.moe <- function(object, ...) {
 #'   residuals) and `"pit"` (probability integral transform).
 #' @param ... Not used.
 #' @return A vector with an element per row of the fit (of `newdata`), or a
-#'   matrix with a column per response, each response alone. With `na.action = na.exclude`,
-#'   rows left out are `NA`. Elements have no names; `case.names()` gives the
-#'   names of the rows that the fit used.
+#'   matrix with a column per response, each response alone. With
+#'   `na.action = na.exclude`, rows left out are `NA`. Elements have no names;
+#'   `case.names()` gives the names of the rows that the fit used.
 #' @section Errors: a fit made with `model = FALSE` holds no response, which is
 #'   an error of class `gatemix_error_input`. So is a model without `newdata`,
 #'   or with one that lacks the response.

@@ -1,15 +1,17 @@
-# The effective degrees of freedom of a ridge. Given the responsibilities each
-# expert is a weighted ridge regression and the gate a multinomial one. With
-# their information H and the penalty's second derivative P they use
-# tr(H (H + P)^-1) parameters: with a_j the eigenvalues of P^-1/2 H P^-1/2, the
-# sum of a_j / (1 + a_j), and one for each that is not penalised.
+# The effective degrees of freedom of a ridge. Given the responsibilities, each
+# expert is a weighted ridge regression and the gate a multinomial one. With the
+# information H and the second derivative P of the penalty they use
+# tr(H (H + P)^-1) parameters: the sum of a_j / (1 + a_j) over the eigenvalues
+# a_j of P^-1/2 H P^-1/2, plus one for each coefficient that is not penalised.
 
-# Where a block has more rows and more coefficients than this, all count; and
-# where it has fewer rows than coefficients, but more cells than these.
+# All coefficients count where a block has both more rows and more coefficients
+# than `ridge_limit`, and where it has fewer rows than coefficients but more
+# than `ridge_cells` cells.
 ridge_limit <- 1000L
 ridge_cells <- 2e7
 
-# How many parameters the ridges of a fit save, as in zero_counts().
+# Returns how many parameters the ridges of a fit save, counted as in
+# zero_counts().
 ridge_savings <- function(problem, theta) {
   spec <- problem$spec
   expert <- is_ridge(spec$expert$penalty)
@@ -39,9 +41,10 @@ expert_savings <- function(problem, theta, tau) {
   }, 0))
 }
 
-# The information is a sum over rows and experts, of w g_k (e_k - g) (e_k - g)'
-# times x x'. The penalty, on K vectors less their mean, has I - 11' / K for the
-# K - 1 against the last.
+# Returns the savings of a softmax gate. The information is the sum over rows
+# and experts of w g_k (e_k - g) (e_k - g)' times x x'. The penalty is on K
+# vectors less their mean, which gives I - 11' / K for the K - 1 against the
+# last.
 softmax_savings <- function(problem, g, w) {
   K <- ncol(g)
   shape <- solve(chol(diag(K - 1L) - 1 / K))
@@ -52,7 +55,7 @@ softmax_savings <- function(problem, g, w) {
   block_savings(ridge_block(problem, "gate"), roots)
 }
 
-# A Gaussian gate's means, given its covariances.
+# Returns the savings of a Gaussian gate's means, given its covariances.
 mean_savings <- function(problem, theta, sizes) {
   options <- problem$spec$gate$options
   block <- ridge_block(problem, "gate")
@@ -69,7 +72,8 @@ mean_savings <- function(problem, theta, sizes) {
   }, 0))
 }
 
-# Columns of a block's design, and by what they are divided where P is 1.
+# Returns the columns of a block's design, and the factors by which they must be
+# divided for P to be 1.
 ridge_block <- function(problem, block) {
   own <- if (block == "gate" && !is.null(problem$z)) "z" else "x"
   penalty <- problem$spec[[block]]$penalty
@@ -81,8 +85,10 @@ ridge_block <- function(problem, block) {
        free = strength == 0, root = sqrt(ifelse(strength == 0, 1, strength)))
 }
 
-# H is the sum over rows and `roots` (matrices with a row each) of what
-# (root x x) and its transpose make, times each of `times`.
+# Returns the savings of a block with the information
+#   H = sum over rows and roots of a a', a = root (x) x,
+# times each of `times`; (x) is the Kronecker product. Each element of `roots`
+# is a matrix with a row per row of the data.
 block_savings <- function(block, roots, times = 1) {
   n <- nrow(roots[[1L]])
   free <- rep(block$free, ncol(roots[[1L]]))
@@ -117,7 +123,8 @@ root_rows <- function(block, roots, rows) {
   do.call(rbind, parts)
 }
 
-# The information on the penalised coefficients where the others are free.
+# Returns the information about the penalised coefficients if the others are
+# free.
 penalised_part <- function(h, free) {
   if (!any(free)) return(h)
   taken <- qr.coef(qr(h[free, free, drop = FALSE]),
@@ -126,7 +133,7 @@ penalised_part <- function(h, free) {
   h[!free, !free, drop = FALSE] - h[!free, free, drop = FALSE] %*% taken
 }
 
-# Of so many coefficients, those that are lost.
+# Returns how many effective parameters the shrinkage removes.
 shrinkage <- function(h, coefficients, times = 1) {
   a <- pmax(0, eigen(h, TRUE, only.values = TRUE)$values)
   sum(coefficients - vapply(times, function(s) sum(s * a / (1 + s * a)), 0))

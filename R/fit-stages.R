@@ -27,8 +27,8 @@
 #' @param theta Parameters: a named vector, from `em_start()` or `em_solve()`.
 #' @param statistics From `em_accumulate()` or `em_merge()`.
 #' @param rows First and last row to use; `NULL`: all.
-#' @param newton_fraction Which fraction of the Newton step of a softmax gate
-#'   to take; after a step that lowered the objective, a smaller one helps.
+#' @param newton_fraction The fraction of the Newton step of a softmax gate to
+#'   take; a smaller one helps after a step that lowered the objective.
 #' @param ... Statistics to merge.
 #' @return See above. A problem is a plain list of class `moe_problem`.
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum
@@ -158,7 +158,7 @@ em_finish <- function(problem, theta) {
   problem <- bare_problem(problem)
   run <- run_engine(problem, theta, NULL,
                     engine_control(settings$control, max_iter = 0L))
-  # a hand-made fit is judged by the same gradient, if less strictly
+  # a fit made by hand is judged by the same gradient, but less strictly
   run$status <- if (run$gradient <= 1e-6) "converged" else "stopped"
   run$starts <- starts_table("given", list(run), 1L, list(run), run$weight)
   fit <- finish_fit(problem, run, settings)
@@ -166,7 +166,7 @@ em_finish <- function(problem, theta) {
   with_frame(fit, built)
 }
 
-# What the stages are given must be of this problem.
+# Refuses a problem, parameters or statistics that do not belong together.
 check_problem <- function(problem, theta = NULL, statistics = NULL) {
   if (!inherits(problem, "moe_problem")) {
     abort_input("`problem` must be made by em_problem(); found ",

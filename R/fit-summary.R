@@ -6,14 +6,15 @@
 #' The z statistic is the estimate divided by its standard error, and its
 #' p-value that of a standard normal distribution: the hypothesis is that this
 #' coefficient of this expert is zero while all others are free. Weights, means
-#' and covariances of a Gaussian gate have standard errors but no such
-#' hypothesis. What [anova()][anova.moe] tests is a term in all experts.
+#' and covariances of a Gaussian gate have standard errors, but such a
+#' hypothesis would make no sense for them. To test a term in all experts at
+#' once, use [anova()][anova.moe].
 #'
 #' @param object A fit from [moe()].
 #' @param vcov Where standard errors come from: `"information"` or `"sandwich"`
 #'   (see [vcov()][vcov.moe]), the result of [bootstrap_moe()], a covariance
-#'   matrix named as `coef(object)`, or `"none"`. Where there are none to be
-#'   had, the summary says why and shows the estimates.
+#'   matrix named as `coef(object)`, or `"none"`. If there are none, the summary
+#'   says why and shows the estimates alone.
 #' @param ... Not used.
 #' @return A list of class `summary.moe`: `coefficients` (a matrix with a row
 #'   per coefficient), `table` (the same as a data frame with component, expert,
@@ -46,8 +47,8 @@ summary.moe <- function(object, vcov = "information", ...) {
   )
 }
 
-# The parameter table with std.error, statistic and p.value; `notes` say why
-# they are missing or doubtful.
+# Returns the parameter table with std.error, statistic and p.value, and `notes`
+# on why they are missing or doubtful.
 coefficient_inference <- function(object, vcov,
                                   component = c("gate", "expert")) {
   table <- parameter_table(object)
@@ -73,7 +74,7 @@ coefficient_inference <- function(object, vcov,
   list(table = table, notes = notes)
 }
 
-# Coefficients that a hypothesis of zero makes sense for.
+# Returns for which coefficients the hypothesis of zero makes sense.
 is_tested <- function(object, table) {
   table$component == "expert" |
     (table$component == "gate" & !inherits(object$gate, "gate_gaussian"))

@@ -1,4 +1,4 @@
-# Fits as tables: the verbs of package generics, as broom has them.
+# Fits as tables: the generics that package broom uses.
 
 #' @importFrom generics tidy
 #' @export
@@ -74,7 +74,7 @@ tidy.moe <- function(x, component = "all", conf.int = FALSE,
   tidy_table(out)
 }
 
-# The table of coefficient_inference(), with its notes as warnings.
+# Returns the table of coefficient_inference() and raises its notes as warnings.
 warned_inference <- function(x, vcov = "information",
                              component = c("gate", "expert")) {
   inference <- coefficient_inference(x, vcov, component)

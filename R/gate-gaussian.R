@@ -85,7 +85,7 @@ gate_parameters.gate_gaussian <- function(gate, at, design, K) {
   unscale_gaussian(standard, design, K)
 }
 
-# Returns named parameters on the user's scale from those of standardised
+# Returns named parameters in the user's units from those for standardised
 # predictors.
 unscale_gaussian <- function(standard, design, K) {
   own <- -design$intercept
@@ -95,7 +95,7 @@ unscale_gaussian <- function(standard, design, K) {
   labels <- expert_names(K)
   list(
     weights = stats::setNames(exp(standard$log_weights), labels),
-    # where gates are sharp a weight can be less than the smallest number
+    # the weight of a sharp gate can be less than the smallest number
     log_weights = stats::setNames(standard$log_weights, labels),
     means = matrix(standard$means * scale + design$center[own], r, K,
                    dimnames = list(terms, labels)),
@@ -104,7 +104,7 @@ unscale_gaussian <- function(standard, design, K) {
   )
 }
 
-# Returns the parameters of standardised predictors, without names.
+# Returns the parameters for standardised predictors, without names.
 rescale_gaussian <- function(parameters, design) {
   own <- -design$intercept
   scale <- design$scale[own]
@@ -122,10 +122,10 @@ gaussian_from_joint <- function(gate, at, r, K) {
          at$covariances, gate$covariance, gate$shared, r, K))
 }
 
-# One Gaussian gate with the given quadratic scores (see ?gate_gaussian): the
-# precisions are P_k = s S^-1 - 2 (C_k - mean C), S the correlation of z (or the
-# identity) and s as small as positive definiteness with a margin of one half
-# allows.
+# Returns one Gaussian gate with the given quadratic scores (see
+# ?gate_gaussian). Its precisions are P_k = s S^-1 - 2 (C_k - mean C), where S
+# is the correlation of z (or the identity) and s is as small as positive
+# definiteness with a margin of one half allows.
 gaussian_from_scores <- function(gate, theta, r, K, correlation) {
   scores <- score_parts(gate, theta, r, K)
   centred <- scores$quadratic -
@@ -150,7 +150,8 @@ gaussian_from_scores <- function(gate, theta, r, K, correlation) {
        covariances = covariances)
 }
 
-# constant (K), linear (r x K) and quadratic (r x r x K) parts of the scores
+# Returns the constant (K), linear (r x K) and quadratic (r x r x K) parts of
+# the scores.
 score_parts <- function(gate, theta, r, K) {
   b <- if (K == 1L) matrix(0, 1L + r, 1L)
     else cbind(matrix(theta, ncol = K - 1L), 0)
@@ -183,7 +184,7 @@ gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
          standard$covariances, gate$covariance, gate$shared))
 }
 
-# scores of z under the reported Gaussians, against the last expert
+# Returns the scores of z under the reported Gaussians, against the last expert.
 conditional_coordinates <- function(gate, parameters, design, K) {
   standard <- rescale_gaussian(parameters, design)
   r <- nrow(standard$means)

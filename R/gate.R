@@ -30,16 +30,18 @@ gate_coordinates <- function(gate, parameters, design, K) {
 # Derivatives of gate_coefficients() (as a vector) by the coordinates.
 gate_jacobian <- function(gate, at, design, K) UseMethod("gate_jacobian")
 
-# The free parameters as a matrix, terms by experts.
+# Returns the free parameters as a matrix, terms x experts.
 gate_coefficients <- function(gate, parameters, K) {
   UseMethod("gate_coefficients")
 }
 
-# Number of parameters of the conditional density of y that the gate has.
+# Returns how many parameters the gate contributes to the conditional density of
+# y.
 gate_conditional_df <- function(gate, n_terms, K) {
   UseMethod("gate_conditional_df")
 }
 
+# Returns whether the gate's predictors are modelled, too.
 gate_is_generative <- function(gate) {
   identical(gate$name, "gaussian") && gate$likelihood == "joint"
 }

@@ -1,7 +1,7 @@
 #' Compare nested mixtures of experts
 #'
-#' Likelihood ratio tests between fits of which each contains the one before
-#' it, or, for one fit, Wald tests of each term over all experts.
+#' Likelihood ratio tests between fits each of which contains the one before it
+#' or, for one fit, Wald tests of each term over all experts.
 #'
 #' Twice the gain in log-likelihood is compared with a chi-squared distribution
 #' with as many degrees of freedom as the fits differ in parameters. That needs
@@ -11,13 +11,13 @@
 #' covariances. Gaussian gates with the joint likelihood must have the same
 #' terms, because it is also the likelihood of the gate's predictors.
 #'
-#' The number of experts cannot be tested so. Without its superfluous expert the
-#' smaller model lies on the boundary of the larger one, where the
-#' parameters of that expert mean nothing, and twice the gain in
-#' log-likelihood does not follow a chi-squared distribution. `anova()`
-#' refuses. Compare [BIC()] instead, or simulate the distribution: draw
-#' responses from the smaller fit with [simulate()][simulate.moe], fit both
-#' models to each, and compare the gains.
+#' The number of experts cannot be tested in this way. Without its superfluous
+#' expert the smaller model lies on the boundary of the larger one, where the
+#' parameters of that expert mean nothing, and twice the gain in log-likelihood
+#' does not follow a chi-squared distribution. `anova()` refuses to test it.
+#' Compare [BIC()] instead, or simulate the distribution: draw responses from
+#' the smaller fit with [simulate()][simulate.moe], fit both models to each, and
+#' compare the gains.
 #'
 #' @param object A fit from [moe()].
 #' @param ... Further fits; they are sorted by their number of parameters. None:
@@ -61,7 +61,7 @@ anova.moe <- function(object, ..., type = c("information", "sandwich")) {
   anova_table(fits)
 }
 
-# What keeps twice the gain from having a chi-squared distribution.
+# Warns of what keeps twice the gain from having a chi-squared distribution.
 warn_model <- function(fit, number) {
   doubt <- function(...) {
     warn("inference", "Model ", number, " of the table: ", ...)
@@ -127,7 +127,7 @@ anova_terms <- function(object, type) {
                         paste0(model_words(object), "\n")))
 }
 
-# Rows of the parameter table that belong to each term of a part.
+# Returns the rows of the parameter table that belong to each term of a part.
 term_groups <- function(object, table, part) {
   rows <- which(table$component == part & !is.na(table$estimate))
   columns <- object$problem$design[[part]]$all_terms
@@ -140,7 +140,7 @@ term_groups <- function(object, table, part) {
   groups
 }
 
-# The term of the formula that each column of a design belongs to.
+# Returns the term of the formula that each column of a design belongs to.
 column_labels <- function(object, part, columns) {
   if (is.null(object$blueprint)) return(columns)
   tt <- object$blueprint[[paste0(part, "_terms")]]

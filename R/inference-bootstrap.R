@@ -1,7 +1,7 @@
 #' Bootstrap a mixture of experts
 #'
-#' Refits the model to `R` data sets that are like the data, to see how much
-#' the estimates vary where normal approximations are in doubt.
+#' Refits the model to `R` data sets that are like the data, to see how much the
+#' estimates vary if normal approximations are in doubt.
 #'
 #' @details
 #' * `"parametric"` draws responses from the fit at its own predictors.
@@ -11,9 +11,9 @@
 #'   small experts do not lose all of theirs.
 #'
 #' Case weights count rows: a row of weight 2 is drawn, or gets weights, as two
-#' rows would. `"parametric"` therefore takes whole weights only. It is also
-#' not for Gaussian gates with the joint likelihood, whose predictors are
-#' random too; there `"case"` is the default.
+#' rows would. `"parametric"` therefore takes whole weights only. Nor is it for
+#' Gaussian gates with the joint likelihood, whose predictors are random, too;
+#' there `"case"` is the default.
 #'
 #' Each replicate starts at the estimate, so that experts keep their numbers;
 #' the search over starts is not repeated, and the bootstrap describes this
@@ -90,7 +90,8 @@ bootstrap_moe <- function(object, R = 200, type = NULL, seed = NULL,
   finish_bootstrap(object, replicates, type, match.call())
 }
 
-# What the replicates depend on besides their seeds. `threads` is not of it.
+# Returns what the replicates depend on besides their seeds. `threads` is left
+# out: it cannot change the result.
 bootstrap_key <- function(object, type, control) {
   list(data = stored_problem(object), estimate = object$theta, type = type,
        control = unclass(control)[c("max_iter", "tol", "accelerate")])
@@ -119,7 +120,7 @@ bootstrap_type <- function(object, type) {
   type
 }
 
-# A function without arguments that makes the problem of one replicate.
+# Returns a function without arguments that makes the problem of one replicate.
 bootstrap_draws <- function(object, type) {
   problem <- stored_problem(object)
   w <- problem$weights
@@ -159,7 +160,8 @@ parametric_draws <- function(object, problem) {
   }
 }
 
-# Estimates in the order of the fit's experts, since the run starts there.
+# Refits one replicate. Experts keep the order of the fit, since the run starts
+# there.
 bootstrap_replicate <- function(object, problem, control) {
   run <- tryCatch(
     run_engine(problem, object$theta, NULL, engine_control(control)),
@@ -175,8 +177,8 @@ bootstrap_replicate <- function(object, problem, control) {
                 else run$status)
 }
 
-# Does an expert's share of these rows leave some of its coefficients open? A
-# level of a factor may be missing there.
+# Returns whether an expert's rows leave some of its coefficients undetermined,
+# for instance because a factor level is missing there.
 lost_terms <- function(problem, theta) {
   stats <- engine_accumulate(problem, theta, NULL, 1, nrow(problem$x), 1L)
   p <- length(problem$spec$expert_terms)
@@ -215,7 +217,7 @@ finish_bootstrap <- function(object, replicates, type, call) {
   out
 }
 
-# The bootstrap to use: the one that is given, or a new one.
+# Returns the bootstrap to use: the given one, or a new one.
 bootstrap_of <- function(object, bootstrap, ...) {
   if (is.null(bootstrap)) return(bootstrap_moe(object, ...))
   check_dots(..., help = "?vcov.moe")
@@ -241,7 +243,7 @@ print.moe_bootstrap <- function(x, digits = max(3L, getOption("digits") - 3L),
   invisible(x)
 }
 
-# Estimate, bias, standard error and percentiles of each parameter.
+# Returns estimate, bias, standard error and percentiles of each parameter.
 #' @export
 summary.moe_bootstrap <- function(object, level = 0.95, ...) {
   check_dots(..., help = "?bootstrap_moe")

@@ -45,7 +45,7 @@ confint.moe_bootstrap <- function(object, parm, level = 0.95,
   level <- check_number(level, "level", 0, 1, open = TRUE)
   table <- chosen_parameters(object$table, component,
                              if (!missing(parm)) parm)
-  # type 6: the (R + 1) p smallest of R replicates
+  # type 6: the (R + 1) p-th smallest of R replicates
   out <- vapply(table$name, function(name) {
     stats::quantile(object$estimates[, name], c(1 - level, 1 + level) / 2,
                     na.rm = TRUE, names = FALSE, type = 6L)
@@ -54,7 +54,7 @@ confint.moe_bootstrap <- function(object, parm, level = 0.95,
 }
 
 standard_errors <- function(covariance) {
-  # rounding makes the variances of fixed parameters tiny negative numbers
+  # rounding can make the variance of a fixed parameter slightly negative
   out <- sqrt(pmax(diag(covariance), 0))
   stats::setNames(out, rownames(covariance))
 }

@@ -1,7 +1,8 @@
-# The information of a fit: by Louis' formula, additive over rows, in the
-# engine's coordinates; and whether it supports standard errors.
+# The information of a fit by Louis' formula, which is additive over rows, in
+# the engine's coordinates, and whether it supports standard errors.
 
-# The problem that was fitted, or some of its rows, from the stored data.
+# Returns the problem that was fitted, or some of its rows, from the stored
+# data.
 stored_problem <- function(object, rows = NULL) {
   parts <- stored_matrices(object, rows)
   offset <- parts$offset
@@ -12,9 +13,10 @@ stored_problem <- function(object, rows = NULL) {
   problem
 }
 
-# Sums over all rows: `complete` and `missing` information, and the products of
-# the `scores`. A design that must be made from the model frame again is made
-# for some rows at a time, so that memory does not grow with their number.
+# Returns sums over all rows: the `complete` and the `missing` information, and
+# the products of the `scores`. A design that must be made from the model frame
+# again is made for some rows at a time, so that memory does not grow with their
+# number.
 fit_information <- function(object) {
   total <- NULL
   chunks <- row_chunks(object)
@@ -23,7 +25,7 @@ fit_information <- function(object) {
     part <- engine_information(problem, object$theta,
                                            object$control$threads)
     total <- if (i == 1L) part else Map(`+`, total, part)
-    # next to a large data set R would let the used chunks pile up
+    # with a large data set in memory, R would let used chunks pile up
     if (i %% 4L == 0L) gc(full = FALSE)
   }
   total
@@ -39,10 +41,10 @@ row_chunks <- function(object, numbers = 5e5) {
   lapply(first, function(i) i:min(i + size - 1, n))
 }
 
-# Covariance of the coordinates theta: the inverse of the observed information,
-# or the sandwich around the products of the scores. For separated experts only
-# of the experts' coordinates, given the gate: the likelihood hardly depends on
-# a gate that switches where there are no rows.
+# Returns the covariance of the coordinates theta: the inverse of the observed
+# information, or the sandwich around the products of the scores. For separated
+# experts it covers the experts' coordinates only, given the gate: where the
+# gate switches, there are no rows, and the likelihood hardly depends on it.
 theta_covariance <- function(object, type) {
   refuse_irregular(object)
   warn_irregular(object)
@@ -59,8 +61,8 @@ theta_covariance <- function(object, type) {
   bread %*% information$scores %*% bread
 }
 
-# Where the likelihood is not regular at the estimate, standard errors and tests
-# mean nothing.
+# Refuses fits at which the likelihood is not regular, so that standard errors
+# and tests mean nothing.
 refuse_irregular <- function(object) {
   refuse <- function(...) abort("inference", "No inference: ", ...)
   refuse_penalised(object, "No inference", "which biases them towards 0 by ",
@@ -78,7 +80,7 @@ refuse_irregular <- function(object) {
   }
 }
 
-# What is true of maximum likelihood estimates only.
+# Refuses penalised fits for methods that hold for maximum likelihood only.
 refuse_penalised <- function(object, what, ...) {
   if (!is_penalised(object$gate) && !is_penalised(object$expert)) return()
   kinds <- c(object$gate$penalty$key, object$expert$penalty$key)
@@ -108,7 +110,8 @@ warn_irregular <- function(object) {
   }
 }
 
-# Experts that may have formed by chance. Weights count rows.
+# Returns the names of experts that may have formed by chance. Weights count
+# rows.
 small_experts <- function(object) {
   if (object$K == 1L) return(character())
   terms <- length(object$problem$spec$expert_terms)
@@ -120,15 +123,15 @@ with_few_rows <- function(names) {
     else " has few rows for its ", "parameters")
 }
 
-# Of the information that the data would hold if each row's expert were known,
-# they hold a share; its smallest value over all combinations of parameters
-# says whether there is any information (singular_share), and times the number
-# of rows, whether there is enough for a normal approximation (thin_rows). Fits
-# with the right K to 100 rows have 12 or more, and intervals that cover as well
-# at 15 as at 30; of superfluous experts the median is about 7.
+# The share of the complete-data information that is observed, in its worst
+# direction, decides whether there is any information (singular_share). That
+# share times the number of rows decides whether there is enough for a normal
+# approximation (thin_rows): fits with the right K to 100 rows have 12 or more,
+# and intervals cover as well at 15 as at 30; with superfluous experts the
+# median is about 7.
 singular_share <- 1e-8
 thin_rows <- 10
-# Rows per parameter of an expert, below which it may have formed by chance.
+# An expert with fewer rows per parameter than this may have formed by chance.
 few_rows <- 5
 
 invert_information <- function(object, observed, complete) {
@@ -147,8 +150,9 @@ invert_information <- function(object, observed, complete) {
                                                  length(shares$values)))
 }
 
-# Does the smallest share of information support standard errors? The last of
-# the `directions` is the one that it belongs to.
+# Refuses fits whose smallest share of information does not support standard
+# errors, and warns of doubtful ones. The last of the `directions` is the one
+# that the smallest share belongs to.
 check_shares <- function(object, smallest, directions) {
   if (smallest < -1e-6) {
     abort("inference", "No standard errors: the fit is not at a maximum of ",
@@ -168,8 +172,9 @@ check_shares <- function(object, smallest, directions) {
   }
 }
 
-# Names the parameters that make up the undetermined direction, the last
-# column of `vectors` (in units of the information of each parameter).
+# Refuses with the names of the parameters that make up the undetermined
+# direction, the last column of `vectors` (in units of the information of each
+# parameter).
 refuse_singular <- function(object, vectors, ...) {
   direction <- abs(vectors[, ncol(vectors)])
   weight <- direction / max(direction)

@@ -31,7 +31,7 @@ check_nested <- function(small, large) {
 
 same_data <- function(a, b, small, large) {
   if (!identical(unname(a$y), unname(b$y))) return(FALSE)
-  # no weights are weights of 1, no offset is one of 0
+  # no weights mean weights of 1, no offset an offset of 0
   weights <- function(fit) {
     if (is.null(fit$weights)) rep(1, nrow(a$y)) else fit$weights
   }
@@ -42,9 +42,9 @@ same_data <- function(a, b, small, large) {
     isTRUE(all.equal(offset(a), offset(b), check.attributes = FALSE))
 }
 
-# Conditional gates are softmax gates on features of their predictors, so that
-# their features decide. A joint likelihood is also that of the predictors,
-# which must be the same then.
+# Refuses gates that are not nested. Conditional gates are softmax gates on
+# features of their predictors, so the spaces of these features are compared. A
+# joint likelihood is also that of the predictors, which must then be the same.
 check_gates <- function(a, b, small, large, differ) {
   unlike <- function() {
     differ("a ", small$gate$label, " is not a special case of a ",
@@ -88,8 +88,9 @@ check_experts <- function(a, b, small, large, differ) {
   }
 }
 
-# Is one structure of covariances a special case of another? For one variable
-# they are the same, and one expert has nothing to share.
+# Returns whether one covariance structure is a special case of another. For a
+# single variable all structures are the same, and one expert has nothing to
+# share.
 covariance_nested <- function(small, large, several, shared) {
   kinds <- c("spherical", "diagonal", "full")
   at <- match(c(small$covariance, large$covariance), kinds)
@@ -108,7 +109,7 @@ gate_matrix <- function(object, parts) {
   as.matrix(z[, object$problem$z_columns, drop = FALSE])
 }
 
-# What the scores of a conditional gate are linear in.
+# Returns the columns in which the scores of a conditional gate are linear.
 gate_features <- function(object, parts) {
   problem <- object$problem
   kind <- problem$spec$gate$key
@@ -130,7 +131,7 @@ standard_columns <- function(m, columns, center, scale) {
   (m - rep(center, each = nrow(m))) / rep(scale, each = nrow(m))
 }
 
-# Are the columns of `part` combinations of those of `whole`?
+# Returns whether the columns of `part` are combinations of those of `whole`.
 spans <- function(whole, part) {
   if (identical(whole, part)) return(TRUE)
   rest <- qr.resid(qr(whole), part)

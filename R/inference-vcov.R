@@ -10,12 +10,12 @@
 #' \deqn{I = I_c - \sum_i w_i \Big\{\sum_k \tau_{ik} s_{ik} s_{ik}' -
 #'   \bar s_i \bar s_i'\Big\}, \qquad \bar s_i = \sum_k \tau_{ik} s_{ik}.}
 #' `"information"` is \eqn{I^{-1}}. `"sandwich"` is
-#' \eqn{I^{-1} (\sum_i w_i \bar s_i \bar s_i') I^{-1}}, which stays valid for
-#' the best approximating mixture where the experts' densities are not exactly
+#' \eqn{I^{-1} (\sum_i w_i \bar s_i \bar s_i') I^{-1}}, which stays valid, for
+#' the best approximating mixture, if the experts' densities are not exactly
 #' right. Both are sums over rows; they are computed in a few passes over the
-#' data, in memory that does not grow with the number of rows, and carried
-#' from the engine's coordinates to the parameters by their derivatives.
-#' Weights count rows: a weight of 2 is a row that is there twice.
+#' data, in memory that does not grow with the number of rows, and carried from
+#' the engine's coordinates to the parameters by their derivatives. Weights
+#' count rows: a weight of 2 is a row that is there twice.
 #'
 #' @section When standard errors would mislead: an error of class
 #'   `gatemix_error_inference` says why there are none: a variance at its
@@ -89,7 +89,8 @@ vcov.moe_bootstrap <- function(object, component = "all", complete = TRUE,
                    check_flag(complete, "complete"))
 }
 
-# Of all parameters; NA for those that were dropped.
+# Returns the covariance matrix of all parameters, with NA for those that were
+# dropped.
 parameter_covariance <- function(object, table, type) {
   need_model(object)
   inner <- theta_covariance(object, type)

@@ -1,8 +1,9 @@
 # The functions of two densities whose integrals are the divergences.
 
-# The integrand relative to a density that gives the nodes or draws: that of p
-# for "kl" and "jkl", the average of both for the others; of both log
-# densities. `root`: rows are the root of the integral.
+# Returns the integrand as a function of both log densities, relative to the
+# density that gives nodes or draws: that of p for "kl" and "jkl", the average
+# of both for the others. `root` says that a row's value is the root of its
+# integral.
 contrast_function <- function(type, rho) {
   f <- switch(type,
     kl = function(lp, lq) lp - lq,
@@ -27,7 +28,7 @@ contrast_function <- function(type, rho) {
        root = type %in% c("hellinger", "l2"))
 }
 
-# The logarithm of the density that the contrast is relative to.
+# Returns the logarithm of the density that the contrast is relative to.
 reference_density <- function(contrast, lp, lq) {
   if (!contrast$both) return(lp)
   pmax(lp, lq) + log1p(exp(-abs(lp - lq))) - log(2)

@@ -1,4 +1,4 @@
-# Divergences by simulated responses, for any number of them.
+# Divergences from simulated responses, for any number of responses.
 
 by_monte_carlo <- function(p, q, x, contrast, draws) {
   p <- drawing_side(p, x)

@@ -1,6 +1,6 @@
 # Integrals over one response at many rows: adaptive quadrature for all rows at
-# once. A panel is a row and an interval; a round evaluates all panels that are
-# left, and divides those whose error is too large.
+# once. A panel is a row with an interval. Each round evaluates all panels that
+# are left and divides those whose error is too large.
 
 by_quadrature <- function(p, q, x, contrast, tol) {
   p <- mixture_at(p, x)
@@ -15,7 +15,7 @@ by_quadrature <- function(p, q, x, contrast, tol) {
     found <- integrate_panels(panels, p, q, contrast)
     if (is.null(size)) size <- sum_by_row(found$size, panels$row, n)
     coarse <- found$error > pmax(tol * size[panels$row], 1e-14 * found$size)
-    # a panel as narrow as rounding, or one with an infinite value, is done
+    # panels as narrow as rounding, or with an infinite value, are done
     width <- panels$upper - panels$lower
     narrow <- width <= 1e-12 * pmax(abs(panels$lower), abs(panels$upper))
     divide <- which(coarse & !narrow & round < 60L)
@@ -25,11 +25,11 @@ by_quadrature <- function(p, q, x, contrast, tol) {
     panels$middle <- found$middle
     panels <- halves(lapply(panels, `[`, divide))
   }
-  # where both are the same, rounding may fall on the wrong side of zero
+  # where both densities are the same, rounding may give a negative value
   list(rows = pmax(total, 0), std_error = NA_real_, error = mean(error))
 }
 
-# What the density at the rows is made of.
+# Returns the parts of the density at the rows `x`.
 mixture_at <- function(object, x) {
   values <- evaluate_fit(object, x)
   if (anyNA(values$gate)) {
@@ -59,8 +59,9 @@ halves <- function(panels) {
        upper = c(middle, panels$upper))
 }
 
-# From the range of all experts that matter to panels that are not wide against
-# any expert inside. `both`: the mass of q counts too, not that of p alone.
+# Returns panels that cover the range of all experts that matter and are not
+# wide compared with any expert inside. `both`: the mass of q counts too, not
+# only that of p.
 first_panels <- function(p, q, both) {
   p <- c(p, expert_ranges(p))
   q <- c(q, expert_ranges(q))
@@ -83,8 +84,8 @@ first_panels <- function(p, q, both) {
   stats::setNames(out, names(panels))
 }
 
-# Where each expert has its mass (all but 1e-16), and its unit of width; NA for
-# experts without weight in a row.
+# Returns the interval in which each expert has its mass (all but 1e-16) and its
+# unit of width; NA for experts without weight in a row.
 expert_ranges <- function(m) {
   at <- function(z) m$law$quantile(stats::pnorm(z), m$mean)
   far <- 8.3
@@ -104,8 +105,8 @@ meets_expert <- function(m, panels) {
                m$upper[r, , drop = FALSE] > panels$lower)
 }
 
-# So wide against an expert whose core it touches that the rule could miss it:
-# the nodes are at most a tenth of the width apart.
+# Returns which panels are so wide compared with an expert whose core they touch
+# that the rule could miss it: the nodes are at most a tenth of the width apart.
 too_wide <- function(panels, m) {
   r <- panels$row
   unit <- m$unit[r, , drop = FALSE]
@@ -121,8 +122,8 @@ any_column <- function(m) rowSums(m, na.rm = TRUE) > 0
 
 chunk_size <- 32000L
 
-# Value, size (integral of the absolute value) and error of each panel, and
-# where to divide it.
+# Returns the value, the size (integral of the absolute value) and the error of
+# each panel, and where to divide it.
 integrate_panels <- function(panels, p, q, contrast) {
   size <- length(panels$row)
   step <- max(64L, chunk_size %/% max(ncol(p$gate), ncol(q$gate)))
@@ -145,7 +146,7 @@ integrate_chunk <- function(panels, p, q, contrast) {
   log_q <- mixture_log_density(q)
   fine <- coarse <- size <- numeric(length(half))
   crossing <- NULL
-  # the ends have no weight, but a crossing may be next to them
+  # the ends have no weight, but there may be a crossing next to them
   rule <- if (contrast$kink) with_ends(kronrod) else kronrod
   for (i in seq_along(rule$node)) {
     y <- middle + half * rule$node[i]
@@ -153,7 +154,7 @@ integrate_chunk <- function(panels, p, q, contrast) {
     lq <- log_q(y)
     mass <- exp(reference_density(contrast, lp, lq))
     f <- mass * contrast$value(lp, lq)
-    # where neither has any mass, as at -Inf, nothing counts
+    # where neither density has any mass, as at -Inf, nothing counts
     f[mass == 0] <- 0
     fine <- fine + rule$fine[i] * f
     coarse <- coarse + rule$coarse[i] * f
@@ -163,12 +164,13 @@ integrate_chunk <- function(panels, p, q, contrast) {
   size <- half * size
   off <- half * abs(fine - coarse)
   # the estimate of QUADPACK: the finer rule is much better than the difference
+  # of the two suggests
   error <- ifelse(size > 0, size * pmin(1, (200 * off / size)^1.5), 0)
   error[!is.finite(error)] <- 0
   if (contrast$kink) {
     found <- which(!is.na(crossing$from))
     root <- root_between(crossing, found, p, q)
-    # at an end it does no harm
+    # a crossing at an end does no harm
     inner <- abs(root - middle[found]) < (1 - 1e-6) * half[found]
     found <- found[inner]
     middle[found] <- root[inner]
@@ -177,8 +179,8 @@ integrate_chunk <- function(panels, p, q, contrast) {
   list(value = half * fine, size = size, error = error, middle = middle)
 }
 
-# Between which nodes the difference d changes its sign for the first time: an
-# integrand with a kink there is smooth on either side.
+# Notes between which nodes the difference d changes its sign for the first
+# time: an integrand with a kink there is smooth on either side.
 first_crossing <- function(before, y, d) {
   if (is.null(before)) {
     none <- rep(NA_real_, length(y))
@@ -195,7 +197,7 @@ first_crossing <- function(before, y, d) {
   before
 }
 
-# Regula falsi (Illinois) for where log p = log q.
+# Returns where log p = log q, by regula falsi (Illinois).
 root_between <- function(crossing, found, p, q) {
   bracket <- lapply(crossing, `[`, found)
   log_p <- mixture_log_density(mixture_rows(p, found))
@@ -223,7 +225,7 @@ mixture_rows <- function(m, rows) {
        mean = m$mean[rows, , drop = FALSE], law = m$law)
 }
 
-# A function of one y for each row.
+# Returns the log density as a function of one y per row.
 mixture_log_density <- function(m) {
   joint <- m$law$log_density_at(m$mean, m$log_gate)
   function(y) {
@@ -235,7 +237,8 @@ mixture_log_density <- function(m) {
   }
 }
 
-# Kronrod's rule with 15 nodes on (-1, 1) and Gauss's with 7 of them.
+# Kronrod's rule with 15 nodes on (-1, 1), and Gauss's rule, which uses 7 of
+# these.
 kronrod <- local({
   node <- c(0.99145537112081264, 0.94910791234275852, 0.86486442335976907,
             0.74153118559939444, 0.58608723546769113, 0.40584515137739717,

@@ -1,4 +1,4 @@
-#' How far two conditional densities are apart
+#' How far apart two conditional densities are
 #'
 #' Divergences and distances between the conditional densities \eqn{s(y | x)}
 #' of two fits or models, averaged over rows of the predictors.
@@ -22,12 +22,12 @@
 #' root of the mean square of H and L2, which are distances then as well.
 #'
 #' The quadrature divides the range of the response, for each row, until no
-#' panel is wide against an expert that lies in it, and then where the
-#' difference between Kronrod's rule with 15 nodes and Gauss's with 7 says that
-#' it is not good enough; the densities are evaluated on the log scale. For the
-#' total variation, whose integrand has kinks, panels are divided where the
-#' densities cross; a pair of crossings between two nodes can be missed, which
-#' costs little because the densities are almost the same there.
+#' panel is wide compared with an expert that lies in it, and then wherever the
+#' difference between Kronrod's rule with 15 nodes and Gauss's with 7 is still
+#' too large; the densities are evaluated on the log scale. For the total
+#' variation, whose integrand has kinks, panels are divided where the densities
+#' cross; a pair of crossings between two nodes can be missed, which costs
+#' little because the densities are almost the same there.
 #'
 #' The Monte Carlo method draws `draws` responses per row, from `p` for KL and
 #' JKL, from `p` and `q` with equal probabilities for the others.
@@ -110,7 +110,7 @@ check_side <- function(object, name) {
     abort_input("`", name, "` must be a fit from moe() or a model from ",
                 "moe_model(); found ", describe(object), ".")
   }
-  # rows that the fit left out are no rows of `x`
+  # rows that the fit left out are not among the rows of `x`
   object$na.action <- NULL
   object
 }
@@ -142,7 +142,7 @@ check_divergence_method <- function(method, several) {
   method
 }
 
-# An option between 0 and 1 that goes with one type or method only.
+# Checks an option between 0 and 1 that goes with one type or method only.
 check_divergence_option <- function(value, name, default, used, what, max) {
   value <- check_number(value, name, 0, max, open = TRUE)
   if (!used && value != default) {
@@ -151,7 +151,7 @@ check_divergence_option <- function(value, name, default, used, what, max) {
   value
 }
 
-# The given rows, or as many as asked for.
+# Returns the given rows, or draws as many as were asked for.
 divergence_rows <- function(p, q, x) {
   if (missing(x) || is.null(x)) {
     abort_input("`x` is missing: give the rows of the predictors, or their ",

@@ -38,9 +38,8 @@
 #' @param ... Not used.
 #' @return One score per row: a vector; for `crps()` with several responses a
 #'   matrix with a column per response, each response alone. Rows with missing
-#'   values give `NA`. Weights play no part in it. For the average over the
-#'   rows take `mean()`, or `weighted.mean(crps(fit), weights(fit))` for a
-#'   weighted fit.
+#'   values give `NA`. Weights play no part. For the average over the rows take
+#'   `mean()`, or `weighted.mean(crps(fit), weights(fit))` for a weighted fit.
 #' @section Errors: `newdata` without the response, and a model without
 #'   `newdata`, are errors of class `gatemix_error_input`.
 #' @references Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring

@@ -6,7 +6,7 @@ augment.moe_model <- function(x, data = NULL, newdata = NULL, ...) {
   check_dots(..., help = "?augment.moe")
   if (is.null(newdata)) newdata <- data
   if (is.null(newdata)) need_model(x)
-  # the rows that a fit keeps, not those that it left out
+  # only the rows that a fit keeps, without those that it left out
   x$na.action <- NULL
   base <- augmented_base(x, newdata)
   with_y <- has_response(x, newdata)
@@ -44,7 +44,7 @@ augmented_columns <- function(x, values, seen, y) {
   do.call(data.frame, c(out, check.names = FALSE))
 }
 
-# The columns that come first: the user's own.
+# Returns the columns that come first: the user's own.
 augmented_base <- function(x, newdata) {
   if (is.null(x$blueprint)) return(matrix_base(x, newdata))
   base <- if (is.null(newdata)) x$model else newdata
@@ -65,8 +65,8 @@ augmented_base <- function(x, newdata) {
   base[c(length(base), seq_len(length(base) - 1L))]
 }
 
-# A model frame whose response is a matrix, as cbind(a, b) gives it: a column
-# for each.
+# Returns a model frame in which a response such as cbind(a, b) is a column for
+# each of its parts.
 single_responses <- function(frame, x) {
   if (!is.matrix(frame[[1L]])) return(frame)
   y <- row_response(x, NULL)
@@ -74,7 +74,7 @@ single_responses <- function(frame, x) {
   data.frame(y[, !taken, drop = FALSE], frame[-1L], check.names = FALSE)
 }
 
-# Fits from matrices: the response, then the predictors of both parts.
+# Returns the response and the predictors of both parts, for fits from matrices.
 matrix_base <- function(x, newdata) {
   rows <- if (is.null(newdata)) {
     matrix_predictors(x$model$x, x$model$z)

@@ -81,7 +81,7 @@ dispersion_coef <- function(object) {
   dispersion_matrix(object$parameters$expert$covariances)
 }
 
-# The upper triangles of covariance matrices, one column per expert.
+# Returns the upper triangles of covariance matrices, a column per expert.
 dispersion_matrix <- function(sigma) {
   q <- dim(sigma)[1L]
   pairs <- which(upper.tri(diag(q), diag = TRUE), arr.ind = TRUE)

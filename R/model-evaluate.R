@@ -1,6 +1,7 @@
-# Values of a fit at rows of data, on the user's scale: what predictions,
-# residuals, simulation and plots are made of.
+# Values of a fit or a model at rows of data, on the user's scale. Predictions,
+# residuals, simulation and plots are made of these.
 
+# Refuses to go on without data that the object should hold.
 need_model <- function(object) {
   if (!is.null(object$model)) return(invisible())
   if (!inherits(object, "moe")) {
@@ -12,7 +13,7 @@ need_model <- function(object) {
               "it.")
 }
 
-# The matrices that the fit was made from, or some of their rows.
+# Returns the matrices that a fit was made from, or some of their rows.
 stored_matrices <- function(object, rows = NULL) {
   need_model(object)
   if (is.null(object$blueprint)) {
@@ -34,8 +35,9 @@ stored_matrices <- function(object, rows = NULL) {
   parts
 }
 
-# Rows of the model frame, numbered anew: the design's row names would otherwise
-# be as many strings as there are rows. Strings get the levels of all rows.
+# Returns rows of the model frame, numbered anew: otherwise the design's row
+# names would be as many strings as there are rows. Strings get the levels of
+# all rows.
 frame_rows <- function(object, rows) {
   frame <- object$model
   xlevels <- object$blueprint$xlevels
@@ -52,8 +54,8 @@ frame_rows <- function(object, rows) {
             terms = attr(frame, "terms"))
 }
 
-# The matrices of new data without the rows that hold NA; `complete` says which
-# rows are left.
+# Returns the matrices of new data without the rows that hold NA; `complete`
+# says which rows are left.
 new_matrices <- function(object, newdata, response) {
   if (is.null(object$blueprint)) {
     parts <- matrices_of_list(object, newdata, response)
@@ -71,7 +73,8 @@ new_matrices <- function(object, newdata, response) {
   keep_rows(parts, complete)
 }
 
-# Rows without missing or infinite values: only they can be evaluated.
+# Returns which rows have neither missing nor infinite values; only these can be
+# evaluated.
 complete_rows <- function(m) {
   if (is.null(dim(m))) return(is.finite(m))
   is.finite(if (is(m, "dgCMatrix")) Matrix::rowSums(m) else rowSums(m))
@@ -89,7 +92,8 @@ keep_rows <- function(parts, complete) {
   parts
 }
 
-# Fits from matrices: newdata is a matrix x, or a list of x, z and y.
+# Returns the matrices of new data for fits from matrices, where `newdata` is a
+# matrix x or a list of x, z and y.
 matrices_of_list <- function(object, newdata, response) {
   if (!is.list(newdata) || is.data.frame(newdata)) {
     newdata <- list(x = newdata)
@@ -131,11 +135,12 @@ matrices_of_list <- function(object, newdata, response) {
   list(x = x, z = z, offset = NULL, y = y)
 }
 
-# a gate that shares the experts' design has no dropped columns of its own
+# Returns whether the gate has a design of its own; otherwise it has no dropped
+# columns of its own either.
 has_own_gate_design <- function(object) !is.null(object$dropped$gate)
 
-# The fit's columns in their order: by name, or by position where the new
-# matrix has no names of its own.
+# Returns the columns in the fit's order: matched by name, or by position if the
+# new matrix has no names of its own.
 match_columns <- function(m, expected, name) {
   if (ncol(m) != length(expected)) {
     abort_input("`newdata`: ", name, " must have ", length(expected) - 1L,
@@ -160,15 +165,15 @@ new_response <- function(object, y) {
                 ".")
   }
   names <- object$problem$design$response$names
-  # several go by their names, where they are the same
+  # several responses are matched by name if the names are the same
   if (q > 1L && setequal(colnames(y), names)) y <- y[, names, drop = FALSE]
   colnames(y) <- names
   y
 }
 
-# gate (n x K), mean (n x q x K) and, with the response, y (n x q), log_expert
-# and posterior (n x K), log_density (n) and, where the gate is a law of its
-# predictors, log_marginal (n); NA in rows that are not complete.
+# Returns gate (n x K), mean (n x q x K) and, with the response, y (n x q),
+# log_expert and posterior (n x K), log_density (n) and, if the gate is a law of
+# its predictors, log_marginal (n). Rows that are not complete are NA.
 evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   parts <- if (is.null(newdata)) {
     keep_rows(stored_matrices(object), TRUE)
@@ -181,7 +186,7 @@ evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   lapply(values, pad_rows, pad = pad)
 }
 
-# The same at given matrices: parts has x, z (NULL: as x), y and offset.
+# Does the same for given matrices: parts has x, z (NULL: as x), y and offset.
 evaluate_parts <- function(object, parts, response) {
   if (!response) parts["y"] <- list(NULL)
   offset <- parts$offset
@@ -210,13 +215,13 @@ unscale_values <- function(values, object, offset, n, q, response) {
   if (response) {
     shift <- log_jacobian(problem, joint = FALSE)
     out$log_expert <- named(values$log_expert) + shift
-    # so far from all experts that every density is 0: the response says
-    # nothing, and the gate decides
+    # so far from all experts that every density is 0, the response says nothing
+    # and the gate decides
     nowhere <- is.nan(values$posterior[, 1L])
     values$posterior[nowhere, ] <- values$gate[nowhere, ]
     values$log_density[nowhere] <- -Inf
     out$posterior <- named(values$posterior)
-    # conditional density: joint minus the gate's own
+    # the conditional density is the joint one without the gate's own
     out$log_density <- values$log_density - values$log_gate + shift
     if (gate_is_generative(object$gate)) {
       out$log_marginal <- values$log_gate - shift +
@@ -231,7 +236,7 @@ omitted_rows <- function(complete) {
   structure(which(!complete), class = "exclude")
 }
 
-# Rows that were left out come back as NA, for na.exclude and new data.
+# Puts rows that were left out back as NA, for na.exclude and new data.
 pad_rows <- function(values, pad) {
   if (!inherits(pad, "exclude")) return(values)
   if (is.null(dim(values))) return(stats::naresid(pad, values))
@@ -243,7 +248,7 @@ pad_rows <- function(values, pad) {
         if (!is.null(dimnames(values))) c(list(NULL), dimnames(values)[-1L]))
 }
 
-# sum_k gate_k mean_k: n x q
+# Returns sum_k gate_k mean_k, n x q.
 mixture_mean <- function(values) {
   d <- dim(values$mean)
   out <- matrix(0, d[1L], d[2L],
@@ -254,7 +259,7 @@ mixture_mean <- function(values) {
   out
 }
 
-# Variances of the mixture: within plus between experts, n x q.
+# Returns the variances of the mixture, within plus between experts, n x q.
 mixture_variance <- function(object, values) {
   d <- dim(values$mean)
   center <- mixture_mean(values)

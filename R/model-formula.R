@@ -1,5 +1,5 @@
-# What a model without data makes of its formula: the blueprint of a fit, from
-# rows that stand for any data.
+# The blueprint of a model without data: that of a fit to rows that stand for
+# any data.
 
 model_blueprint <- function(formula, levels) {
   formula <- check_formula(formula)
@@ -37,7 +37,8 @@ check_levels_argument <- function(levels, variables) {
   levels
 }
 
-# The frame of rows between 0 and 1 (factors: with all levels).
+# Returns moe_frame() for variables that take values between 0 and 1 (factors:
+# all levels).
 stand_in_frame <- function(formula, variables, levels, power) {
   n <- max(60L, lengths(levels))
   data <- lapply(variables, function(name) {
@@ -56,7 +57,7 @@ stand_in_frame <- function(formula, variables, levels, power) {
     }))
 }
 
-# cut() and factor() take levels from the data.
+# Refuses terms such as cut() and factor(), which take levels from the data.
 refuse_computed_factors <- function(formula, data) {
   terms <- input_error(stats::delete.response(terms(formula)), "`formula`")
   calls <- Filter(is.call, as.list(attr(terms, "variables"))[-1L])
@@ -75,8 +76,8 @@ no_data_advice <- paste(
   "from; write the numbers out, as in I((x - 2) / 3), or use",
   "poly(x, 2, raw = TRUE).")
 
-# poly(), scale() and the splines take from the data what R remembers for new
-# data: it must not differ between data.
+# Refuses terms whose basis differs between two data sets. poly(), scale() and
+# the splines take it from the data, and R remembers it for new data.
 check_fixed_terms <- function(a, b) {
   calls <- as.list(attr(a$terms, "variables"))[-1L]
   kept <- as.list(attr(a$terms, "predvars"))[-1L]
@@ -89,7 +90,8 @@ check_fixed_terms <- function(a, b) {
   }
 }
 
-# The part of a problem that says how a design is standardised: not at all.
+# Returns the part of a problem that describes a design that is not
+# standardised.
 plain_design <- function(terms) {
   p <- length(terms)
   if (p == 0L) {

@@ -1,8 +1,8 @@
 # The distribution of one response given the predictors: a mixture of the
 # experts' laws (see expert_law()) with the gate's probabilities as weights.
 
-# f(y, gate, mean, law) for each response alone: n x q. `y` is NULL where the
-# values were made without the response.
+# Returns f(y, gate, mean, law) for each response on its own, n x q. `y` is NULL
+# if the values were made without the response.
 each_response <- function(object, values, f) {
   d <- dim(values$mean)
   out <- matrix(NA_real_, d[1L], d[2L],
@@ -15,8 +15,8 @@ each_response <- function(object, values, f) {
   out
 }
 
-# log P(Y <= y), or log P(Y > y), of the mixture. A probability near one comes
-# from its complement, so that its logarithm is accurate too.
+# Returns log P(Y <= y), or log P(Y > y), of the mixture. A probability near one
+# is computed from its complement, so that its logarithm is accurate, too.
 mixture_log_cdf <- function(y, gate, mean, law, lower_tail = TRUE) {
   out <- log_tail(y, gate, mean, law, lower_tail)
   large <- which(out > -log(2))
@@ -30,8 +30,8 @@ log_tail <- function(y, gate, mean, law, lower_tail) {
   log_sum_exp(log_gate(gate) + law$cdf(y, mean, lower_tail, log = TRUE))
 }
 
-# The engine's exponential ends at 3e-308: what is as small as that says no more
-# than that the expert is out of the question.
+# The engine's exponential ends at 3e-308. A probability as small as that only
+# says that the expert is out of the question.
 no_gate <- 1e-300
 
 log_gate <- function(gate) {
@@ -39,8 +39,8 @@ log_gate <- function(gate) {
   log(gate)
 }
 
-# Logarithms of the probability integral transform and of one minus it. Where
-# the law has atoms (at whole numbers), the transform is drawn uniformly
+# Returns the logarithms of the probability integral transform and of one minus
+# it. If the law has atoms (at whole numbers), the transform is drawn uniformly
 # between P(Y < y) and P(Y <= y).
 log_pit <- function(y, gate, mean, law) {
   tail <- function(y, lower) mixture_log_cdf(y, gate, mean, law, lower)
@@ -53,17 +53,18 @@ log_pit <- function(y, gate, mean, law) {
   list(below = between(TRUE), above = between(FALSE))
 }
 
-# Their normal score, from the smaller tail.
+# Returns the normal score of the transform, from the smaller tail.
 normal_score <- function(y, gate, mean, law) {
   p <- log_pit(y, gate, mean, law)
   ifelse(p$below < p$above, stats::qnorm(p$below, log.p = TRUE),
          stats::qnorm(p$above, lower.tail = FALSE, log.p = TRUE))
 }
 
-# Root of P(Y <= q) = prob for each row (or of P(Y > q) = prob), in the smaller
-# tail and on the log scale: Newton's steps inside a bracket, bisection where
-# they leave it or a step did not halve the error (between two experts Newton's
-# method can go in circles). A row that is done is not touched again.
+# Returns the root of P(Y <= q) = prob for each row (or of P(Y > q) = prob). It
+# is found in the smaller tail and on the log scale, by Newton steps inside a
+# bracket and by bisection where they leave it or where a step did not halve the
+# error (between two experts Newton's method can go in circles). A row that is
+# done is not touched again.
 mixture_quantile <- function(prob, gate, mean, law, lower_tail = TRUE) {
   if (prob > 0.5) {
     prob <- 1 - prob
@@ -73,7 +74,8 @@ mixture_quantile <- function(prob, gate, mean, law, lower_tail = TRUE) {
   x <- bounds[, 1L] / 2 + bounds[, 2L] / 2
   allowed <- rep(Inf, length(x))
   todo <- which(!is.na(x))
-  # bisection alone ends within the number of binary digits and exponents
+  # bisection alone takes no more steps than there are binary digits and
+  # exponents
   for (i in seq_len(2200L)) {
     if (!length(todo)) break
     at <- x[todo]
@@ -91,8 +93,9 @@ mixture_quantile <- function(prob, gate, mean, law, lower_tail = TRUE) {
   x
 }
 
-# The quantile lies between the smallest and the largest expert's own. Often it
-# is next to one of these, so there is room for a step beyond.
+# Returns a bracket of the quantile, which lies between the smallest and the
+# largest of the experts' own. Often it is next to one of these, so the bracket
+# leaves room for a step beyond.
 quantile_bounds <- function(prob, gate, mean, law, lower_tail) {
   each <- law$quantile(prob, mean, lower_tail)
   each[which(gate < no_gate)] <- NA
@@ -102,8 +105,9 @@ quantile_bounds <- function(prob, gate, mean, law, lower_tail) {
   cbind(low - room, high + room)
 }
 
-# One step of Newton's method for log P = log(prob) at x. `error` is positive
-# right of the root; `end`: x is the root as far as rounding lets one see.
+# Returns one step of Newton's method for log P = log(prob) at x. `error` is
+# positive to the right of the root; `end` says that x is the root as far as
+# rounding lets one see.
 newton_step <- function(x, prob, gate, mean, law, lower_tail) {
   tail <- log_tail(x, gate, mean, law, lower_tail)
   density <- log_sum_exp(log_gate(gate) + law$density(x, mean, log = TRUE))
@@ -115,13 +119,13 @@ newton_step <- function(x, prob, gate, mean, law, lower_tail) {
   list(to = to, error = error, end = solved | abs(to - x) <= 1e-15 * abs(x))
 }
 
-# E|Y - y| - E|Y - Y'| / 2 for independent Y, Y' of the mixture.
+# Returns E|Y - y| - E|Y - Y'| / 2 for independent Y, Y' from the mixture.
 mixture_crps <- function(y, gate, mean, law) {
   out <- rowSums(gate * law$distance(y, mean))
   K <- ncol(gate)
   for (k in seq_len(K)) {
     for (l in seq_len(k)) {
-      # a pair of two experts counts twice, an expert with itself once
+      # a pair of experts counts twice, an expert paired with itself once
       share <- gate[, k] * gate[, l] * if (k == l) 0.5 else 1
       out <- out - share * law$spread(mean, k, l)
     }

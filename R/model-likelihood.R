@@ -66,8 +66,8 @@ with_joint_gate <- function(problem, theta, gate, parameters) {
                            problem$spec$expert, no_floor(problem)))
 }
 
-# Parameters of the likelihood that was maximised, of the conditional density
-# and, for Gaussian gates, of the joint one.
+# Returns the numbers of parameters of the likelihood that was maximised, of the
+# conditional density and, for Gaussian gates, of the joint one.
 parameter_counts <- function(problem, gate) {
   n_terms <- length(problem$spec$gate_terms)
   K <- problem$spec$K

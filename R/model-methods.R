@@ -1,4 +1,4 @@
-# Accessors of models and, as models with data, of fits.
+# Accessors of models and of fits, which are models with data.
 
 #' @importFrom stats family
 #' @export

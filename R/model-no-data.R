@@ -1,6 +1,7 @@
-# What needs the data of a fit, asked of a model that has none: one error that
-# says what to do instead.
+# Generics that need the data of a fit, called with a model that has none: they
+# raise one error, which says what to do instead.
 
+# Returns a method that refuses models, with the formals of its generic.
 of_fits_only <- function(generic, instead) {
   force(instead)
   method <- function() {

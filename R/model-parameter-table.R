@@ -1,9 +1,9 @@
-# All parameters of a fit in one order, gate, experts, dispersion: their names,
-# estimates, and derivatives by the engine's coordinates.
+# All parameters of a model in one order (gate, experts, dispersion): their
+# names, values, and derivatives with respect to the engine's coordinates.
 
-# One row per parameter. `scale` is the one on which a normal approximation is
-# best: "identity", "log" (variances) or "logit" (probabilities). Dropped
-# coefficients have the estimate NA.
+# Returns a data frame with a row per parameter. `scale` is the scale on which a
+# normal approximation is best: "identity", "log" (variances) or "logit"
+# (probabilities). Dropped coefficients have the estimate NA.
 parameter_table <- function(object) {
   gate <- gate_coef(object)
   parts <- rbind(
@@ -15,8 +15,8 @@ parameter_table <- function(object) {
   parts
 }
 
-# `bounded` parameters are variances and probabilities, others are not, whatever
-# their terms are called.
+# Returns the rows of one component. `bounded` parameters are variances and
+# probabilities; others are not, whatever their terms are called.
 coefficient_rows <- function(m, component, terms = NULL, bounded = FALSE) {
   if (is.null(terms)) {
     terms <- data.frame(response = rep(NA_character_, nrow(m)),
@@ -33,7 +33,7 @@ coefficient_rows <- function(m, component, terms = NULL, bounded = FALSE) {
             else rep("identity", length(m)))
 }
 
-# Which response and which term a row of the experts' coefficients belongs to.
+# Returns the response and the term of each row of the experts' coefficients.
 response_terms <- function(object) {
   names <- object$problem$design$response$names
   terms <- object$problem$design$expert$all_terms
@@ -51,7 +51,8 @@ parameter_scale <- function(term) {
   out
 }
 
-# The estimates that belong to coordinates `theta`, without dropped terms.
+# Returns the estimates that belong to coordinates `theta`, without dropped
+# terms.
 parameters_at <- function(object, theta) {
   parameters <- problem_parameters(object$problem, theta, object$gate,
                                    object$expert)
@@ -60,7 +61,7 @@ parameters_at <- function(object, theta) {
     dispersion_matrix(parameters$expert$covariances))
 }
 
-# Derivatives of these by theta, one row per parameter.
+# Returns the derivatives of these with respect to theta, a row per parameter.
 parameter_jacobian <- function(object) {
   design <- object$problem$design
   at <- unpack_coordinates(object$problem, object$theta)

@@ -1,7 +1,8 @@
-# Parameters as the user of moe_model() gives them, checked and in the shape
-# that fits have.
+# Checks parameters that the user of moe_model() gives, and brings them into the
+# shape that fits have.
 
-# What a gate and a family of experts must say of themselves for moe_model().
+# The questions that a gate and a family of experts must answer for moe_model():
+# the parameters that the user's arguments stand for.
 given_gate <- function(gate, coef, terms, K) UseMethod("given_gate")
 
 given_expert <- function(expert, coefficients, variance) {
@@ -18,7 +19,7 @@ given_gate.gate_softmax <- function(gate, coef, terms, K) {
   shape <- paste0(r, " x ", K, " matrix of scores (or ", r, " x ", K - 1L,
                   ", against the last expert)")
   if (is.numeric(coef) && is.null(dim(coef)) && length(coef)) {
-    # the coefficients of one expert, or one score of each
+    # the coefficients of one expert, or one score of each expert
     coef <- if (r == 1L) matrix(coef, 1L) else cbind(coef)
   }
   check_numbers(coef, "gate_coef", paste0("a ", shape))
@@ -85,8 +86,8 @@ given_expert.expert_gaussian <- function(expert, coefficients, variance) {
                                        dim(coefficients)[3L], expert))
 }
 
-# The experts' coefficients as an array, terms x responses x experts: it is
-# also what says how many experts there are.
+# Returns the experts' coefficients as an array, terms x responses x experts.
+# The number of experts is taken from it.
 coefficient_array <- function(b, terms, responses) {
   p <- length(terms)
   q <- length(responses)
@@ -126,7 +127,7 @@ check_numbers <- function(x, name, shape) {
   }
 }
 
-# Rows that have names go by them.
+# Returns the rows in the order of the terms if they have names.
 ordered_rows <- function(m, terms, name) {
   found <- rownames(m)
   if (is.null(found) || identical(found, terms)) return(m)
@@ -142,7 +143,7 @@ ordered_rows <- function(m, terms, name) {
   if (length(dim(m)) == 3L) m[at, , , drop = FALSE] else m[at, , drop = FALSE]
 }
 
-# The same for covariances, whose rows and columns are the same variables.
+# Does the same for covariances, whose rows and columns are the same variables.
 ordered_covariances <- function(v, variables, name) {
   names <- dimnames(v)
   if (is.null(names[[1L]])) names[[1L]] <- names[[2L]]
@@ -172,8 +173,8 @@ check_weights <- function(w, name, K) {
   as.double(w) / sum(w)
 }
 
-# K variances (times the identity), or an array of covariance matrices; with
-# `shared`, one is enough.
+# Returns K covariance matrices from K variances (times the identity) or an
+# array of covariance matrices; with `shared`, one is enough.
 given_covariances <- function(v, name, variables, K, block) {
   r <- length(variables)
   shape <- paste0(K, if (K == 1L) " variance" else " variances",

@@ -38,8 +38,9 @@
 #'
 #'   Quantiles invert the distribution function: they are the root of
 #'   \eqn{\log P(Y \le q) = \log p}, or of the same for the upper tail where
-#'   that is smaller. So the probability that they reach has a small relative
-#'   error also in the tails; what is left is that `q` itself is rounded.
+#'   that is smaller. So the probability at the returned quantile has a small
+#'   relative error, also in the tails; all that remains is the rounding of `q`
+#'   itself.
 #' @section Errors: a factor level or a variable that the fit does not know is
 #'   an error of class `gatemix_error_input` that names it. So is a model
 #'   without `newdata`.
@@ -106,7 +107,7 @@ check_prediction_type <- function(type) {
   check_choice(type, "type", choices)
 }
 
-# A flag whose value `special` goes with some types only.
+# Checks a flag whose value `special` goes with some types only.
 check_prediction_flag <- function(flag, name, special, type, types) {
   flag <- check_flag(flag, name)
   if (flag == special) {
@@ -115,7 +116,7 @@ check_prediction_flag <- function(flag, name, special, type, types) {
   flag
 }
 
-# An argument that means nothing for a type is an error, not ignored.
+# Refuses an argument that means nothing for a type instead of ignoring it.
 refuse_other_types <- function(argument, type, types) {
   if (type %in% types) return(invisible())
   abort_input("`", argument, "` goes with type ",
@@ -131,7 +132,7 @@ has_response <- function(object, newdata) {
   all(response_variables(object) %in% names(newdata))
 }
 
-# The columns of the data that the response is made of (not constants).
+# Returns the columns of the data that the response is made of (not constants).
 response_variables <- function(object) {
   intersect(all.vars(formula(object)[[2L]]), object$blueprint$variables)
 }

@@ -24,7 +24,7 @@ law_in_words <- function(x) {
   "none"
 }
 
-# Coefficients without the rows in which a penalty has set all to 0.
+# Prints coefficients without the rows in which a penalty has set all to 0.
 print_used <- function(m, part, digits) {
   zero <- is_penalised(part) & rowSums(m != 0 | is.na(m)) == 0
   print(m[!zero, , drop = FALSE], digits = digits)

@@ -19,7 +19,7 @@ model_residuals <- function(object, newdata, type) {
   drop_response(residual_matrix(object, values, type))
 }
 
-# The same as a matrix n x q, from values that hold the response.
+# Returns the same as a matrix n x q, from values that hold the response.
 residual_matrix <- function(object, values, type) {
   switch(type,
     response = values$y - mixture_mean(values),

@@ -1,7 +1,7 @@
 # The user's rows: response and predictors of a fit or of new data, as variables
-# rather than as matrices of a design. Plots, augment() and insight show them.
+# rather than as columns of a design. Plots, augment() and insight show them.
 
-# The response, n x q, with NA in rows that cannot be evaluated.
+# Returns the response, n x q, with NA in rows that cannot be evaluated.
 row_response <- function(object, newdata) {
   if (is.null(newdata)) return(stored_matrices(object)$y)
   parts <- new_matrices(object, newdata, TRUE)
@@ -11,7 +11,8 @@ row_response <- function(object, newdata) {
   y
 }
 
-# The variables of the fit themselves, where the frame holds only poly(x, 2).
+# Returns the variables of the fit themselves, even if the frame holds only
+# terms such as poly(x, 2).
 stored_predictors <- function(object) {
   if (is.null(object$blueprint)) {
     return(matrix_predictors(object$model$x, object$model$z))
@@ -22,7 +23,8 @@ stored_predictors <- function(object) {
   variables_frame(found[keep], names[keep], nrow(object$model))
 }
 
-# NULL for a name in the formula that is not a variable, as in bs(x, df = d)
+# Returns one variable, or NULL for a name in the formula that is not a
+# variable, such as d in bs(x, df = d).
 stored_variable <- function(name, object) {
   frame <- object$model
   if (name %in% names(frame)) return(frame[[name]])
@@ -49,7 +51,7 @@ given_predictors <- function(object, newdata) {
   matrix_predictors(design_matrix(newdata$x, "x"), z)
 }
 
-# Columns of both designs, the intercept aside.
+# Returns the columns of both designs without the intercept.
 matrix_predictors <- function(x, z) {
   x <- as.matrix(x[, -1L, drop = FALSE])
   if (!is.null(z)) {

@@ -4,9 +4,9 @@
 #'
 #' With `newdata` the responses are drawn at its rows, as
 #' [simulate()][simulate.moe] does for fits. With `n` the predictors are drawn
-#' first: by the model's `design` or, where it has none, from the mixture of a
-#' Gaussian gate with joint likelihood, if the gate's predictors are variables
-#' and the experts use no others.
+#' first: by the model's `design` or, if it has none, from the mixture of a
+#' Gaussian gate with joint likelihood, provided that the gate's predictors are
+#' variables and the experts use no others.
 #'
 #' @param object A model from [moe_model()], [as_moe_model()] or [moe_truth()].
 #' @param nsim Number of response vectors, or of data sets.
@@ -54,7 +54,7 @@ simulate.moe_model <- function(object, nsim = 1, seed = NULL, newdata = NULL,
   out
 }
 
-# Predictors and response together.
+# Draws predictors and response together.
 simulate_data <- function(object, n) {
   rows <- design_rows(object, n)
   draw <- simulate_rows(object, 1L, rows)
@@ -71,7 +71,7 @@ simulate_data <- function(object, n) {
   out
 }
 
-# n rows of predictors by the law that the model brings.
+# Draws n rows of predictors from the law that the model brings.
 design_rows <- function(object, n) {
   if (!is.null(object$design)) return(drawn_design(object, n))
   if (gate_knows_predictors(object)) return(gate_rows(object, n))
@@ -96,7 +96,7 @@ drawn_design <- function(object, n) {
   rows
 }
 
-# Is the gate a law of all predictors?
+# Returns whether the gate is a law of all predictors.
 gate_knows_predictors <- function(object) {
   if (!gate_is_generative(object$gate)) return(FALSE)
   known <- rownames(object$parameters$gate$means)

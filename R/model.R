@@ -12,7 +12,7 @@
 #'
 #' A softmax gate does not change when the same vector is added to the scores of
 #' all experts. Scores may be given for all K experts, in any such gauge; the
-#' model holds them against the last expert, which is how fits report them.
+#' model holds them relative to the last expert, as fits report them.
 #'
 #' All names in the formula are variables. There are no data, so a term may not
 #' depend on them: `I(x^2)`, `log(x)` and `poly(x, 2, raw = TRUE)` are fine,
@@ -26,26 +26,26 @@
 #'   `y ~ x + I(x^2) | x`, `cbind(y1, y2) ~ x | 1`, `y ~ 1`.
 #' @param gate,expert The kind of gate and of experts, as in [moe()].
 #' @param gate_coef Parameters of the gate. Softmax: a matrix with a row per
-#'   term of the gate and a column per expert, or a column less, against the
-#'   last expert (for K = 2 also one vector). Constant: K weights that sum to 1.
-#'   Gaussian: `list(weights = , means = , covariances = )` with K weights, an
-#'   r x K matrix of means for r gate predictors (a vector for one) and
-#'   covariances as in `variance`. Not needed for K = 1, except by a Gaussian
-#'   gate.
+#'   term of the gate and a column per expert, or one column less, relative to
+#'   the last expert (for K = 2 also one vector). Constant: K weights that sum
+#'   to 1. Gaussian: `list(weights = , means = , covariances = )` with K
+#'   weights, an r x K matrix of means for r gate predictors (a vector for one)
+#'   and covariances as in `variance`. Not needed for K = 1, except by a
+#'   Gaussian gate.
 #' @param expert_coef Coefficients of the experts: a matrix with a row per term
 #'   and a column per expert; for q responses a p x q x K array (or the matrix
 #'   that `coef(fit, "expert")` gives). A vector is one expert or, for `y ~ 1`,
-#'   one mean per expert. It says how many experts there are. Rows that have
-#'   names go by them, here, in `gate_coef` and in `variance`.
+#'   one mean per expert. The number of experts is taken from it. Rows that have
+#'   names are matched by name, here, in `gate_coef` and in `variance`.
 #' @param variance **Variances**, not standard deviations, of the experts: K
 #'   numbers (for several responses: times the identity matrix), or a q x q x K
 #'   array of covariance matrices. With `shared = TRUE` one is enough.
 #' @param levels A named list of the levels of predictors that are factors, as
 #'   in `list(site = c("a", "b"))`; all others are numeric.
-#' @param design The law of the predictors, used by [simulate()] and others
-#'   when they are asked for `n` rows: a function of `n` that returns a data
-#'   frame with n rows. `NULL`: for a Gaussian gate with joint likelihood, whose
-#'   predictors are all there are, the gate's own mixture; else none.
+#' @param design The law of the predictors, used by [simulate()] and others when
+#'   they are asked for `n` rows: a function of `n` that returns a data frame
+#'   with n rows. `NULL`: the gate's own mixture, for a Gaussian gate with joint
+#'   likelihood if there are no predictors but the gate's; otherwise none.
 #' @param object A fit from [moe()].
 #' @param ... Not used.
 #' @return An object of class `moe_model`, a plain list like a fit, with `K`,
@@ -117,7 +117,7 @@ moe_model <- function(formula, gate = gate_softmax(),
                 blueprint = built$blueprint, design = design)
 }
 
-# Returns a problem without data whose rows are taken as they are.
+# Returns a problem without data whose columns are not standardised.
 plain_problem <- function(experts, gates, responses, K, gate, expert) {
   q <- length(responses)
   gates$correlation <- if (identical(gate$likelihood, "conditional"))

@@ -1,7 +1,8 @@
 # Experts keep their numbers along a path. At the point that BIC chooses they
-# have the order of moe(); from there on each point has the order in which its
-# experts are nearest to those of the point before. Sorting each point by itself
-# would swap experts, and break their paths, wherever two of them change places.
+# have the order of moe(). From there on each point has the order in which its
+# experts are nearest to those of the point before. Sorting each point on its
+# own would swap experts, and break their paths, wherever two of them change
+# places.
 
 align_path <- function(points, problem, settings, table) {
   n <- length(points)
@@ -35,7 +36,7 @@ align_point <- function(point, neighbour, problem, settings) {
   point
 }
 
-# Standardised coefficients of the experts, a column each.
+# Returns the standardised coefficients of the experts, a column each.
 point_experts <- function(point, problem) {
   b <- expert_slopes(problem, point_theta(point))
   matrix(b, ncol = problem$spec$K)

@@ -1,7 +1,7 @@
 # Gate, experts and problem at a point of a path: at its value of lambda, or
 # refitted without the penalty.
 
-# Gate and experts of a point of the path.
+# Returns the settings with the gate and the experts of a point of the path.
 at_lambda <- function(settings, lambda, ratio) {
   if (!is.null(settings$expert$penalty)) {
     settings$expert <- with_penalty(settings$expert, lambda)
@@ -13,7 +13,7 @@ at_lambda <- function(settings, lambda, ratio) {
   settings
 }
 
-# A gate or experts with another lambda, or another kind of penalty.
+# Returns a gate or experts with another lambda or another kind of penalty.
 with_penalty <- function(part, lambda, penalty = part$penalty) {
   label <- sub(paste0(", ", penalty_words(part$penalty)), "", part$label,
                fixed = TRUE)
@@ -23,7 +23,7 @@ with_penalty <- function(part, lambda, penalty = part$penalty) {
   part
 }
 
-# The problem at a value of lambda.
+# Returns the problem at a value of lambda.
 set_lambda <- function(problem, lambda, ratio) {
   if (!is.null(problem$spec$expert$penalty)) {
     problem$spec$expert$penalty$lambda <- lambda

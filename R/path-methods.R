@@ -6,10 +6,10 @@
 #' @param object,x A path from [moe_path()].
 #' @param s Which point: a criterion (`"bic"`, `"ebic"`, `"aic"`; `"jump"` and
 #'   `"slope"` are the slope heuristics of [slope_heuristic()] on the number of
-#'   parameters), or one value of lambda: the point of the path next to it, on
-#'   the log scale, if it lies within the path.
+#'   parameters), or one value of lambda: the point of the path nearest to it,
+#'   on the log scale, if it lies within the path.
 #' @param criterion The same as `s`.
-#' @param ratio Where the path has several ratios of the gate's penalty: one of
+#' @param ratio If the path has several ratios of the gate's penalty: one of
 #'   them. `NULL`: a criterion chooses among all.
 #' @param relax `TRUE`: refitted without the penalty, for a path with `relax =
 #'   TRUE`. Criteria then are those of the refits.
@@ -17,8 +17,8 @@
 #' @param newdata,... Arguments of [predict.moe()] (for `coef()` and `best()`
 #'   not used).
 #' @return `coef()`: see [coef.moe()]; `predict()`: see [predict.moe()];
-#'   `best()`: an object of class `moe`. Standard errors of such a fit do not
-#'   exist: `vcov()` is an error that says why.
+#'   `best()`: an object of class `moe`. There are no standard errors of such a
+#'   fit: `vcov()` raises an error that says why.
 #' @export
 #' @examples
 #' set.seed(1)
@@ -66,7 +66,7 @@ check_relax <- function(path, relax) {
 
 path_criteria <- c("bic", "ebic", "aic", "jump", "slope")
 
-# The number of a point.
+# Returns the number of the point that `s` chooses.
 path_point <- function(path, s, ratio = NULL, relax = FALSE) {
   table <- if (relax) path$relaxed$table else path$table
   rows <- ratio_rows(table, ratio)
@@ -115,7 +115,8 @@ nearest_point <- function(table, rows, s) {
   rows[which.min(abs(log(lambda) - log(s)))]
 }
 
-# The slope heuristic on the best fit of each number of parameters.
+# Returns the point that the slope heuristic chooses among the best fits of each
+# number of parameters.
 slope_point <- function(table, method) {
   best <- vapply(split(seq_len(nrow(table)), table$df), function(at) {
     at[which.max(table$logLik[at])]
@@ -213,7 +214,7 @@ path_coefficients <- function(path, relax = FALSE, zeros = TRUE,
   out
 }
 
-# Whether the gate's penalty lets large coefficients go.
+# Returns whether the gate's penalty lets large coefficients go free.
 has_bounded_gate <- function(path) {
   penalty <- path$problem$spec$gate$penalty
   !is.null(penalty) && is_bounded(penalty)

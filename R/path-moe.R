@@ -13,10 +13,9 @@
 #' directions, as long as any objective improves: so each point is the best that
 #' was found there, and no point is worse than its neighbour's fit carried over.
 #' Experts keep their numbers along a path: where BIC is smallest they are
-#' sorted as in [moe()], elsewhere as is nearest to the neighbour on the way
-#' there.
-#' Each point is certified over all predictors by the conditions of Karush, Kuhn
-#' and Tucker (`gradient_norm`).
+#' sorted as in [moe()], elsewhere so that they are nearest to those of the
+#' neighbour on the way there. Each point is certified over all predictors by
+#' the conditions of Karush, Kuhn and Tucker (`gradient_norm`).
 #'
 #' The largest \eqn{\lambda} is the smallest one at which the fit without
 #' penalised terms is stationary (for a ridge, which has none, that of an
@@ -29,10 +28,10 @@
 #'
 #' @inheritParams moe
 #' @param K Number of experts.
-#' @param gate,expert Gate and experts. At least one must have a penalty, of
-#'   which `lambda` is not used. By default the experts share one variance, as
-#'   in Chamroukhi and Huynh (2019): with a variance each and more predictors
-#'   than rows, an expert can fit its rows perfectly at a moderate penalty.
+#' @param gate,expert Gate and experts. At least one must have a penalty, whose
+#'   `lambda` is not used. By default the experts share one variance, as in
+#'   Chamroukhi and Huynh (2019): with a variance each and more predictors than
+#'   rows, an expert can fit its rows perfectly at a moderate penalty.
 #' @param lambda A decreasing sequence of positive penalties for the experts
 #'   (for the gate, where the experts have none). `NULL`: `nlambda` values from
 #'   the largest down to `lambda_min_ratio` times it, equally spaced on the log

@@ -1,8 +1,8 @@
 # The points of a path: what is kept of each run, its row of the table, and the
 # fitted object of class `moe` that it stands for.
 
-# A run with its experts in that `order`, and only those coordinates that are
-# not 0.
+# Keeps a run: its experts in the given `order`, and of the coordinates only
+# those that are not 0.
 new_point <- function(problem, run, settings,
                       order = expert_order(problem, run$theta)) {
   theta <- engine_permute(problem, run$theta, order)
@@ -61,8 +61,8 @@ point_row <- function(point, problem, settings) {
              status = if (point$degenerate) "degenerate" else point$status)
 }
 
-# How many of the penalised coefficients are not 0; a gate's count as in
-# zero_counts().
+# Returns how many of the penalised coefficients are not 0; a gate's are counted
+# as in zero_counts().
 nonzero_slopes <- function(problem, theta) {
   spec <- problem$spec
   out <- list(expert = 0L, gate = 0L, candidates = 0L)
@@ -83,7 +83,7 @@ nonzero_slopes <- function(problem, theta) {
   out
 }
 
-# The fit at a point.
+# Returns the fit at a point.
 point_fit <- function(path, i, relax = FALSE) {
   row <- path$table[i, ]
   ratio <- if (is.na(row$ratio)) 1 else row$ratio
@@ -110,8 +110,9 @@ point_fit <- function(path, i, relax = FALSE) {
 
 path_names <- function(path) names(engine_initial(path$problem))
 
-# A run of a path. An expert without rows does not make it degenerate: it is the
-# fit of a smaller mixture, which is the best of all where lambda is large.
+# Returns a run of a path, or NULL if it failed. An expert without rows does not
+# make it degenerate: it is the fit of a smaller mixture, and that is the best
+# of all where lambda is large.
 run_or_null <- function(problem, theta, start, settings) {
   run <- tryCatch(run_engine(problem, theta, start, settings),
                   gatemix_error_numeric = function(e) NULL)
@@ -119,8 +120,8 @@ run_or_null <- function(problem, theta, start, settings) {
   run
 }
 
-# Points among which criteria choose: certified to 1e-6, where rounding may have
-# stopped a run before its tolerance.
+# Returns the points among which criteria choose. Certified to 1e-6 is enough,
+# since rounding may have stopped a run before its tolerance.
 regular_points <- function(table) {
   table$status == "converged" |
     (table$status == "stalled" & table$gradient_norm <= 1e-6)

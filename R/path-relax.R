@@ -1,7 +1,8 @@
 # Refits without the penalty: what is 0 stays 0.
 
-# The refitted points of a path with their table. A support that occurs again
-# is refitted from its other coefficients too, and the better refit counts.
+# Returns the refitted points of a path with their table. A support that occurs
+# again is refitted from its other coefficients, too, and the better refit is
+# taken.
 relax_path <- function(path, meter) {
   meter$phase()
   settings <- relaxed_settings(path$settings)

@@ -1,13 +1,14 @@
-# How a path is found: the fit without penalised terms, the values of lambda, and
-# one path for each ratio of the penalties.
+# How a path is found: the fit without penalised terms, the values of lambda,
+# and one path for each ratio of the penalties.
 
-# Starts of the fit without penalised terms, at least.
+# Smallest number of starts of the fit without penalised terms.
 path_null_starts <- 10L
 
-# Attempts to find the largest lambda.
+# Largest number of attempts to find the largest lambda.
 path_tops <- 6L
 
-# What takes less than `quiet` seconds reports no progress.
+# Returns the path. Progress is reported only if it takes longer than `quiet`
+# seconds.
 fit_path <- function(problem, settings, quiet = 2) {
   settings$control$moves <- 0L
   ratios <- settings$ratios
@@ -25,13 +26,13 @@ fit_path <- function(problem, settings, quiet = 2) {
   out
 }
 
-# The path for one ratio of the penalties.
+# Returns the path for one ratio of the penalties.
 fit_ratio <- function(problem, null, settings, ratio, meter) {
   lambda <- path_lambdas(problem, null, settings, ratio)
   at <- function(i) set_lambda(problem, lambda[i], ratio)
   runs <- search_path(at, length(lambda), null, settings$control, meter)
   free_top <- is.null(settings$lambda) && !begins_above_zero(problem)
-  # again where the way up lost a fit that the way back finds
+  # once more if the way back finds a fit that the way up lost
   for (attempt in seq_len(path_tops)) {
     if (!free_top || !beats_null(runs[[1L]], null)) break
     top <- higher_top(problem, runs[[1L]], null, lambda[1L], ratio,
@@ -43,7 +44,7 @@ fit_ratio <- function(problem, null, settings, ratio, meter) {
     runs <- move_path(at, lambda, null, old, settings$control, meter)
   }
   good <- stays_good(runs)
-  # a null fit may be degenerate by itself: then there is nothing better
+  # if the null fit itself is degenerate, there is nothing better
   if (!any(good)) good <- !vapply(runs, is.null, TRUE)
   if (!any(good)) {
     abort("numeric", "No fit of the path could be evaluated. Check the data ",
@@ -53,12 +54,12 @@ fit_ratio <- function(problem, null, settings, ratio, meter) {
        left_out = lambda[!good], null = null)
 }
 
-# The best fit without penalised terms.
+# Returns the best fit without penalised terms.
 null_run <- function(problem, settings, meter) {
   meter$phase()
   control <- settings$control
   control$tol <- min(control$tol, 1e-9)
-  # such fits are quick, and all of the path begins at the best of them
+  # such fits are quick, and the whole path begins at the best of them
   control$starts <- max(control$starts, path_null_starts)
   withCallingHandlers(
     search_starts(set_lambda(problem, 1e8, 1), control),
@@ -68,7 +69,8 @@ null_run <- function(problem, settings, meter) {
     })
 }
 
-# The smallest lambda at which the null fit is stationary, for each block.
+# Returns for each block the smallest lambda at which the null fit is
+# stationary.
 largest_lambdas <- function(problem, null) {
   excess <- engine_excess(set_lambda(problem, 0, 1), null$theta)
   vapply(c(expert = "expert", gate = "gate"), function(block) {
@@ -83,7 +85,7 @@ path_lambdas <- function(problem, null, settings, ratio) {
   if (!is.null(settings$lambda)) return(settings$lambda)
   largest <- largest_lambdas(problem, null)
   if (!is.null(problem$spec$expert$penalty)) largest <- largest / c(1, ratio)
-  # a little more, so that rounding leaves nothing at the first point
+  # a little more, so that rounding leaves no term in at the first point
   top <- max(largest) * (1 + 1e-6)
   if (!(top > 0)) {
     abort_input("No penalised term has any effect: the gradient of all is 0 ",
@@ -98,29 +100,31 @@ lambda_sequence <- function(top, problem, settings) {
     p <- max(length(problem$spec$expert_terms),
              length(problem$spec$gate_terms))
     share <- if (2 * p * problem$spec$K > used_rows(problem)) 0.05 else 0.01
-    # a ridge has no largest lambda; the stand-in is far above what matters
+    # a ridge has no largest lambda; its stand-in is far above all values that
+    # matter
     if (begins_above_zero(problem)) share <- share / 100
   }
   exp(seq(log(top), log(top * share), length.out = settings$nlambda))
 }
 
-# A ridge has no lambda that makes its coefficients 0, and a net that is nearly
-# one begins below it: the first point is better than the fit without them.
+# Returns whether the first point has penalised coefficients that are not 0: no
+# lambda makes those of a ridge 0, and a net that is nearly a ridge begins below
+# the lambda that does.
 begins_above_zero <- function(problem) {
   any(vapply(problem$spec[c("expert", "gate")], function(part) {
     !is.null(part$penalty) && is_nearly_ridge(part$penalty)
   }, TRUE))
 }
 
-# Whether a fit with penalised terms is better than the one without. At the
-# first point the latter is stationary, but not always the best.
+# Returns whether a fit with penalised terms is better than the one without. At
+# the first point the latter is stationary, but not always the best.
 beats_null <- function(run, null) {
   !run$degenerate && run$objective > null$objective + path_gain * run$weight
 }
 
-# The smallest lambda, to a thousandth, from which on the fit without penalised
-# terms is the best known. That fit may itself be found on the way, better than
-# the one that the starts gave.
+# Returns the smallest lambda, to a thousandth, from which on the fit without
+# penalised terms is the best known. On the way a better one of these may be
+# found than the starts gave; it takes its place.
 higher_top <- function(problem, run, null, lambda, ratio, control, meter) {
   low <- lambda
   high <- Inf

@@ -1,24 +1,24 @@
 # How the points of one path are found: from several starts in the middle, then
 # between neighbours until nothing improves.
 
-# Objective per row by which a fit must be better to replace another.
+# A fit must be better than another by this much per row to replace it.
 path_gain <- 1e-7
 
 # Where on the path starts compete, as shares of its length.
 path_anchors <- c(0.2, 0.35, 0.5, 0.65)
 
-# Iterations of a start, and the difference in objective per row at which two
-# fits are the same optimum.
+# Iterations of a start, and the difference in objective per row below which two
+# fits count as the same optimum.
 path_start_steps <- 200L
 path_same <- 1e-5
 
-# Sweeps between neighbours, at most.
+# Largest number of sweeps between neighbours.
 path_sweeps <- 10L
 
-# Points without a regular fit at which starts compete, at most.
+# Largest number of points without a regular fit at which starts compete.
 path_holes <- 8L
 
-# A path that was found at other values of lambda.
+# Returns the runs of a path that was found at other values of lambda.
 move_path <- function(at, lambda, null, old, control, meter) {
   state <- new_path_state(at, length(lambda), control, meter)
   try_point(state, 1L, null$theta)
@@ -30,7 +30,7 @@ move_path <- function(at, lambda, null, old, control, meter) {
   state$runs
 }
 
-# The best run found at each point; at(i): the problem of point i.
+# Returns the best run found at each point; at(i) is the problem of point i.
 search_path <- function(at, n_points, null, control, meter) {
   state <- new_path_state(at, n_points, control, meter)
   meter$phase()
@@ -46,7 +46,7 @@ search_path <- function(at, n_points, null, control, meter) {
   }
   meter$phase()
   sweep_path(state)
-  # between good points there should be others
+  # points without a good fit that lie before one with a good fit
   good <- is_regular(state$runs)
   holes <- which(!good & seq_len(n_points) < max(which(good), 0L))
   if (length(holes)) {
@@ -57,9 +57,9 @@ search_path <- function(at, n_points, null, control, meter) {
   state$runs
 }
 
-# Starts at one point; each optimum is followed up and down as long as it is
-# another than the best known there. FALSE: all took too many coefficients, as
-# they would further down.
+# Runs starts at one point and follows each optimum up and down as long as it
+# differs from the best known there. Returns FALSE if all took too many
+# coefficients, as they would further down.
 search_point <- function(state, i) {
   problem <- state$at(i)
   control <- state$control
@@ -70,7 +70,7 @@ search_point <- function(state, i) {
     labels <- start_rules[[rule]](state$start_data, problem$spec$K)
     fill_labels(labels, problem$spec$K)
   })
-  # all rows in one expert: where lambda is large, that is often the best
+  # all rows in one expert is often the best where lambda is large
   starts <- c(starts, list(rep(1L, nrow(problem$x))))
   runs <- lapply(starts, function(labels) {
     state_run(state, i, engine_initial(problem), labels, settings)
@@ -90,6 +90,8 @@ search_point <- function(state, i) {
   TRUE
 }
 
+# Follows an optimum from point to point until it meets the best known or is no
+# longer regular.
 branch <- function(state, i, theta, step) {
   while (i >= 1L && i <= length(state$runs)) {
     run <- state_run(state, i, theta)
@@ -104,12 +106,13 @@ branch <- function(state, i, theta, step) {
   }
 }
 
-# With as many coefficients as half of the rows a fit is of no use.
+# Returns the settings of a run. It stops with as many coefficients as half of
+# the rows, where a fit is of no use.
 path_control <- function(control) {
   engine_control(control, stop_saturated = TRUE)
 }
 
-# A run at one point of the path.
+# Returns a run at one point of the path.
 state_run <- function(state, i, theta, start = NULL,
                       settings = path_control(state$control)) {
   run <- run_or_null(state$at(i), theta, start, settings)
@@ -117,7 +120,7 @@ state_run <- function(state, i, theta, start = NULL,
   run
 }
 
-# Up and down between neighbours until nothing improves.
+# Goes up and down between neighbours until nothing improves.
 sweep_path <- function(state) {
   n_points <- length(state$runs)
   for (sweep in seq_len(path_sweeps)) {
@@ -128,9 +131,9 @@ sweep_path <- function(state) {
   }
 }
 
-# `version` counts the improvements of each point, `seen` which version of its
-# left and right neighbour a point has been tried from. What start rules see is
-# the same at all points.
+# Returns the state of a search. `version` counts the improvements of each
+# point, and `seen` holds the version of its left and right neighbour that a
+# point was last tried from. The start rules see the same data at all points.
 new_path_state <- function(at, n_points, control, meter) {
   state <- new.env(parent = emptyenv())
   state$at <- at
@@ -143,7 +146,7 @@ new_path_state <- function(at, n_points, control, meter) {
   state
 }
 
-# From neighbour to neighbour.
+# Carries fits from neighbour to neighbour.
 follow <- function(state, first, last) {
   step <- if (last > first) 1L else -1L
   side <- if (step > 0L) 1L else 2L
@@ -171,8 +174,9 @@ keep_run <- function(state, i, run) {
   state$version[i] <- state$version[i] + 1L
 }
 
-# Points to keep: a smaller lambda has no worse objective, so where the best
-# regular fit is worse than one before it, the best of all is degenerate.
+# Returns which points to keep. The objective at a smaller lambda is no worse;
+# so where the best regular fit is worse than one before it, the best fit of all
+# is degenerate.
 stays_good <- function(runs) {
   good <- is_regular(runs)
   objective <- vapply(runs[good], `[[`, 0, "objective")
@@ -181,7 +185,7 @@ stays_good <- function(runs) {
   good
 }
 
-# Points at which something other than degenerate fits was found.
+# Returns at which points a fit was found that is not degenerate.
 is_regular <- function(runs) {
   vapply(runs, function(run) !is.null(run) && !run$degenerate, TRUE)
 }

@@ -18,7 +18,7 @@
 #'     factors.}
 #'   \item{`penalty_scad()`}{smoothly clipped absolute deviation: the lasso near
 #'     0, constant beyond \eqn{a \lambda}, so that large coefficients are not
-#'     shrunken.}
+#'     shrunk.}
 #'   \item{`penalty_mcp()`}{minimax concave penalty: the slope falls from
 #'     \eqn{\lambda} at 0 to 0 at \eqn{\gamma \lambda}.}
 #' }
@@ -44,18 +44,18 @@
 #' @section Degrees of freedom:
 #' `df`, and with it AIC and BIC, counts the coefficients that are not 0. A
 #' ridge sets none to 0; its degrees of freedom are (Gray 1992)
-#' \deqn{\mathrm{tr}\{H (H + P)^{-1}\}}{tr(H (H + P)^-1)}
-#' with the information \eqn{H} of all coefficients of an expert, or of the
-#' gate, given the responsibilities, and the second derivative \eqn{P} of the
-#' penalty times n. For `K = 1` this is the familiar
+#' \deqn{\mathrm{tr}\{H (H + P)^{-1}\}}{tr(H (H + P)^-1)} with the information
+#' \eqn{H} of all coefficients of an expert, or of the gate, given the
+#' responsibilities, and the second derivative \eqn{P} of the penalty times n.
+#' For `K = 1` this is the familiar
 #' \eqn{1 + \sum_j d_j^2 / (d_j^2 + n \lambda \hat\sigma^2)} with the singular
 #' values \eqn{d_j} of the standardised predictors and \eqn{\hat\sigma^2} that
-#' of the standardised response. What the estimation of the responsibilities
-#' costs is not in it. Where there are more than 1,000 rows (for a gate times
-#' `K`) and more than 1,000 penalised coefficients of an expert, or of the
-#' gate, or where the product of the two is above 20 million, these all
-#' count. An elastic net with `alpha > 0` counts those that are
-#' not 0, without regard to its share of ridge.
+#' of the standardised response. The cost of estimating the responsibilities is
+#' not included. Where there are more than 1,000 rows (for a gate times `K`) and
+#' more than 1,000 penalised coefficients of an expert, or of the gate, or where
+#' the product of the two is above 20 million, these all count. An elastic net
+#' with `alpha > 0` counts those that are not 0, without regard to its share of
+#' ridge.
 #'
 #' @param lambda Strength of the penalty, not negative. 0 is no penalty. `NULL`:
 #'   to be set by [moe_path()].
@@ -67,7 +67,7 @@
 #'   (`"sex"`, `"a:b"`), or columns of the design (`"sexmale"`; not with a
 #'   group lasso, whose groups are terms).
 #' @param factor Multiplies lambda for some terms: a named vector, as in
-#'   `c(age = 2)`. Others have 1; 0 is as `exclude`.
+#'   `c(age = 2)`. Others have 1; 0 is the same as `exclude`.
 #' @param standardize See the section on scale.
 #' @return An object of class `moe_penalty` for the argument `penalty` of
 #'   [gate_softmax()], [gate_gaussian()] or [expert_gaussian()].
@@ -190,7 +190,7 @@ penalty_words <- function(x) {
          if (!x$standardize) ", not standardised")
 }
 
-# The call that makes a penalty.
+# Returns the call that makes a penalty.
 penalty_call <- function(penalty) {
   name <- paste0("penalty_", gsub(" ", "_", tolower(penalty$label)))
   arguments <- list(
@@ -214,14 +214,14 @@ check_penalty <- function(penalty) {
   penalty
 }
 
-# Whether a gate's or the experts' coefficients are penalised at all.
+# Returns whether the coefficients of a gate or of experts are penalised at all.
 is_penalised <- function(part) {
   !is.null(part$penalty) && !identical(part$penalty$lambda, 0)
 }
 
-# The penalty as the engine takes it, or NULL. `design`: the block's part of a
-# problem; `response_unit`: what one unit of the engine's response is in those
-# of the penalty (1 for gates).
+# Returns the penalty as the engine takes it, or NULL. `design` is the block's
+# part of a problem; `response_unit` is one unit of the engine's response in
+# units of the penalty (1 for gates).
 penalty_spec <- function(part, design, response_unit, name) {
   if (!is_penalised(part)) return(NULL)
   penalty <- part$penalty
@@ -246,14 +246,12 @@ penalty_spec <- function(part, design, response_unit, name) {
          match(design$groups, unique(design$groups)) else seq_along(factor))
 }
 
-# The following are about penalties as penalty_spec() returns them.
-
-# Says whether a penalty sets nothing to 0.
+# Returns whether a penalty sets nothing to 0.
 is_ridge <- function(penalty) {
   identical(penalty$key, "elastic_net") && penalty$alpha == 0
 }
 
-# Says whether a penalty holds so little back that no lambda of use makes its
+# Returns whether a penalty holds so little back that no lambda of use makes its
 # coefficients 0.
 is_nearly_ridge <- function(penalty) {
   penalty$key == "elastic_net" && penalty$alpha < nearly_ridge
@@ -261,7 +259,7 @@ is_nearly_ridge <- function(penalty) {
 
 nearly_ridge <- 1e-3
 
-# Says whether large coefficients cost no more than others.
+# Returns whether large coefficients cost no more than others.
 is_bounded <- function(penalty) penalty$key %in% c("scad", "mcp")
 
 # Returns for each term by what the gradient is divided to give the lambda that
@@ -274,7 +272,7 @@ penalty_scale <- function(penalty) {
     penalty$factor)
 }
 
-# A factor for each column of a design.
+# Returns a factor for each column of a design.
 penalty_factors <- function(penalty, design, name) {
   groups <- design$groups
   out <- rep(1, length(groups))
@@ -295,7 +293,7 @@ penalty_factors <- function(penalty, design, name) {
   out
 }
 
-# A group has one factor.
+# Refuses different factors within a group.
 refuse_split_groups <- function(factor, groups, name) {
   split <- unique(groups[factor != factor[match(groups, groups)]])
   if (length(split)) {

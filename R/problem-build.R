@@ -8,9 +8,10 @@ new_problem <- function(x, z, y, offset, weights, K, gate, expert, control,
   model_problem(data, K, gate, expert)
 }
 
-# The part that all models of the same data share: which columns are used and
-# how they and the response are standardised. `groups`: the term of each column
-# of both designs; NULL: each is a term of its own. `K`: the largest model's.
+# Returns the part that all models of the same data share: which columns are
+# used, and how they and the response are standardised. `groups` is the term of
+# each column of both designs (NULL: each is a term of its own), `K` the number
+# of experts of the largest model.
 data_problem <- function(x, z, y, offset, weights, control, gates, experts,
                          groups = NULL, K = 2L) {
   free <- c(expert = !all(vapply(experts, is_penalised, TRUE)),
@@ -57,7 +58,7 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
   problem
 }
 
-# The problem of one model for these data.
+# Returns the problem of one model for these data.
 model_problem <- function(problem, K, gate, expert) {
   w <- problem$weights
   used <- if (is.null(w)) nrow(problem$x) else sum(w > 0)
@@ -92,9 +93,9 @@ offset_matrix <- function(offset, y) {
   matrix(as.double(offset), nrow(y), ncol(y))
 }
 
-# Which columns of a design are used, and how they are standardised. Columns
-# that are combinations of earlier ones are dropped, as lm() does, unless a
-# penalty makes sense of them.
+# Returns which columns of a design are used and how they are standardised.
+# Columns that are combinations of earlier ones are dropped, as lm() does,
+# unless there is a penalty, which makes sense of them.
 standardised_design <- function(x, weights, what, penalised, groups) {
   terms <- colnames(x)
   summary <- engine_summarise_columns(x, weights)
@@ -128,8 +129,9 @@ has_free_scores <- function(gate) {
   !is_penalised(gate) && !identical(gate$name, "constant")
 }
 
-# A design keeps dependent columns for what is penalised. What is not penalised
-# and has the same columns would be undetermined.
+# Refuses an unpenalised part whose columns are dependent: a design keeps such
+# columns for a penalised part, and the coefficients of an unpenalised one that
+# uses them would be undetermined.
 refuse_dependent <- function(x, design, weights, free) {
   if (!any(free)) return(invisible())
   keep <- independent_columns(x, design$center, design$scale, weights)
@@ -141,8 +143,9 @@ refuse_dependent <- function(x, design, weights, free) {
               "the formula, or penalise it too (see ?penalties).")
 }
 
-# The Gram matrix of the standardised columns decides clear cases. Where
-# columns are nearly dependent, the QR decomposition of lm() decides.
+# Returns which columns are independent of those before them. The Gram matrix of
+# the standardised columns decides clear cases, the QR decomposition of lm()
+# decides where columns are nearly dependent.
 independent_columns <- function(x, center, scale, weights) {
   if (ncol(x) == 0L) {
     abort_input("`formula` has no terms, not even an intercept.")
@@ -160,13 +163,14 @@ independent_columns <- function(x, center, scale, weights) {
   seq_len(ncol(x)) %in% qr$pivot[seq_len(qr$rank)]
 }
 
-# The response is measured in residual standard deviations of its regression
-# on all rows, so that variances near 1 are ordinary and the floor is relative
-# to what there is to explain. Where that regression is nearly perfect, a
-# hundredth of the response's own spread: the rounding of the residuals would
-# otherwise be larger than the gradient's tolerance. Penalised experts: in
-# standard deviations, so that lambda has no unit; in one unit for all responses
-# where the penalty is on coefficients as they are.
+# Returns center and scale of the response. It is measured in residual standard
+# deviations of its regression on all rows, so that variances near 1 are
+# ordinary and the floor is relative to what there is to explain. If that
+# regression is nearly perfect, the unit is a hundredth of the response's own
+# spread: otherwise the rounding of the residuals would be larger than the
+# gradient's tolerance. For penalised experts the unit is the standard
+# deviation, so that lambda has no unit; it is the same for all responses if the
+# penalty is on coefficients as they are.
 standardised_response <- function(problem, penalised) {
   y <- problem$y
   q <- ncol(y)
@@ -202,7 +206,7 @@ penalised_scale <- function(experts, spread) {
   rep(sqrt(mean(spread^2)), length(spread))
 }
 
-# Residual standard deviations of one regression on all rows.
+# Returns the residual standard deviations of one regression on all rows.
 pooled_residual_sd <- function(problem) {
   problem <- set_model(problem, 1L, block_spec("constant"),
                        expert_spec(expert_gaussian("diagonal")),
@@ -210,8 +214,8 @@ pooled_residual_sd <- function(problem) {
   exp(as.vector(one_step(problem)$expert$covariances))
 }
 
-# Correlation of the gate's predictors; the identity where the covariance
-# structure has no correlations.
+# Returns the correlation of the gate's predictors, or the identity if the
+# covariance structure has no correlations.
 gate_correlation <- function(problem, gate) {
   r <- length(problem$z_columns) - 1L
   if (gate$covariance != "full") return(diag(r))
@@ -224,7 +228,7 @@ gate_correlation <- function(problem, gate) {
 }
 
 # Returns the coordinates, as arrays, after one M-step of a model with one
-# expert, whose rows are all rows.
+# expert.
 one_step <- function(problem) {
   n <- nrow(problem$x)
   theta <- engine_initial(problem)
@@ -232,8 +236,8 @@ one_step <- function(problem) {
   unpack_coordinates(problem, engine_solve(problem, theta, stats, 1))
 }
 
-# The same problem with other rows (for searches on a sample), standardised
-# in the same way.
+# Returns the problem with some of its rows (for searches on a sample),
+# standardised in the same way.
 subset_problem <- function(problem, rows) {
   for (part in c("x", "z", "y", "offset")) {
     if (!is.null(problem[[part]])) {
@@ -244,7 +248,7 @@ subset_problem <- function(problem, rows) {
   problem
 }
 
-# The same problem for new rows: other matrices, the same columns and scales.
+# Returns the problem for new rows: other matrices, the same columns and scales.
 replace_rows <- function(problem, x, z, y = NULL, offset = NULL) {
   problem["x"] <- list(x)
   problem["z"] <- list(z)
@@ -258,13 +262,15 @@ total_weight <- function(problem) {
   if (is.null(problem$weights)) nrow(problem$x) else sum(problem$weights)
 }
 
-# Average weight of the rows that count: what "one row" is worth.
+# Returns the average weight of the rows that count, which is what "one row" is
+# worth.
 weight_unit <- function(problem) {
   if (is.null(problem$weights)) 1 else
     mean(problem$weights[problem$weights > 0])
 }
 
-# log density of the user's units minus that of standardised units, per row
+# Returns, per row, the log density in the user's units minus that in
+# standardised units.
 log_jacobian <- function(problem, joint) {
   gate <- problem$design$gate
   -sum(log(problem$y_scale)) -

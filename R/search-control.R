@@ -91,7 +91,7 @@ check_control <- function(control) {
               describe(control), ".")
 }
 
-# The settings of one run of the engine.
+# Returns the settings of one run of the engine.
 engine_control <- function(control, max_iter = control$max_iter,
                            tol = control$tol, verbose = FALSE, shift = 0,
                            stop_saturated = FALSE) {

@@ -1,8 +1,8 @@
 # Moves that leave a local optimum: one expert gives up its rows and another is
 # split in two, or a border shifts. They succeed where fresh starts rarely do,
-# since most of a good fit is right already.
+# because most of a good fit is right already.
 
-# Tries moves from `best` until as many in a row as `tries` have failed.
+# Tries moves from `best` until `tries` of them in a row have failed.
 improve_best <- function(problem, data, best, control, tries, tick) {
   labels <- NULL
   failures <- 0L
@@ -23,13 +23,13 @@ improve_best <- function(problem, data, best, control, tries, tick) {
   best
 }
 
-# As many moves as starts; up to ten times as many where rows are few.
+# Returns as many moves as starts, and up to ten times as many if rows are few.
 number_of_moves <- function(control, rows) {
   if (!is.null(control$moves)) return(control$moves)
   as.integer(ceiling(control$starts * min(10, max(1, 3000 / rows))))
 }
 
-# One run after a move, given up early where it stays far behind the best.
+# Returns a run after a move, given up early if it stays far behind the best.
 run_move <- function(problem, labels, best, control) {
   run <- first_round(problem, labels, control)
   behind <- max(10 * best$unit, 0.02 * total_weight(problem))
@@ -42,8 +42,8 @@ run_move <- function(problem, labels, best, control) {
   run
 }
 
-# Each row's most probable expert, its second choice, and its residuals from
-# the first.
+# Returns each row's most probable expert, its second choice, and its residuals
+# from the first.
 ranked_labels <- function(problem, run) {
   values <- engine_evaluate(problem, run$theta)
   posterior <- values$posterior
@@ -63,15 +63,15 @@ ranked_labels <- function(problem, run) {
        residual = matrix(residual, n, q))
 }
 
-# A large move or a small one, in turn by chance.
+# Returns the labels after a large or a small move, chosen at random.
 move_labels <- function(labels, data, K) {
   moved <- if (stats::runif(1L) < 0.5) split_and_merge(labels, data, K)
     else shift_border(labels, data, K)
   fill_labels(moved, K)
 }
 
-# The rows of one expert go to their second choice; the rows of another are
-# split in two along a random direction.
+# Gives the rows of one expert to their second choice and splits the rows of
+# another in two along a random direction.
 split_and_merge <- function(labels, data, K) {
   gone <- sample.int(K, 1L)
   split <- if (K == 2L) 3L - gone
@@ -84,7 +84,8 @@ split_and_merge <- function(labels, data, K) {
   out
 }
 
-# The rows of one expert that lie farthest in a random direction go to another.
+# Gives those rows of one expert that lie farthest in a random direction to
+# another.
 shift_border <- function(labels, data, K) {
   pair <- sample.int(K, 2L)
   out <- labels$first
@@ -96,7 +97,8 @@ shift_border <- function(labels, data, K) {
   out
 }
 
-# Rows along a random direction of predictors, residuals or both.
+# Returns the positions of rows along a random direction of the predictors, the
+# residuals or both.
 random_direction <- function(labels, data, rows) {
   space <- switch(sample.int(3L, 1L), data$z, labels$residual,
                   cbind(data$z, labels$residual))

@@ -1,12 +1,13 @@
-# The search for the best optimum. Starts race on the rows, or on a sample
-# where there are many: after each round the better part goes on. Moves then try
-# to improve the winner (search-moves.R). It, and any rival that it has not
+# The search for the best optimum. Starts race on all rows or, where there are
+# many, on a sample; after each round the better part goes on. Moves then try to
+# improve the winner (search-moves.R). The winner, and any rival that it has not
 # clearly beaten, are run to the end on all rows.
 
-# Log-likelihood within which a rival may still overtake the winner.
+# A rival may still overtake the winner if its log-likelihood is within this
+# margin.
 race_margin <- c(all_rows = 0.5, sample = 10)
 
-# The best run, with the table of all starts as `$starts`.
+# Returns the best run, with the table of all starts as `$starts`.
 search_starts <- function(problem, control, effort = race_effort) {
   if (problem$spec$K == 1L) {
     return(run_given(problem, rep(1L, nrow(problem$x)), "single", control))
@@ -20,8 +21,8 @@ search_starts <- function(problem, control, effort = race_effort) {
   best
 }
 
-# The leaders of a race on `sampled`, run to the end on all rows: the best, with
-# the table of all starts.
+# Runs the leaders of a race on `sampled` to the end on all rows and returns the
+# best, with the table of all starts.
 finish_race <- function(problem, sampled, race, control) {
   finalists <- close_rivals(race$runs, race$alive, race_margin[["sample"]])
   if (nrow(sampled$x) < nrow(problem$x)) {
@@ -39,14 +40,15 @@ finish_race <- function(problem, sampled, race, control) {
   best
 }
 
-# A few iterations on all rows for those who won on the sample.
+# Runs the winners on the sample for a few iterations on all rows.
 heat_on_all_rows <- function(problem, runs, control) {
   map_runs(runs, problem, function(run) {
     resume_run(problem, run, race_effort$iterations[1L], control)
   })
 }
 
-# All starts, as far as the race took each; `alive`: the leaders, best first.
+# Returns all starts, as far as the race took each, and in `alive` the leaders,
+# best first.
 race_starts <- function(problem, control, effort, tries, tick) {
   data <- start_data(problem)
   rules <- rules_in_turn(problem, control)
@@ -64,7 +66,8 @@ race_starts <- function(problem, control, effort, tries, tick) {
   c(race, list(rules = rules))
 }
 
-# All rounds, from labels: all runs as far as they went, and who is left.
+# Runs all rounds from labels. Returns all runs, as far as each went, and those
+# that are left.
 run_rounds <- function(problem, labels, control, effort,
                        tick = function() NULL) {
   labels <- lapply(labels, fill_labels, K = problem$spec$K)
@@ -83,8 +86,9 @@ run_rounds <- function(problem, labels, control, effort,
   list(runs = runs, alive = alive)
 }
 
-# Runs draw no random numbers: where they go makes no difference to them. They
-# go to the workers of the future plan where that is worth the journey.
+# Does the work for each item, on the workers of the future plan if that is
+# worth the journey. Runs draw no random numbers, so it makes no difference
+# where they are done.
 map_runs <- function(items, problem, work, tick = function() NULL) {
   if (!worth_a_journey(problem, length(items))) {
     return(lapply(items, function(item) {
@@ -100,8 +104,9 @@ map_runs <- function(items, problem, work, tick = function() NULL) {
   out
 }
 
-# Is there enough to compute, some ten milliseconds a pass of all runs, and not
-# too much to send? Jobs of a cluster's queue wait longer than a run takes.
+# Returns whether there is enough to compute (a pass of all runs takes some ten
+# milliseconds) and not too much to send. In the queue of a cluster a job waits
+# longer than a run takes.
 worth_a_journey <- function(problem, items) {
   size <- as.numeric(nrow(problem$x)) * (ncol(problem$x) + 4)
   if (items < 2L || size * problem$spec$K * items < 5e6 || size > 1e7) {
@@ -111,7 +116,7 @@ worth_a_journey <- function(problem, items) {
   workers > 1 && is.finite(workers)
 }
 
-# The best of the runs, each optimum once.
+# Returns the best of the runs, each optimum once.
 survivors <- function(runs, alive, number) {
   ranked <- alive[run_order(runs[alive])]
   status <- vapply(runs[ranked], `[[`, "", "status")
@@ -126,7 +131,7 @@ survivors <- function(runs, alive, number) {
   utils::head(ranked, max(2L, ceiling(number)))
 }
 
-# The best run and those that it has not clearly beaten.
+# Returns the best run and those that it has not clearly beaten.
 close_rivals <- function(runs, ranked, margin) {
   objective <- vapply(runs[ranked], `[[`, 0, "objective")
   degenerate <- vapply(runs[ranked], `[[`, TRUE, "degenerate")
@@ -135,7 +140,7 @@ close_rivals <- function(runs, ranked, margin) {
   ranked[close]
 }
 
-# One start, run to the end: labels, responsibilities or coordinates.
+# Runs one start (labels, responsibilities or coordinates) to the end.
 run_given <- function(problem, start, rule, control) {
   theta <- engine_initial(problem)
   given <- start
@@ -150,7 +155,8 @@ run_given <- function(problem, start, rule, control) {
   run
 }
 
-# At least 2,000 rows and five per parameter.
+# Returns the problem of a sample of at least 2,000 rows and five rows per
+# parameter.
 sample_problem <- function(problem) {
   size <- max(2000L, 5L * length(engine_initial(problem)))
   w <- problem$weights
@@ -161,8 +167,8 @@ sample_problem <- function(problem) {
   }
   used <- which(w > 0)
   if (length(used) <= 2 * size) return(subset_problem(problem, used))
-  # rows in proportion to their weights, without replacement: the smallest
-  # of exponential times with these rates
+  # rows are drawn in proportion to their weights, without replacement: those
+  # with the smallest exponential times with these rates
   times <- stats::rexp(length(used)) / w[used]
   rows <- used[order(times)[seq_len(size)]]
   problem["weights"] <- list(NULL)

@@ -6,8 +6,9 @@ race_effort <- list(iterations = c(20L, 40L, 300L),
                     survivors = c(1 / 2, 1 / 3, 1 / 3))
 race_tol <- 1e-4
 
-# A penalised run with as many coefficients as half of the rows is degenerate
-# already, and slow: it stops there.
+# Returns the settings of a run in a race. A penalised run with as many
+# coefficients as half of the rows is degenerate already, and slow: it stops
+# there.
 race_control <- function(control, iterations) {
   engine_control(control, iterations, race_tol, stop_saturated = TRUE)
 }
@@ -36,11 +37,12 @@ failed_run <- function() {
        unit = 1)
 }
 
-# Share of the rows below which an expert is empty: a fit with fewer experts.
+# An expert with a smaller share of the rows is empty: this is a fit with fewer
+# experts.
 empty_share <- 1e-6
 
-# Runs the engine and adds to the result whether the fit can be trusted:
-# `degenerate`, or `regular` if it is not so but for empty experts.
+# Runs the engine and judges the result: `degenerate`, or `regular` if it would
+# not be degenerate without its empty experts.
 run_engine <- function(problem, theta, start, settings) {
   run <- engine_run(problem, theta, start, settings)
   # an expert with hardly more rows than coefficients fits them perfectly
@@ -55,9 +57,9 @@ run_engine <- function(problem, theta, start, settings) {
   run
 }
 
-# The number of coefficients that each expert has: those that are not 0, where
-# a penalty sets some to 0. A ridge sets none to 0, however many there are:
-# with it those that are not penalised.
+# Returns the number of coefficients that each expert has: those that are not 0,
+# if a penalty sets some to 0. A ridge sets none to 0, however many there are;
+# only those that are not penalised count.
 free_coefficients <- function(problem, theta) {
   penalty <- problem$spec$expert$penalty
   if (is.null(penalty)) return(length(problem$spec$expert_terms))
@@ -67,15 +69,17 @@ free_coefficients <- function(problem, theta) {
   colSums(matrix(colSums(used), q)) / q
 }
 
-# A final run reports its log-likelihood on the user's scale.
+# Returns the settings of a final run, which reports its log-likelihood on the
+# user's scale.
 final_control <- function(problem, control) {
   joint <- problem$spec$gate$key == "gaussian"
   engine_control(control, verbose = control$verbose,
                  shift = total_weight(problem) * log_jacobian(problem, joint))
 }
 
-# A run at the floor of the variances, or with an expert for a handful of rows,
-# may have any likelihood: it comes after all others.
+# Returns the order of runs from best to worst. A run at the floor of the
+# variances, or with an expert for a handful of rows, may have any likelihood:
+# it comes after all others.
 run_order <- function(runs) {
   order(vapply(runs, `[[`, TRUE, "degenerate"),
         -vapply(runs, `[[`, 0, "objective"))
@@ -89,8 +93,8 @@ better_run <- function(run, best) {
   run$objective > best$objective + 1e-3 * best$unit
 }
 
-# One row per start: how far the race took it (on a sample: scaled to all
-# rows), or how it ended.
+# Returns a data frame with a row per start: how far the race took it (on a
+# sample: scaled to all rows), or how it ended.
 starts_table <- function(rules, runs, finalists, final, weight) {
   table <- data.frame(
     start = seq_along(rules), rule = rules,

@@ -50,8 +50,8 @@ check_responsibilities <- function(tau, K) {
   unname(tau)
 }
 
-# The same model: its parameters. Another model on the same rows: its
-# posterior probabilities.
+# Returns the parameters of the same model, or the posterior probabilities of
+# another model on the same rows.
 start_from_fit <- function(fit, problem, settings) {
   if (fit$K != settings$K) {
     abort_input("`start`: the ", fit_or_model(fit), " has ", fit$K,
@@ -77,7 +77,8 @@ fit_or_model <- function(object) {
   if (inherits(object, "moe")) "fit" else "model"
 }
 
-# A model holds no rows: it must be able to read those of the problem.
+# Returns the posterior probabilities of a model for the rows of the problem; it
+# must be able to read them, since it holds none.
 posterior_at <- function(model, problem) {
   design <- model$problem$design
   same <- identical(design$expert$all_terms,

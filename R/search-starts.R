@@ -1,5 +1,5 @@
 # Where EM begins. Each rule gives labels 1..K for the rows of a problem; the
-# search runs them shortly, ranks them, and finishes the best.
+# search runs all starts for a short while, ranks them and finishes the best.
 
 start_rules <- list(
   kmeans = function(s, K) kmeans_labels(cbind(s$z, s$y), K),
@@ -9,8 +9,8 @@ start_rules <- list(
   segment = function(s, K) segment_labels(s$z, K)
 )
 
-# A rule for each start. With many columns clusters of rows mean little, and
-# random labels come first.
+# Returns a rule for each start. With many columns, clusters of rows mean
+# little, and random labels come first.
 rules_in_turn <- function(problem, control) {
   rules <- control$init
   if (is.null(rules)) {
@@ -23,8 +23,9 @@ rules_in_turn <- function(problem, control) {
   rep_len(rules, control$starts)
 }
 
-# Standardised predictors and response of the search's rows, as plain matrices
-# for the rules. Of many columns those that seem to matter most.
+# Returns standardised predictors and response of the search's rows, as plain
+# matrices for the rules. Of many columns only those that seem to matter most
+# are kept.
 start_data <- function(problem) {
   y <- problem$y
   if (!is.null(problem$offset)) y <- y - problem$offset
@@ -39,7 +40,7 @@ start_data <- function(problem) {
   list(x = x, z = z, y = y, n = nrow(y))
 }
 
-# More columns than this are noise to distances between rows.
+# More columns than this make distances between rows noise.
 most_start_columns <- 50L
 few_start_columns <- 20L
 
@@ -63,14 +64,14 @@ random_labels <- function(n, K) sample(rep_len(seq_len(K), n))
 kmeans_labels <- function(m, K) {
   if (ncol(m) == 0L) return(random_labels(nrow(m), K))
   centers <- m[sample.int(nrow(m), K), , drop = FALSE]
-  # fewer than K distinct points are an error of kmeans()
+  # kmeans() fails with fewer than K distinct points
   tryCatch(
     suppressWarnings(stats::kmeans(m, centers, iter.max = 30L))$cluster,
     error = function(e) random_labels(nrow(m), K)
   )
 }
 
-# Quantile groups along a random direction of the predictors.
+# Returns quantile groups along a random direction of the predictors.
 segment_labels <- function(z, K) {
   if (ncol(z) == 0L) return(random_labels(nrow(z), K))
   direction <- stats::rnorm(ncol(z))
@@ -79,8 +80,8 @@ segment_labels <- function(z, K) {
   findInterval((along - 0.5) / length(along), cuts) + 1L
 }
 
-# Rows are taken by regressions on small random neighbourhoods, one after the
-# other: each new one begins where the others fit worst.
+# Returns labels by regressions on small random neighbourhoods that take rows
+# one after the other: each new one begins where the others fit worst.
 residual_labels <- function(s, K) {
   design <- cbind(1, s$x)
   size <- min(s$n, max(2L * ncol(design) + 2L, ceiling(s$n / (4 * K))))
@@ -102,7 +103,8 @@ residual_labels <- function(s, K) {
   max.col(-error, ties.method = "first")
 }
 
-# Every label must occur: an expert without rows would stay empty.
+# Returns labels that all occur, because an expert without rows would stay
+# empty.
 fill_labels <- function(labels, K) {
   for (k in setdiff(seq_len(K), labels)) {
     crowded <- which(labels == which.max(tabulate(labels, K)))

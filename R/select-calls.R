@@ -1,12 +1,15 @@
-# Models of a collection in words, as names of files and as calls of moe().
+# Models of a collection as labels, as names of files, and as calls of moe().
 
-# A model in words that do not depend on the collection that it is in.
+# Returns a description of a model that does not depend on the collection it is
+# in.
 model_label <- function(model) {
   paste(deparse_one(constructor_call(model$gate, "gate")),
         deparse_one(constructor_call(model$expert, "expert")),
         paste0("K=", model$K), sep = "\n")
 }
 
+# Returns names for the files of models, which do not depend on the collection
+# either.
 model_files <- function(models) {
   parts <- vapply(models, function(model) {
     model$K <- NULL
@@ -19,7 +22,7 @@ model_files <- function(models) {
                   names(models))
 }
 
-# The call of moe() that makes one of the models.
+# Returns the call of moe() that makes one of the models.
 model_call <- function(call, model) {
   keep <- c("formula", "data", "weights", "subset", "na.action", "contrasts",
             "control")
@@ -29,6 +32,7 @@ model_call <- function(call, model) {
                       expert = constructor_call(model$expert, "expert"))))
 }
 
+# Returns the call that makes a gate or a family of experts.
 constructor_call <- function(part, kind) {
   name <- paste0(kind, "_", part$name)
   arguments <- unclass(part)[intersect(names(formals(get(name))), names(part))]

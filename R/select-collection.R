@@ -1,12 +1,12 @@
-# How a collection of models is fitted: fresh starts, then work that flows
-# between models that differ in their number of experts only
-# (R/select-neighbours.R).
+# How a collection of models is fitted: from fresh starts, then by work that
+# flows between models that differ only in their number of experts
+# (select-neighbours.R).
 
-# The best run of each model, by name.
+# Returns the best run of each model, by name.
 fit_collection <- function(data, grid, exchange, control, checkpoint) {
   control$moves <- 0L
   stage <- stage_runner(data, grid, exchange, control, checkpoint)
-  # the largest first: they take longest
+  # the largest models first, because they take longest
   order <- order(-grid$table$K)
   effort <- if (exchange > 0L) neighbour_effort else race_effort
   runs <- stage(grid$models[order], fresh_work(data, control, effort), "fresh")
@@ -22,10 +22,11 @@ fit_collection <- function(data, grid, exchange, control, checkpoint) {
   repair_collection(runs, grid, stage, data, control)
 }
 
-# A function that does the tasks of a stage, one per model and by its name. A
-# task has a random stream that depends on the model and the stage only, and in
-# a checkpoint a file of its own for each input. So a call with more models
-# takes from the checkpoint what does not depend on them.
+# Returns a function that does the tasks of a stage, one per model and named by
+# it. The random stream of a task depends only on the model and the stage, and
+# in a checkpoint each input has a file of its own. So a call with more models
+# finds in the checkpoint everything that does not depend on the additional
+# ones.
 stage_runner <- function(data, grid, exchange, control, checkpoint) {
   key <- list(data = data, control = unclass(control), exchange = exchange > 0L)
   first <- replicate_seeds(1L, NULL)[[1L]]
@@ -34,7 +35,7 @@ stage_runner <- function(data, grid, exchange, control, checkpoint) {
   function(tasks, work, name) {
     at <- names(tasks)
     seeds <- named_streams(first, paste(labels[at], name, sep = "\n"))
-    # by its input a task is known that takes from others
+    # a task that depends on other models is identified by its input
     names(tasks) <- if (is.null(checkpoint)) file_labels(at)
       else if (name == "fresh") files[at]
       else paste0(files[at], "_", substr(hash_each(tasks), 1L, 8L))
@@ -60,7 +61,7 @@ fresh_work <- function(data, control, effort) {
 }
 
 improve_from <- function(runs, pair, grid, stage, name, data, control) {
-  # one expert has nothing to gain from others
+  # a single expert has nothing to gain from other models
   pair <- pair[grid$table$K[pair$to] > 1L, ]
   if (!nrow(pair)) return(runs)
   better <- stage(neighbour_tasks(runs, pair, grid),

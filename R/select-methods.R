@@ -1,4 +1,4 @@
-# Methods of a selection.
+# Methods for a selection.
 
 #' @rdname moe_select
 #' @param x,object A selection from `moe_select()`.
@@ -101,13 +101,13 @@ averaged_prediction <- function(object, newdata, criterion, type, log = FALSE,
   parts <- each(type)
   if (isTRUE(log)) return(log_average(parts, weights))
   if (type != "variance") return(mean(parts))
-  # within and between the models
+  # the variance within the models and that between them
   means <- each("response")
   center <- mean(means)
   mean(Map(function(part, m) part + (m - center)^2, parts, means))
 }
 
-# log(sum of w exp(part)), also where exp() would underflow
+# Returns log(sum of w exp(part)), also where exp() would underflow.
 log_average <- function(parts, weights) {
   top <- do.call(pmax, parts)
   shifted <- Map(function(part, w) {

@@ -1,8 +1,7 @@
 #' Choose a mixture of experts
 #'
 #' Fits a whole collection of models, every combination of numbers of experts,
-#' gates and families of experts, and compares them by the criteria of the
-#' field.
+#' gates and families of experts, and compares them by the usual criteria.
 #'
 #' @section How the collection is fitted:
 #' The data are read and standardised once. Each model is first fitted from
@@ -13,16 +12,16 @@
 #' neighbourhood to a new one; from the largest K downwards the best fit with
 #' one expert more gives up each of its experts in turn. A model keeps the best
 #' of all. A model with more experts contains those with fewer, so its maximum
-#' cannot be lower: where it still is, the smaller fit with one expert doubled
-#' is where the larger one starts again, so that at the end the log-likelihood
-#' does not decrease in K.
+#' cannot be lower: if it still is, the larger model starts again at the smaller
+#' fit with one expert doubled, so that in the end the log-likelihood does not
+#' decrease in K.
 #'
 #' The likelihood of many experts has many maxima, and the highest are often
 #' experts for a handful of rows that happen to lie on a line. The exchange
 #' finds them, for small K more surely than for large ones. The slope heuristics
-#' read their constant from how much the large models gain, so that each K
-#' should be searched alike: with `criterion = "jump"` or `"slope"` the default
-#' is `exchange = 0`. See `vignette("glome")` for what that changes.
+#' read their constant from how much the large models gain, so each K should be
+#' searched equally hard: with `criterion = "jump"` or `"slope"` the default is
+#' `exchange = 0`. See `vignette("glome")` for what that changes.
 #'
 #' @section Criteria:
 #' With \eqn{\ell} the log-likelihood that was maximised, \eqn{d} the number of
@@ -155,7 +154,7 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
   new_selection(fits, runs, grid, cv, criterion, call)
 }
 
-# What the models have in common, from the model frame.
+# Returns what the models have in common, from the model frame.
 selection_data <- function(built, grid, control) {
   data <- frame_data(built)
   problem <- data_problem(data$x, data$z, data$y, data$offset,
@@ -167,8 +166,8 @@ selection_data <- function(built, grid, control) {
   problem
 }
 
-# The rows of a cross-validation and its folds: those of cv_moe() with the same
-# seed, whatever is fitted before.
+# Returns the rows of a cross-validation and its folds: those of cv_moe() with
+# the same seed, whatever was fitted before.
 held_out_rows <- function(folds, built, grid, call, seed, env) {
   frame <- built$frame
   fit <- list(weights = case_weights(stats::model.weights(frame), nrow(frame)),
@@ -179,15 +178,15 @@ held_out_rows <- function(folds, built, grid, call, seed, env) {
   list(source = source, plan = plan)
 }
 
-# What would be wrong with any model is said before the first is fitted.
+# Raises the error of any model before the first is fitted.
 check_models <- function(data, grid) {
   for (model in grid$models) {
     model_problem(data, model$K, model$gate, model$expert)
   }
 }
 
-# A fit from fresh starts for each model, and one from each neighbour in K and
-# each exchange.
+# Returns the number of steps of progress: a fit from fresh starts for each
+# model, and one from each neighbour in K and each exchange.
 collection_steps <- function(table, exchange) {
   chain <- split(table$K, table[c("gate", "expert")], drop = TRUE)
   sum(vapply(chain, function(K) {
@@ -196,7 +195,7 @@ collection_steps <- function(table, exchange) {
   }, 0))
 }
 
-# Fitted objects, as moe() makes them; their warnings are counted in one.
+# Returns fitted objects, as moe() makes them, and counts their warnings in one.
 finish_collection <- function(runs, data, grid, control, built, call) {
   doubtful <- character()
   fits <- lapply(grid$table$model, function(name) {

@@ -1,6 +1,7 @@
-# What a model's run takes from a neighbour with fewer experts or with more.
+# Models that differ only in their number of experts, and what the run of one
+# takes from another.
 
-# a quick race: most of a neighbour's fit is right already
+# A quick race, because most of a neighbour's fit is right already.
 neighbour_effort <- list(iterations = c(10L, 30L, 40L),
                          survivors = c(1 / 3, 1 / 6, 1 / 12))
 
@@ -12,8 +13,8 @@ neighbour_work <- function(data, control) {
   }
 }
 
-# The better of a model's run and those that begin at a neighbour with its
-# experts split or given up.
+# Returns the better of a model's run and those that begin at a neighbour with
+# its experts split or given up.
 run_from_neighbour <- function(data, task, control) {
   model <- task$model
   other <- task$other
@@ -27,7 +28,7 @@ run_from_neighbour <- function(data, task, control) {
   } else {
     shrink_labels(labels, other$K, model$K)
   }
-  # where nothing that the neighbour suggests can be evaluated, the run stays
+  # if nothing that the neighbour suggests can be evaluated, the run stays
   tryCatch({
     race <- run_rounds(sampled, starts, control, neighbour_effort)
     race$rules <- names(starts)
@@ -37,12 +38,13 @@ run_from_neighbour <- function(data, task, control) {
   }, gatemix_error_numeric = function(e) run)
 }
 
-# Has the leader of a race come near the run that it is to beat?
+# Returns whether the leader of a race has come near the run that it is to beat.
 may_win <- function(leader, run) {
   if (leader$degenerate != run$degenerate) return(run$degenerate)
   leader$objective > run$objective - race_margin[["all_rows"]] * run$unit
 }
 
+# Returns the better of two runs, with the table of both runs' starts.
 keep_better <- function(run, other) {
   winner <- if (better_run(other, run)) other else run
   if (is.data.frame(other$starts)) {
@@ -53,10 +55,10 @@ keep_better <- function(run, other) {
   winner
 }
 
-# Labels for more experts. Half of the starts split an expert (large ones more
-# often), half give the rows of some neighbourhood to a new one. Each number of
-# experts gets as many starts: where small models were searched harder than
-# large ones, the likelihood would bend, and the slope heuristics with it.
+# Returns labels for more experts. Half of the starts split an expert (large
+# ones more often), half give the rows of some neighbourhood to a new one. Each
+# number of experts gets as many starts: if small models were searched harder
+# than large ones, the likelihood would bend, and the slope heuristics with it.
 grow_labels <- function(labels, data, from, K, number) {
   sizes <- tabulate(labels$first, from)
   split <- replicate(number, simplify = FALSE, {
@@ -67,8 +69,8 @@ grow_labels <- function(labels, data, from, K, number) {
   stats::setNames(c(split, insert), rep(c("split", "insert"), each = number))
 }
 
-# Labels for fewer experts: each in turn is given up, and others at random until
-# the number is right.
+# Returns labels for fewer experts: each in turn is given up, and others at
+# random until the number is right.
 shrink_labels <- function(labels, from, K) {
   starts <- lapply(seq_len(from), function(k) drop_experts(labels, from, K, k))
   stats::setNames(starts, rep("merge", from))
@@ -88,8 +90,8 @@ split_experts <- function(labels, data, from, K, first) {
   out
 }
 
-# The rows of a neighbourhood, from hardly enough to fit an expert to half of an
-# expert's share.
+# Gives new experts the rows of a neighbourhood each, from hardly enough to fit
+# an expert to half of an expert's share.
 insert_experts <- function(labels, data, from, K) {
   out <- labels$first
   space <- cbind(data$z, data$y)
@@ -114,7 +116,7 @@ drop_experts <- function(labels, from, K, first) {
   out
 }
 
-# The value of a run with the seconds that it took.
+# Returns a run with the seconds that it took.
 timed <- function(run) {
   start <- proc.time()[["elapsed"]]
   run <- force(run)
@@ -122,11 +124,11 @@ timed <- function(run) {
   run
 }
 
-# Steps of a sweep: in each, the models `to` take from the models `from`, which
-# have the same gate and experts and the next number of experts below (up) or
-# above.
+# Returns the steps of a sweep. In each step the models `to` take from the
+# models `from`, which have the same gate and experts and the next smaller (up)
+# or larger number of experts.
 neighbours <- function(table, up) {
-  # not interaction(): labels joined by a dot may coincide
+  # interaction() would join labels by a dot, and then they may coincide
   chains <- unname(unlist(lapply(split(seq_len(nrow(table)), table$gate),
                                  function(at) split(at, table$expert[at])),
                           recursive = FALSE))
@@ -140,7 +142,8 @@ neighbours <- function(table, up) {
   })
 }
 
-# The models `to` with their runs, and the neighbours `from`, by name.
+# Returns tasks, named by the model: the models `to` with their runs, and the
+# neighbours `from`.
 neighbour_tasks <- function(runs, pair, grid) {
   tasks <- lapply(seq_len(nrow(pair)), function(i) {
     # without its seconds, which a checkpoint cannot repeat
@@ -152,7 +155,7 @@ neighbour_tasks <- function(runs, pair, grid) {
   stats::setNames(tasks, grid$table$model[pair$to])
 }
 
-# Seconds add up over the stages.
+# Puts in the better runs; seconds add up over the stages.
 replace_runs <- function(runs, better) {
   for (name in names(better)) {
     better[[name]]$seconds <- better[[name]]$seconds + runs[[name]]$seconds

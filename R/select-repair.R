@@ -1,9 +1,10 @@
-# A model with more experts contains those with fewer: one expert twice, with
-# half of its gate's weight each, is the same density.
+# Repairs models whose likelihood is below that of a smaller one. A model with
+# more experts contains those with fewer: one expert twice, with half of its
+# gate's weight each, is the same density.
 
-# Runs whose log-likelihood does not decrease in K. A repair is a task like a
-# fresh fit or an exchange; how many there are is not known beforehand, so that
-# they do not count as steps of progress.
+# Returns runs whose log-likelihood does not decrease in K. A repair is a task
+# like a fresh fit or an exchange, but it is no step of progress, since the
+# number of repairs is not known beforehand.
 repair_collection <- function(runs, grid, stage, data, control) {
   for (pair in neighbours(grid$table, up = TRUE)) {
     worse <- Map(is_worse, runs[pair$to], runs[pair$from])
@@ -24,23 +25,26 @@ repair_work <- function(data, control) {
   function(task) timed(repaired_run(data, task, control))
 }
 
-# Fits at the floor of the variances cannot be selected, and their likelihood
-# means nothing: they count as worse than any other.
+# Returns whether the larger model has the smaller log-likelihood. Fits at the
+# floor of the variances cannot be selected, and their likelihood means nothing:
+# they count as worse than any other.
 is_worse <- function(large, small) {
   at_floor <- any(large$floored)
   if (at_floor != any(small$floored)) return(at_floor)
   large$objective < small$objective - 1e-7 * small$unit
 }
 
-# A run that is not worse than the smaller model's: from its fit with another
-# expert or, where none of these attempts gains, with one expert doubled.
+# Returns a run that is not worse than that of the smaller model: from its fit
+# with another expert or, if none of these attempts gains, with one expert
+# doubled.
 repaired_run <- function(data, task, control) {
   run <- run_from_neighbour(data, task, control)
   if (!is_worse(run, task$other$run)) return(run)
   doubled_run(data, task, run, control)
 }
 
-# The best of the runs from the smaller fit with each expert doubled in turn.
+# Returns the best of the runs from the smaller fit with each expert doubled in
+# turn.
 doubled_run <- function(data, task, run, control) {
   model <- task$model
   small <- task$other$run
@@ -68,8 +72,8 @@ doubled_run <- function(data, task, run, control) {
   run
 }
 
-# Coordinates of the larger model at the smaller one's density; NULL where
-# there is none (a gate without an intercept).
+# Returns coordinates of the larger model that give the smaller one's density,
+# or NULL if there are none (a gate without an intercept).
 double_experts <- function(source, problem, theta, smaller, model, k) {
   parameters <- problem_parameters(source, theta, smaller$gate, smaller$expert)
   gate <- parameters$gate
@@ -85,7 +89,7 @@ double_experts <- function(source, problem, theta, smaller, model, k) {
                       model$expert)
 }
 
-# Expert k of K twice, each with half the weight.
+# Returns the gate with expert k of K twice, each with half the weight.
 double_gate <- function(gate, k, K) {
   at <- append(seq_len(K), k, k)
   if (is.null(gate$scores)) return(double_gaussian(gate, k, at))

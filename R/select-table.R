@@ -1,4 +1,4 @@
-# The table of a selection, and what each criterion chooses.
+# The table of a selection, and the model that each criterion chooses.
 
 new_selection <- function(fits, runs, grid, cv, criterion, call) {
   table <- selection_table(fits, runs, grid)
@@ -25,7 +25,8 @@ new_selection <- function(fits, runs, grid, cv, criterion, call) {
 selection_table <- function(fits, runs, grid) {
   of <- function(f, type) unname(vapply(fits, f, type))
   joint <- of(function(fit) gate_is_generative(fit$gate), NA)
-  # likelihoods of different data cannot be compared
+  # likelihoods of different data, with and without the predictors, cannot be
+  # compared
   use <- if (all(joint)) "maximised" else "conditional"
   loglik <- of(function(fit) fit$loglik[[use]], 0)
   df <- of(function(fit) fit$df[[use]], 0)
@@ -43,7 +44,8 @@ selection_table <- function(fits, runs, grid) {
     row.names = NULL)
 }
 
-# Without other experts a gate says nothing about the response.
+# Returns the dimension that the slope heuristics use. Without other experts a
+# gate says nothing about the response.
 slope_dimension <- function(fit) {
   fit$df[[if (fit$K == 1L) "conditional" else "maximised"]]
 }
@@ -54,13 +56,14 @@ selection_status <- function(fit) {
   if (fit$separated) "separated" else "converged"
 }
 
-# A separated gate is at its supremum; the others do not count.
+# Returns which models can be chosen: those at a maximum or, with a separated
+# gate, at the supremum.
 is_eligible <- function(table) {
   table$status %in% c("converged", "separated")
 }
 
-# The slope heuristics of a table, or the condition that says why there are
-# none. What they warn of concerns those who choose by them.
+# Returns the slope heuristics of a table, or the condition that says why there
+# are none. Their warnings concern only those who choose by them.
 selection_slope <- function(table, criterion) {
   rows <- which(is_eligible(table))
   heard <- criterion %in% c("jump", "slope")
@@ -74,8 +77,8 @@ selection_slope <- function(table, criterion) {
     gatemix_error = identity)
 }
 
-# Minus twice the conditional log-likelihood with the penalties of the slope
-# heuristics: on the scale of AIC, whose constant would be 1.
+# Adds minus twice the conditional log-likelihood with the penalties of the
+# slope heuristics: the scale of AIC, whose constant would be 1.
 add_slope_criteria <- function(table, slope) {
   values <- lapply(c(jump = "jump", slope = "slope"), function(method) {
     constant <- slope$selected$constant[match(method, slope$selected$method)]
@@ -97,7 +100,7 @@ add_held_out <- function(table, cv) {
   table
 }
 
-# The name of the model that a criterion chooses; NA: none.
+# Returns the name of the model that a criterion chooses, or NA.
 chosen_model <- function(criterion, selection) {
   table <- selection$table
   if (criterion %in% c("jump", "slope")) {

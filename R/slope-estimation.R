@@ -1,5 +1,5 @@
 # Data-driven slope estimation: the slope of the contrast among the large
-# models, and the plateaus of what it selects.
+# models, and the plateaus of the models that it selects.
 
 slope_estimation <- function(models, options) {
   slopes <- successive_slopes(models, options)
@@ -36,8 +36,8 @@ plateau_words <- function(options) {
   else paste0(format(100 * options$pct), " % (`pct`)")
 }
 
-# A row per regression: on all models, without the smallest, and so on to the
-# two largest.
+# Returns a row per regression: on all models, without the smallest, and so on
+# down to the two largest.
 successive_slopes <- function(models, options) {
   starts <- seq_len(nrow(models) - 1L)
   slope <- vapply(starts, function(p) {
@@ -62,15 +62,16 @@ slope_plateaus <- function(slopes) {
              size = size, share = size / nrow(slopes))
 }
 
-# The line of minus the contrast over the shape, from the p-th model on.
+# Returns the line of minus the contrast over the shape, from the p-th model on.
 slope_line <- function(models, p, regression) {
   rows <- p:nrow(models)
   fit_line(models$shape[rows], -models$contrast[rows], regression)
 }
 
-# M-estimate of a line by iterated weighted least squares from least squares:
-# the scale is the median absolute residual over 0.6745 in each iteration; at
-# most 20 iterations, fewer once the residuals change by less than 1e-4.
+# Returns an M-estimate of a line by iterated weighted least squares, starting
+# at least squares. The scale is the median absolute residual over 0.6745 in
+# each iteration; there are at most 20 iterations, fewer once the residuals
+# change by less than 1e-4.
 fit_line <- function(x, y, regression = "bisquare") {
   line <- weighted_line(x, y, rep(1, length(x)))
   if (regression == "lm") return(line)

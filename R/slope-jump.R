@@ -24,8 +24,8 @@ dimension_jump <- function(models, options) {
        selected = selected)
 }
 
-# From each constant `kappa` on, the model in row `index` of `models` is
-# selected: the corners of the lower convex hull of (shape, contrast).
+# Returns the corners of the lower convex hull of (shape, contrast): from the
+# constant `kappa` on, the model in row `index` of `models` is selected.
 selection_path <- function(models) {
   at <- which.min(models$contrast)
   index <- at
@@ -46,7 +46,7 @@ selection_path <- function(models) {
 
 path_row <- function(path, kappa) max(which(path$kappa <= kappa))
 
-# The row of the path that ends the jump; NA where there is none.
+# Returns the row of the path that ends the jump, or NA if there is none.
 jump_row <- function(path, threshold) {
   if (nrow(path) == 1L) return(NA_integer_)
   if (is.null(threshold)) {
@@ -67,8 +67,8 @@ jump_row <- function(path, threshold) {
   small[1L]
 }
 
-# Of all windows from (1 - a) kappa to (1 + a) kappa the one over which the
-# dimension falls most. It ends at a jump; of equal ones the last.
+# Returns the window from (1 - a) kappa to (1 + a) kappa over which the
+# dimension falls most. It ends at a jump; of equal windows the last is taken.
 jump_window <- function(path, options) {
   if (nrow(path) == 1L) return(NULL)
   narrowing <- (1 - options$window) / (1 + options$window)

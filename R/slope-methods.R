@@ -1,4 +1,4 @@
-# print(), summary() and tidy() of a slope heuristic.
+# print(), summary() and tidy() for a slope heuristic.
 
 #' @export
 print.moe_slope_heuristic <- function(x, digits = max(3L, getOption("digits") -

@@ -1,6 +1,7 @@
 # The models that a slope heuristic chooses from.
 
-# The models with a finite contrast, by shape and then contrast.
+# Returns the models with a finite contrast, sorted by shape and then by
+# contrast.
 slope_table <- function(contrast, dimension, shape, model) {
   check_slope_column(contrast, "contrast", length(contrast))
   check_slope_column(dimension, "dimension", length(contrast), TRUE)
@@ -62,7 +63,7 @@ refuse_few_models <- function(n) {
   }
 }
 
-# Of each shape the model with the smallest contrast.
+# Returns for each shape the model with the smallest contrast.
 distinct_shapes <- function(table) {
   models <- table[!duplicated(table$shape), ]
   if (nrow(models) < 3L) {
@@ -79,7 +80,7 @@ distinct_shapes <- function(table) {
   models
 }
 
-# A row of `selected`; `at` is a row of `models`, or NA.
+# Returns a row of `selected`; `at` is a row of `models`, or NA.
 slope_choice <- function(method, models, at, kappa = NA_real_, scoef = NA) {
   data.frame(method = method,
              models[at, c("model", "row", "dimension", "shape", "contrast")],

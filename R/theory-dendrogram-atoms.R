@@ -1,10 +1,11 @@
 # The atoms of a fitted mixing measure: each expert with its weight, its part of
 # the gate, its coefficients and covariances, in the units in which
-# dissimilarities are measured. From a model's parameters and back.
+# dissimilarities are measured. From a model's parameters, and back.
 
-# What stays the same while atoms merge. `gate` and `expert` hold terms, center,
-# scale and intercept of the units in use; `shared` pairs the gate's terms
-# (without intercept) with the rows of the same terms in the experts' part.
+# Returns what stays the same while atoms merge. `gate` and `expert` hold terms,
+# center, scale and intercept of the units in use; `shared` pairs the gate's
+# terms (without intercept) with the rows of the same terms in the experts'
+# part.
 atom_layout <- function(object, standardise) {
   design <- object$problem$design
   generative <- inherits(object$gate, "gate_gaussian")
@@ -72,9 +73,9 @@ expert_atoms <- function(object, layout) {
                                                 layout$response$scale)))
 }
 
-# How much of the data is an expert's, and where they lie: the mean of the
-# gate's probabilities, and of the predictors weighted by them. Without data
-# the weights of the measure, at the origin.
+# Returns how much of the data belongs to each expert, and where: the mean of
+# the gate's probabilities, and the mean of the predictors weighted by them.
+# Without data: the weights of the measure, at the origin.
 atom_places <- function(object, layout, atoms, data) {
   K <- object$K
   r <- length(layout$gate$terms) - 1L
@@ -99,7 +100,7 @@ atom_places <- function(object, layout, atoms, data) {
        expert_at = mean_of(data$x, layout$expert))
 }
 
-# Parameters on the user's scale, named as those of a fit.
+# Returns parameters on the user's scale, named as those of a fit.
 parameters_of <- function(atoms, layout, object) {
   K <- length(atoms$mass)
   list(gate = gate_of_atoms(atoms, layout, K),
@@ -132,7 +133,7 @@ experts_of_atoms <- function(atoms, layout, K, names) {
   list(coefficients = coefficients, covariances = covariances)
 }
 
-# Some of the atoms, in the order given.
+# Returns some of the atoms, in the given order.
 take_atoms <- function(atoms, at) {
   lapply(atoms, function(part) {
     d <- length(dim(part))
@@ -142,6 +143,7 @@ take_atoms <- function(atoms, at) {
   })
 }
 
+# Returns the atoms of both lists.
 join_atoms <- function(a, b) {
   K <- length(a$mass) + length(b$mass)
   Map(function(x, y) {

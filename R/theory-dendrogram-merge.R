@@ -1,6 +1,6 @@
-# How far two atoms are apart, and what they become when they merge.
+# How far apart two atoms are, and what they become when they merge.
 
-# The dissimilarities of all pairs; Inf on and below the diagonal.
+# Returns the dissimilarities of all pairs, Inf on and below the diagonal.
 atom_dissimilarities <- function(atoms, layout, type) {
   K <- length(atoms$mass)
   out <- matrix(Inf, K, K)
@@ -11,14 +11,15 @@ atom_dissimilarities <- function(atoms, layout, type) {
   out
 }
 
-# m1 m2 / (m1 + m2), also where both are nearly 0
+# Returns m1 m2 / (m1 + m2), also where both are nearly 0.
 pair_weight <- function(mass) {
   total <- sum(mass)
   if (total > 0) mass[1L] * (mass[2L] / total) else 0
 }
 
-# First-level parameters count by their squares, second-level ones by their
-# norm: the rates at which an over-fitted model finds them.
+# Returns the dissimilarity of two atoms without their weights. First-level
+# parameters count by their squares, second-level ones by their norm, because of
+# the rates at which an over-fitted model finds them.
 pair_distance <- function(pair, layout, type) {
   local <- local_pair(pair, layout)
   b <- local$coefficients[, , 1L] - local$coefficients[, , 2L]
@@ -37,15 +38,16 @@ pair_distance <- function(pair, layout, type) {
   first + sqrt(slow)
 }
 
-# Where a pair lives: the mean of the predictors over the rows of both.
+# Returns where a pair lives: the mean of the predictors over the rows of both.
 pair_origin <- function(pair) {
   share <- if (sum(pair$mass) > 0) pair$mass / sum(pair$mass) else c(0.5, 0.5)
   list(gate = drop(pair$gate_at %*% share),
        expert = drop(pair$expert_at %*% share))
 }
 
-# The same two atoms with the origin of the predictors moved to the pair's:
-# only intercepts change, those of the experts and (the weights) of the gate.
+# Returns the same two atoms with the origin of the predictors moved to the
+# pair's. Only intercepts change: those of the experts and of the gate (its
+# weights).
 local_pair <- function(pair, layout, origin = pair_origin(pair), sign = 1) {
   at <- layout$expert$intercept
   if (at > 0L) {
@@ -63,7 +65,7 @@ local_pair <- function(pair, layout, origin = pair_origin(pair), sign = 1) {
   pair
 }
 
-# One atom from two, with the moments that over-fitted cells conserve.
+# Returns one atom for two, with the moments that over-fitted cells conserve.
 merge_pair <- function(pair, layout) {
   merged <- if (layout$kind == "gaussian") merge_gaussian(pair, layout)
     else merge_softmax(pair, layout)
@@ -74,7 +76,7 @@ merge_pair <- function(pair, layout) {
   merged[names(pair)]
 }
 
-# sum_i share_i x_i over the last dimension
+# Returns sum_i share_i x_i over the last dimension.
 weighted_mean <- function(x, share) {
   d <- dim(x)
   array(matrix(x, ncol = length(share)) %*% share, c(d[-length(d)], 1L))
@@ -105,8 +107,8 @@ merge_softmax <- function(pair, layout) {
   local_pair(merged, layout, origin, sign = -1)
 }
 
-# The first two moments of (z, y), y as far as it depends on the predictors
-# that gate and experts share, at the pair's place of the others, whose
+# Merges by the first two moments of (z, y). Only the predictors that gate and
+# experts share enter y here; the others are at the pair's place, and their
 # coefficients are averaged.
 merge_gaussian <- function(pair, layout) {
   origin <- pair_origin(pair)
@@ -152,7 +154,8 @@ joint_moments <- function(k, pair, layout) {
        spread = rbind(cbind(within, cross), cbind(t(cross), response)))
 }
 
-# Mean and covariance of a mixture: within plus between.
+# Returns mean and covariance of a mixture; the covariance is that within plus
+# that between.
 mixed_moments <- function(means, spreads, share) {
   means <- matrix(means, ncol = length(share))
   mean <- weighted_mean(means, share)
@@ -165,7 +168,7 @@ mixed_moments <- function(means, spreads, share) {
   list(mean = mean, spread = spread)
 }
 
-# Covariances of the shape that the model has: the nearest in the
+# Returns covariances of the shape that the model has, the nearest in the
 # Kullback-Leibler sense. Shared ones are pooled over all atoms.
 restore_structure <- function(atoms, layout) {
   joint <- layout$kind == "gaussian" &&

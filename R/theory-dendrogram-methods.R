@@ -1,4 +1,4 @@
-# What is asked of a dendrogram: the criterion, models of a size, tables.
+# Methods for a dendrogram: the criterion, models of a given size, tables.
 
 #' @rdname moe_dendrogram
 #' @export
@@ -25,7 +25,7 @@ dsc_table <- function(object, omega = NULL, rescaled = FALSE) {
   omega <- if (is.null(omega)) log(object$fit$n)
     else check_number(omega, "omega")
   average <- object$loglik / object$weight
-  # the merge that takes k experts to k - 1
+  # height k belongs to the merge that takes k experts to k - 1
   height <- c(NA, rev(object$height))
   value <- if (rescaled) {
     top <- max(0, object$height)
@@ -38,7 +38,8 @@ dsc_table <- function(object, omega = NULL, rescaled = FALSE) {
              dsc = value, chosen = seq_along(value) %in% which.min(value))
 }
 
-# Where the best size is the largest there is, the best may be larger.
+# Returns whether the largest size tried is chosen; then a larger one may be
+# better still.
 chooses_largest <- function(table) isTRUE(table$chosen[nrow(table)])
 
 largest_in_words <- function(table) {
@@ -75,7 +76,8 @@ merged <- function(x, K) {
 
 check_size <- function(x, K) check_count(K, "K", 1L, x$K)
 
-# From the merged model to the maximum next to it, on the data of the fit.
+# Refits to the data of the fit, from the merged model to the maximum next to
+# it.
 refit_merged <- function(x, K) {
   fit <- x$fit
   if (K == fit$K) return(fit)
@@ -154,7 +156,8 @@ as.hclust.moe_dendrogram <- function(x, ...) {
     class = "hclust")
 }
 
-# Leaves such that no branches cross, as near to their own order as can be.
+# Returns an order of the leaves in which no branches cross, as near to their
+# own order as possible.
 leaf_order <- function(x) {
   leaves <- function(id) {
     if (id < 0L) return(-id)

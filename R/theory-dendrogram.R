@@ -1,9 +1,9 @@
 #' Dendrogram of the experts of one over-fitted model
 #'
-#' Fits with more experts than the data need split some of the true experts.
+#' A fit with more experts than the data need splits some of the true experts.
 #' `moe_dendrogram()` merges the experts of one such fit, the closest pair
 #' first, until one is left. The heights of the merges and the likelihoods of
-#' the merged models say how many experts there are, without fits of any other
+#' the merged models tell how many experts there are, without fits of any other
 #' size.
 #'
 #' @section Dissimilarity:
@@ -62,8 +62,8 @@
 #' "conditional")`, does not identify its weights, means and covariances: many
 #' of them are the same gate. Heights and merges are those of the representative
 #' that the fit reports (see [gate_gaussian()]), and another one would give
-#' another tree. The tree of a joint likelihood, or of a softmax gate, has no
-#' such choice in it.
+#' another tree. The tree of a joint likelihood, or of a softmax gate, involves
+#' no such choice.
 #'
 #' @section Choosing the number of experts:
 #' The dendrogram selection criterion for \eqn{\kappa \ge 2} experts is
@@ -73,7 +73,7 @@
 #' merged model and \eqn{\omega_n = \log n}; the smallest value is chosen.
 #' Rescaled, it is
 #' \deqn{-\{h_\kappa / \max_m h_m + \omega_n \bar l_\kappa / |\bar l_K|\}.}
-#' Heights do not grow with n and \eqn{\log n} does so slowly: where some true
+#' Heights do not grow with n, and \eqn{\log n} does so slowly: where some true
 #' experts are much closer to each other than others, the criterion picks too
 #' few until the difference in likelihood is worth it. One expert has no next
 #' merge and no value. [BIC()] of `best(x, K)` for neighbouring sizes, and of a
@@ -178,7 +178,7 @@ warn_separated <- function(object) {
        "choose the number of experts by dsc().")
 }
 
-# The rows of a fit with their weights.
+# Returns the rows of a fit with their weights.
 dendrogram_data <- function(object) {
   data <- stored_matrices(object)
   n <- nrow(data$x)
@@ -189,7 +189,8 @@ dendrogram_data <- function(object) {
   data
 }
 
-# All merges. `atoms` is a list by the number of atoms.
+# Merges down to one atom. `atoms` of the result is a list indexed by the number
+# of atoms.
 merge_all <- function(atoms, layout, dissimilarity) {
   K <- length(atoms$mass)
   all <- vector("list", K)
@@ -220,12 +221,13 @@ merge_all <- function(atoms, layout, dissimilarity) {
   list(atoms = all, height = height, merge = merge, membership = membership)
 }
 
-# hclust() writes single observations first, then the earlier merge.
+# Returns a pair as hclust() writes it: single observations first, then the
+# earlier merge.
 hclust_pair <- function(id) {
   if (all(id < 0L)) sort(id, decreasing = TRUE) else sort(id)
 }
 
-# A model of the same kind with these atoms: what a fit is without its data.
+# Returns a model of the same kind with these atoms.
 model_of_atoms <- function(atoms, layout, object) {
   K <- length(atoms$mass)
   atoms$log_weight <- atoms$log_weight - log_sum(atoms$log_weight)

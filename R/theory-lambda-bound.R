@@ -100,7 +100,8 @@ bound_table <- function(n, p, K, q, mean_bound, precision, gate_bound, kappa) {
     gate_bound = gate_bound, kappa = kappa)
 }
 
-# What a fit says about itself, with responses in standard deviations.
+# Returns the numbers that the bound needs from a fit, with responses in
+# standard deviations.
 bound_inputs <- function(object) {
   if (!inherits(object, "moe")) {
     abort_input("`object` must be a fit from moe(); found ", describe(object),

@@ -1,4 +1,4 @@
-# A rate experiment as text and tables.
+# A rate experiment as text and as tables.
 
 #' @export
 print.rate_experiment <- function(x, digits = max(3L, getOption("digits") - 4L),

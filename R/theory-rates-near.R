@@ -1,7 +1,7 @@
-# Starts near the truth, by the law of the papers.
+# Starts near the truth, drawn by the law of the papers.
 
-# Standard deviations of the noise for data sets of n rows, by the kind of gate
-# of the truth; of variances: of what is added in absolute value.
+# Returns the standard deviations of the noise for data sets of n rows, by the
+# kind of gate of the truth. Variances get the absolute value of noise.
 near_noise <- function(gate, n) {
   slow <- n^-0.083
   if (identical(gate$name, "gaussian")) {
@@ -13,7 +13,7 @@ near_noise <- function(gate, n) {
   }
 }
 
-# A model with K experts, each near a true one. All true ones are used.
+# Returns a model with K experts, each near a true one. All true ones are used.
 near_start <- function(truth, K, n) {
   true <- seq_len(truth$K)
   from <- sort(c(true, sample.int(truth$K, K - truth$K, replace = TRUE)))
@@ -49,8 +49,8 @@ near_gate <- function(truth, from, share, noise) {
   unname(scores + stats::rnorm(length(scores), sd = noise$gate))
 }
 
-# Variances grow. Where the family shares one covariance, or makes it
-# spherical, so does the noise.
+# Returns larger covariances. If the family shares one covariance, or makes it
+# spherical, the noise is shared or spherical, too.
 near_covariances <- function(covariances, from, sd, kind) {
   out <- covariances[, , from, drop = FALSE]
   q <- dim(out)[1L]

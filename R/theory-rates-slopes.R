@@ -1,6 +1,6 @@
 # Slopes of a rate experiment on double logarithmic scales.
 
-# What counts in means: not what has no maximum of the likelihood.
+# Only fits at a proper maximum enter means; fits with these statuses do not.
 left_out <- c("failed", "floored", "separated")
 
 #' @rdname rate_experiment
@@ -19,7 +19,7 @@ summary.rate_experiment <- function(object, level = 0.95, ...) {
     class = "summary.rate_experiment")
 }
 
-# A row per start and size.
+# Returns a data frame with a row per start and size.
 rate_sizes <- function(object) {
   fits <- object$fits
   groups <- split(fits, list(factor(fits$n, object$n),
@@ -55,7 +55,7 @@ loss_slopes <- function(sizes, level) {
   out
 }
 
-# The least squares line of log y on log n.
+# Returns the least squares line of log y on log n.
 log_slope <- function(n, y, level) {
   out <- data.frame(slope = NA_real_, conf.low = NA_real_, conf.high = NA_real_,
                     intercept = NA_real_)
@@ -75,7 +75,8 @@ log_slope <- function(n, y, level) {
   out
 }
 
-# Median errors of the blocks, in cells of the same size and exponent.
+# Returns the median errors of the blocks, in cells of the same size and
+# exponent.
 block_sizes <- function(object) {
   blocks <- object$blocks
   blocks <- blocks[!blocks$status %in% left_out, ]

@@ -1,4 +1,4 @@
-# One task of a rate experiment: a data set, its fits, their losses.
+# One task of a rate experiment: a data set, its fits and their losses.
 
 rate_task <- function(plan, task) {
   data <- simulate.moe_model(plan$truth, n = task$n)
@@ -10,7 +10,7 @@ rate_task <- function(plan, task) {
        type = done[[1L]]$type)
 }
 
-# A fit with its seconds, or an error.
+# Returns a fit, or an error, with its seconds.
 timed_fit <- function(plan, data, start) {
   begin <- proc.time()[["elapsed"]]
   fit <- tryCatch(suppressWarnings(rate_fit(plan, data, start),
@@ -35,7 +35,8 @@ rate_fit <- function(plan, data, start) {
   best
 }
 
-# A fit at the floor of the variances may have any likelihood.
+# Returns whether the new fit is better. A fit at the floor of the variances may
+# have any likelihood and is worse than others.
 better_fit <- function(new, best) {
   floored <- c(any(new$floored), any(best$floored))
   if (floored[1L] != floored[2L]) return(floored[2L])
@@ -79,7 +80,7 @@ fit_status <- function(fit) {
   else "ok"
 }
 
-# For each cell and block: the mean error that the loss takes.
+# Returns for each cell and block the mean error as the loss takes it.
 block_errors <- function(loss, truth, exponents) {
   experts <- loss$experts
   cells <- loss$cells
@@ -103,7 +104,7 @@ block_errors <- function(loss, truth, exponents) {
   do.call(rbind, out)
 }
 
-# (sum w e^p / sum w)^(1 / p) without overflow.
+# Returns (sum w e^p / sum w)^(1 / p) without overflow.
 power_mean <- function(error, weight, p) {
   used <- weight > 0
   if (!any(used)) return(NA_real_)

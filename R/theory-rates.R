@@ -11,11 +11,11 @@
 #' get equal parts of its weight; then each coordinate is moved by Gaussian
 #' noise of its own. Its standard deviation is \eqn{0.005 n^{-0.083}} for gates
 #' (softmax coefficients, Gaussian means), \eqn{0.05 n^{-0.083}} for
-#' coefficients of experts under a softmax gate and \eqn{0.005 n^{-0.083}}
-#' under a Gaussian one; variances grow by the absolute value of noise with
+#' coefficients of experts under a softmax gate and \eqn{0.005 n^{-0.083}} under
+#' a Gaussian one; variances grow by the absolute value of noise with
 #' \eqn{0.005 n^{-0.25}} or, with Gaussian gates, \eqn{0.0005 n^{-0.25}}, and so
 #' do those of Gaussian gates. `tries` such starts are run to the end, and the
-#' one with the highest likelihood is kept. No one has such starts for real
+#' one with the highest likelihood is kept. Nobody has such starts for real
 #' data.
 #'
 #' `"default"` is the search of [moe()], which knows nothing of the truth.
@@ -47,9 +47,9 @@
 #'
 #' @section Parallel and durable:
 #' A task is one data set, with all its fits. Tasks run under the
-#' `future::plan()` in force and give the same numbers under any, `seconds`
-#' excepted. With a `checkpoint` a run that was killed goes on where it was, and
-#' more `replicates` add to it. See [gatemix_parallel].
+#' `future::plan()` in force and give the same numbers under any plan, except
+#' for `seconds`. With a `checkpoint` a run that was killed goes on where it
+#' stopped, and more `replicates` add to it. See [gatemix_parallel].
 #'
 #' @param truth The model to simulate from: one of [moe_truth()], or a
 #'   [moe_model()] that has a law of its predictors.
@@ -118,7 +118,8 @@ rate_experiment <- function(truth, K, n, replicates = 20,
   check_loss_options(plan)
   n <- check_sizes(if (missing(n)) NULL else n, plan)
   replicates <- check_count(replicates, "replicates")
-  # replicates outside: more of them leave the seeds of the others as they are
+  # replicates vary slowest, so that more of them leave the seeds of the others
+  # as they are
   tasks <- Map(function(n, replicate) list(n = n, replicate = replicate),
                rep(n, replicates), rep(seq_len(replicates), each = length(n)))
   names(tasks) <- vapply(tasks, function(task) {
@@ -130,13 +131,13 @@ rate_experiment <- function(truth, K, n, replicates = 20,
   new_rate_experiment(plan, n, replicates, done, match.call())
 }
 
-# A function of a task that takes along the plan alone.
+# Returns a function of a task that takes only the plan along to workers.
 rate_worker <- function(plan) {
   force(plan)
   function(task) rate_task(plan, task)
 }
 
-# What the tasks depend on besides their sizes and seeds.
+# Returns what the tasks depend on besides their sizes and seeds.
 rate_key <- function(plan) {
   truth <- plan$truth
   list(truth = truth[c("parameters", "gate", "expert")],
@@ -175,7 +176,7 @@ check_truth <- function(truth) {
     abort_input("`truth` must have a formula; this model was made from a fit ",
                 "to matrices. Use moe_model().")
   }
-  # has it a law of its predictors?
+  # drawing two rows fails if the model has no law of its predictors
   old <- get0(".Random.seed", globalenv(), inherits = FALSE)
   on.exit(restore_seed(old))
   design_rows(truth, 2L)
@@ -203,7 +204,7 @@ check_sizes <- function(n, plan) {
   sort(as.double(n))
 }
 
-# Arguments for voronoi_loss(), tried on a model with K experts.
+# Checks arguments for voronoi_loss() by trying them on a model with K experts.
 check_loss_options <- function(plan) {
   known <- c("type", "translate", "norm", "exponents")
   names <- names(plan$loss)

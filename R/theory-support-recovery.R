@@ -102,8 +102,8 @@ recovery_row <- function(part, k, matched, estimate, truth, tol) {
     sign = share((sign(estimate) == sign(truth) & chosen)[used]))
 }
 
-# Coefficients with a row for each response and term and a column for each
-# expert.
+# Returns coefficients with a row for each response and term and a column for
+# each expert.
 expert_matrix <- function(model) {
   b <- model$parameters$expert$coefficients
   rows <- paste0(rep(seq_len(dim(b)[2L]), each = dim(b)[1L]), "\r",
@@ -118,7 +118,7 @@ expert_support <- function(model) {
 
 slopes_of <- function(m) m[rownames(m) != "(Intercept)", , drop = FALSE]
 
-# Both matrices with all rows; those that one lacks are 0 there.
+# Returns both matrices with the rows of both; rows that one lacks are 0 there.
 align_terms <- function(estimate, truth) {
   rows <- union(rownames(truth), rownames(estimate))
   fill <- function(m) {
@@ -129,8 +129,8 @@ align_terms <- function(estimate, truth) {
   list(estimate = fill(estimate), truth = fill(truth))
 }
 
-# Squared distances of the experts' coefficients, intercepts included: a row
-# for each expert of the truth.
+# Returns squared distances of the experts' coefficients, intercepts included,
+# with a row for each expert of the truth.
 expert_distances <- function(estimate, truth) {
   both <- align_terms(expert_matrix(estimate), expert_matrix(truth))
   d <- vapply(seq_len(ncol(both$estimate)), function(l) {

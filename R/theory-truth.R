@@ -70,10 +70,10 @@ print.moe_truth <- function(x, ...) {
   invisible(x)
 }
 
-# Formulas that any session can read again.
+# Returns a formula that does not keep the frame it was made in.
 truth_formula <- function(text) stats::as.formula(text, globalenv())
 
-# A law of the predictors without the frame that made it.
+# Returns a law of the predictors without the frame that made it.
 free_law <- function(f) {
   environment(f) <- asNamespace("gatemix")
   f
@@ -87,8 +87,9 @@ sgmoe_truth <- function(design, label, source) {
        design = label, source = source)
 }
 
-# The four models of the rates with Gaussian gates: d predictors; type I with
-# all gate means away from zero, type II with the first at zero.
+# Returns one of the four models of the rates with Gaussian gates, with d
+# predictors. In type I all gate means are away from zero, in type II the first
+# is zero.
 ggmoe_truth <- function(d, type) {
   first <- type == 1L
   center <- c(if (first) -0.1 else 0, 0.1, 0.5)
@@ -121,7 +122,7 @@ glome_truth <- function(text, expert_coef) {
 dendro_source <- paste("Hai, Mai, Nguyen, Ho, Nguyen, Drovandi (2025),",
                        "arXiv 2510.12744")
 
-# Three experts in two dimensions with overlapping gates.
+# Returns a model with three experts in two dimensions with overlapping gates.
 dendro_truth <- function(slope, sd) {
   model <- moe_model(
     truth_formula("y ~ x1 + x2"),

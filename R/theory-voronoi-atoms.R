@@ -1,6 +1,7 @@
 # The atoms of two models as blocks of numbers that can be compared.
 
-# Weights, and for each block of parameters a matrix with a column per expert.
+# Returns the weights and, for each block of parameters, a matrix with a column
+# per expert.
 voronoi_atoms <- function(object) {
   layout <- atom_layout(object, standardise = FALSE)
   gate <- gate_atoms(object, layout)
@@ -34,8 +35,8 @@ pair_names <- function(a, b = a) {
   paste(rep(a, length(b)), rep(b, each = length(a)), sep = ":")
 }
 
-# The parameters of the estimate in the order of the truth's. A gate without
-# predictors has slopes of zero.
+# Returns both with the parameters of the estimate in the order of the truth's.
+# A gate without predictors has slopes of zero.
 match_atoms <- function(estimate, truth) {
   if (estimate$kind != truth$kind) {
     abort_input("`estimate` has a ", estimate$kind, " gate and `truth` a ",
@@ -71,8 +72,8 @@ fill_gate <- function(atoms, other) {
   atoms
 }
 
-# Weights sum to 1 and gate slopes have the weighted mean 0: does not depend on
-# order or reference, nor on splits.
+# Returns the atoms with weights that sum to 1 and gate slopes whose weighted
+# mean is 0. This does not depend on order or reference, nor on splits.
 normalised_gauge <- function(atoms) {
   weight <- exp(atoms$log_weight - log_sum(atoms$log_weight))
   atoms$weight <- weight
@@ -83,7 +84,7 @@ normalised_gauge <- function(atoms) {
   atoms
 }
 
-# Expert `at` has the weight 1 and the gate slopes 0.
+# Returns the atoms with the weight 1 and the gate slopes 0 for expert `at`.
 reference_gauge <- function(atoms, at) {
   atoms$weight <- exp(atoms$log_weight - atoms$log_weight[at])
   atoms$blocks$gate <- atoms$blocks$gate - atoms$blocks$gate[, at]

@@ -1,7 +1,8 @@
-# Cells, the loss in given cells, and the translation that makes it smallest.
+# Cells, the loss for given cells, and the translation that makes it smallest.
 
-# Two measures with the squared errors of all blocks but the gate, fitted expert
-# by true expert: only the gate's change with a translation.
+# Returns two measures with the squared errors of all blocks but the gate,
+# fitted experts by true experts: only the gate's errors change with a
+# translation.
 compare_atoms <- function(estimate, truth, settings) {
   others <- setdiff(names(truth$blocks), "gate")
   others <- others[!vapply(truth$blocks[others], is.null, TRUE)]
@@ -23,13 +24,14 @@ gate_squares <- function(both, t2) {
   squared_distances(both$estimate$blocks$gate, both$truth$blocks$gate + t2)
 }
 
-# The true expert next to each fitted one.
+# Returns for each fitted expert the true one next to it.
 nearest_cells <- function(both, t2) {
   d <- both$sum + gate_squares(both, t2)
   max.col(-d, ties.method = "first")
 }
 
-# Squared errors of each fitted expert in its cell, a vector for each block.
+# Returns the squared errors of each fitted expert in its cell, a vector for
+# each block.
 cell_squares <- function(both, cell, t2) {
   at <- cbind(seq_along(cell), cell)
   gate <- both$truth$blocks$gate[, cell, drop = FALSE] + t2
@@ -37,7 +39,8 @@ cell_squares <- function(both, cell, t2) {
     lapply(both$squares, function(d) d[at]))[both$blocks]
 }
 
-# Blocks whose norm is taken together, with the exponent, for a cell of `size`.
+# Returns the blocks whose norm is taken together, with their exponent, for a
+# cell of `size`.
 loss_groups <- function(blocks, size, zero_mean, r, settings) {
   together <- settings$norm == "joint"
   if (settings$type == "D1" || size <= 1L) {
@@ -58,7 +61,8 @@ loss_groups <- function(blocks, size, zero_mean, r, settings) {
   })
 }
 
-# The sums over the fitted experts of each cell: loss, block and exponent.
+# Returns the sums over the fitted experts of each cell: loss, blocks and
+# exponent.
 cell_losses <- function(both, cell, t2) {
   squares <- cell_squares(both, cell, t2)
   size <- tabulate(cell, length(both$truth$weight))
@@ -67,7 +71,7 @@ cell_losses <- function(both, cell, t2) {
   lapply(seq_along(size), function(j) {
     groups <- loss_groups(both$blocks, size[j], both$settings$zero_mean[j],
                           r[j], both$settings)
-    # a weight of 0 counts nothing, whatever the error
+    # an expert of weight 0 does not count, whatever its error
     at <- which(cell == j & weight > 0)
     lapply(unname(groups), function(group) {
       norms <- sqrt(Reduce(`+`, lapply(squares[group$blocks], `[`, at)))
@@ -83,7 +87,7 @@ cell_masses <- function(both, cell) {
   }, 0)
 }
 
-# The loss with its parts, for given cells and translation.
+# Returns the loss with its parts, for given cells and translation.
 loss_in_cells <- function(both, cell, t1, t2) {
   losses <- cell_losses(both, cell, t2)
   cells <- seq_along(losses)
@@ -114,7 +118,7 @@ loss_in_cells <- function(both, cell, t1, t2) {
                          lapply(cell_squares(both, cell, t2), sqrt)))
 }
 
-# The same value alone, with the best t1.
+# Returns the loss alone, with the best t1.
 loss_value <- function(both, cell, t2) {
   losses <- vapply(unlist(cell_losses(both, cell, t2), recursive = FALSE),
                    `[[`, 0, "loss")
@@ -122,8 +126,8 @@ loss_value <- function(both, cell, t2) {
   sum(losses) + sum(abs(cell_masses(both, cell) - target))
 }
 
-# t1: the weighted median of the ratios of weights, where
-# sum_j |W_j - s w_j| is smallest.
+# Returns t1, the logarithm of the weighted median of the ratios of weights:
+# there sum_j |W_j - s w_j| is smallest.
 weight_translation <- function(both, cell) {
   weight <- both$truth$weight
   log(weighted_median(cell_masses(both, cell) / weight, weight))
@@ -135,9 +139,9 @@ weighted_median <- function(x, weight) {
   x[at][which(half)[1L]]
 }
 
-# t2: cells and translation in turn, from the most promising differences of
-# one fitted and one true expert. The best may lie where cells change, which no
-# problem with given cells finds.
+# Returns t2. Cells and translation are found in turn, from the most promising
+# differences between a fitted and a true expert. The best t2 may lie where
+# cells change, which no problem with given cells finds.
 best_translation <- function(both, rounds = 20L) {
   d <- nrow(both$truth$blocks$gate)
   if (d == 0L) return(numeric())
@@ -169,7 +173,7 @@ at_edge <- function(both, best) {
   if (found$value < best$loss * (1 - 1e-6)) found$par else best$t2
 }
 
-# a row per pair of a fitted and a true expert
+# Returns a row per pair of a fitted and a true expert.
 gate_differences <- function(both) {
   a <- both$estimate$blocks$gate
   b <- both$truth$blocks$gate
@@ -177,7 +181,7 @@ gate_differences <- function(both) {
   t(unname(a)[, pairs$i, drop = FALSE] - unname(b)[, pairs$j, drop = FALSE])
 }
 
-# The smallest sum_i w_i (|g_i - t|^2 + c_i)^(e_i / 2) over t.
+# Returns the t at which sum_i w_i (|g_i - t|^2 + c_i)^(e_i / 2) is smallest.
 translation_in_cells <- function(both, cell) {
   size <- tabulate(cell, length(both$truth$weight))
   r <- cell_exponent(size, both$settings$exponents)
@@ -195,7 +199,7 @@ translation_in_cells <- function(both, cell) {
   smallest_powers(g, both$estimate$weight, constant, exponent)
 }
 
-# A convex problem whose kinks are at the columns of g.
+# Solves this convex problem, whose kinks are at the columns of g.
 smallest_powers <- function(g, weight, constant, exponent) {
   weight <- weight / sum(weight)
   value <- function(t) {

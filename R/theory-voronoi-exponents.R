@@ -64,7 +64,7 @@ voronoi_exponents <- function(M, gate = c("softmax", "gaussian"),
   out
 }
 
-# of cells with 1, 2 and 3 fitted atoms
+# The exponents of cells with 1, 2 and 3 fitted atoms.
 known_exponents <- c(1, 4, 6)
 
 cell_exponent <- function(M, exponents = NULL) {

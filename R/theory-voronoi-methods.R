@@ -1,4 +1,4 @@
-# Voronoi losses as text and tables.
+# Voronoi losses as text and as tables.
 
 #' @export
 print.voronoi_loss <- function(x, digits = max(3L, getOption("digits") - 3L),

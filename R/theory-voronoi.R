@@ -3,16 +3,16 @@
 #' The distance of a fitted mixture of experts from the true one in which
 #' maximum likelihood converges at the rate \eqn{n^{-1/2}} (up to logarithms),
 #' also when the fit has more experts than the truth. Each fitted expert belongs
-#' to the cell of the true expert next to it; in cells with several, errors
-#' count with the powers that belong to their slower rates.
+#' to the cell of the true expert nearest to it; in cells with several fitted
+#' experts, errors count with the powers that belong to their slower rates.
 #'
 #' @section Losses:
-#' Cell \eqn{A_j} holds the fitted experts next to true expert \eqn{j} (by the
-#' Euclidean distance of all parameters, ties to the first). Below,
+#' Cell \eqn{A_j} holds the fitted experts nearest to true expert \eqn{j} (by
+#' the Euclidean distance of all parameters, ties to the first). Below,
 #' \eqn{w_i = \exp(\beta_{0i})}, \eqn{\omega} are slopes of a softmax gate,
 #' \eqn{a, b} slopes and intercepts of the experts, \eqn{\nu} **variances**
-#' (covariance matrices), \eqn{\Delta} differences from the true expert
-#' of the cell, and \eqn{r = \bar r(|A_j|)}, see [voronoi_exponents()].
+#' (covariance matrices), \eqn{\Delta} differences from the true expert of the
+#' cell, and \eqn{r = \bar r(|A_j|)}, see [voronoi_exponents()].
 #' \describe{
 #'   \item{`"D1"`}{softmax gates, exact number of experts:
 #'     \deqn{\inf_{t_1, t_2} \sum_j \Big[\sum_{i \in A_j} w_i \|(\Delta\omega_i
@@ -165,7 +165,7 @@ loss_type <- function(type, atoms) {
   }
 }
 
-# Losses of Gaussian gates are defined by separate norms.
+# Checks the norm: losses of Gaussian gates are defined by separate norms.
 loss_norm <- function(norm, type) {
   if (is.null(norm)) {
     norm <- if (loss_kinds[[type]] == "softmax") "joint" else "separate"
@@ -177,8 +177,9 @@ loss_norm <- function(norm, type) {
   norm
 }
 
-# As the parameters are: softmax gates against the last true expert, whose cell
-# is the one after the best translation.
+# Returns the loss of the parameters as they are: softmax gates are taken
+# against the last true expert, whose cell is the one after the best
+# translation.
 untranslated_loss <- function(atoms, both, t2) {
   truth <- both$truth
   none <- numeric(nrow(truth$blocks$gate))

@@ -1,4 +1,4 @@
-# Classed conditions: what is wrong, where, what to do.
+# Classed conditions, which say what is wrong, where, and what to do.
 
 abort <- function(kind, ..., data = list()) {
   classes <- c(paste0("gatemix_error_", kind), "gatemix_error", "error",

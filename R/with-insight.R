@@ -1,15 +1,16 @@
-# What packages insight, performance and parameters ask of a model.
+# Methods by which packages insight, performance and parameters read a model.
 
 #' insight, performance and parameters for mixtures of experts
 #'
 #' Methods for generics of package insight, on which packages performance and
 #' parameters build, and for `r2()` and `model_performance()` of performance.
 #'
-#' Of formulas and parameters the experts' part is the component
-#' `"conditional"`, the gate's part `"gate"`. [coef.moe()] says how parameters
-#' are named. Predictors and response are the variables, so `log(y)` gives `y`.
-#' The distribution of the response depends on the predictors of both parts, so
-#' all of them are `"conditional"`, and those of the gate are `"gate"` as well.
+#' In formulas and parameters, the experts' part is the component
+#' `"conditional"` and the gate's part is `"gate"`. [coef.moe()] says how
+#' parameters are named. Predictors and response are the variables, so `log(y)`
+#' gives `y`. The distribution of the response depends on the predictors of both
+#' parts, so all of them are `"conditional"`, and those of the gate are `"gate"`
+#' as well.
 #'
 #' The coefficient of determination is that of the fitted means
 #' \eqn{\hat y_i} of the mixture, one value per response, with the case weights
@@ -24,8 +25,8 @@
 #' @param x,model A fit from [moe()].
 #' @param flatten `TRUE`: one vector in place of a list by component.
 #' @param component `"all"`, `"conditional"` (the experts) or `"gate"`.
-#' @param type Of the degrees of freedom: `"residual"`, `"model"`, or another
-#'   (infinite, as the statistics are normal).
+#' @param type The kind of degrees of freedom: `"residual"`, `"model"`, or
+#'   another (infinite, as the statistics are normal).
 #' @param metrics `"all"`, or some of `"AIC"`, `"BIC"`, `"R2"` and `"RMSE"`.
 #' @param ... What the generics pass on; not used.
 #' @return As the generics say. `find_formula()`, `find_predictors()` and
@@ -67,7 +68,7 @@ find_formula.moe <- function(x, ...) {
 find_predictors.moe <- function(x, component = "all", flatten = FALSE, ...) {
   if (is.null(x$blueprint)) return(NULL)
   # the response depends on both parts; names such as df in bs(x, df = df) are
-  # no variables
+  # not variables
   variables <- function(part) {
     intersect(all.vars(x$blueprint[[paste0(part, "_terms")]]),
               x$blueprint$variables)
@@ -84,7 +85,7 @@ pick_components <- function(parts, component, flatten) {
   if (flatten) unique(unlist(parts, use.names = FALSE)) else parts
 }
 
-# The variables of the response.
+# Returns the names of the response's variables.
 #' @rdname insight-moe
 #' @method find_response moe
 #' @exportS3Method insight::find_response moe
@@ -102,7 +103,7 @@ find_parameters.moe <- function(x, component = "all", flatten = FALSE, ...) {
   pick_components(parts, component, flatten)
 }
 
-# The coefficients that are not NA, the experts first.
+# Returns the coefficients that are not NA, those of the experts first.
 insight_table <- function(x) {
   table <- parameter_table(x)
   table <- table[table$component != "dispersion" & !is.na(table$estimate), ]
@@ -151,8 +152,8 @@ get_df.moe <- function(x, type = "residual", ...) {
   if (type == "residual") x$n - attr(logLik(x), "df") else Inf
 }
 
-# A list whose fields depend on the version of insight: that of a linear model,
-# with what is different here.
+# Returns a list whose fields depend on the version of insight: that of a linear
+# model, with the fields that differ here replaced.
 #' @rdname insight-moe
 #' @method model_info moe
 #' @exportS3Method insight::model_info moe
@@ -197,7 +198,7 @@ get_data.moe <- function(x, ...) {
   out
 }
 
-# also a column of a response such as cbind(a, b)
+# Returns a variable of the fit, or a column of a response such as cbind(a, b).
 model_variable <- function(name, x) {
   y <- stats::model.response(x$model)
   if (is.matrix(y) && name %in% colnames(y) &&
@@ -207,7 +208,8 @@ model_variable <- function(name, x) {
   stored_variable(name, x)
 }
 
-# A fit without data: what its call names, if that is still there.
+# Returns the data that the call of a fit without data names, if they are still
+# there.
 data_of_call <- function(x, names) {
   data <- tryCatch(eval(x$call$data, environment(x$blueprint$formula)),
                    error = function(e) NULL)
@@ -235,8 +237,8 @@ r2_names <- function(model, stem) {
   if (length(responses) == 1L) stem else paste0(stem, "_", responses)
 }
 
-# R2 and root mean squared error of the fitted means, per response; NA for a
-# fit without data
+# Returns R2 and root mean squared error of the fitted means, per response; NA
+# for a fit without data.
 mean_errors <- function(model) {
   if (is.null(model$model)) {
     none <- rep(NA_real_, length(model$problem$design$response$names))

@@ -1,10 +1,10 @@
-# Predictions, comparisons and slopes with package marginaleffects: it asks a
+# Predictions, comparisons and slopes with package marginaleffects. It asks a
 # model for its coefficients, for the model at other coefficients, for their
 # covariance matrix and for predictions.
 
 #' marginaleffects for mixtures of experts
 #'
-#' Where package marginaleffects is installed, its functions take a fit from
+#' If package marginaleffects is installed, its functions take a fit from
 #' [moe()]: `predictions()`, `comparisons()`, `slopes()`, their averages and
 #' `hypotheses()`.
 #'
@@ -79,7 +79,7 @@ set_coef.moe <- function(model, coefs, ...) {
   model
 }
 
-# The gate's parameters with the values of gate_coefficients() replaced.
+# Returns the gate's parameters with the values of gate_coefficients() replaced.
 replace_gate <- function(model, values) {
   parameters <- model$parameters$gate
   if (!inherits(model$gate, "gate_gaussian")) {
@@ -89,7 +89,7 @@ replace_gate <- function(model, values) {
   r <- nrow(parameters$means)
   values <- matrix(values, ncol = model$K)
   parameters$weights[] <- values[1L, ]
-  # a weight below the smallest number has its logarithm only
+  # of a weight below the smallest number only the logarithm is known
   parameters$log_weights <- ifelse(values[1L, ] > 0, log(values[1L, ]),
                                    parameters$log_weights)
   parameters$means[] <- values[1L + seq_len(r), ]

@@ -1,4 +1,4 @@
-# The model in tidymodels. Everything of parsnip is looked up when it is
+# The model in tidymodels. Functions of parsnip are looked up when they are
 # called, so that gatemix works without it.
 
 #' Mixture of experts for tidymodels
@@ -91,7 +91,7 @@ num_experts <- function(range = c(1L, 6L), trans = NULL) {
                   label = c(num_experts = "# Experts"), finalize = NULL)
 }
 
-# A specification that cannot be fitted is told before moe() sees it.
+# Rejects impossible specifications before moe() is called.
 #' @exportS3Method parsnip::check_args
 check_args.mixture_of_experts <- function(object, ...) {
   if (parsnip::null_value(object$args$num_experts)) {
@@ -101,7 +101,7 @@ check_args.mixture_of_experts <- function(object, ...) {
   invisible(object)
 }
 
-# Tells parsnip about the model, once; when parsnip is loaded.
+# Tells parsnip about the model, once, when parsnip is loaded.
 register_parsnip <- function() {
   model <- "mixture_of_experts"
   known <- parsnip::get_model_env()
@@ -134,7 +134,8 @@ register_parsnip_mode <- function(model, mode) {
   }
 }
 
-# How each type of parsnip is made by predict.moe() and what then happens.
+# Returns for each type of parsnip the call of predict() that makes it and what
+# is done with the result.
 parsnip_predictions <- function() {
   prediction <- function(..., post = NULL) {
     list(pre = NULL, post = post, func = c(fun = "predict"),
@@ -154,7 +155,8 @@ parsnip_predictions <- function() {
     raw = prediction())
 }
 
-# n x 2, or n x 2 x q for several responses
+# Returns a data frame from intervals, n x 2 or, for several responses,
+# n x 2 x q.
 parsnip_interval <- function(x, object) {
   stems <- c(".pred_lower", ".pred_upper")
   if (length(dim(x)) == 2L) {
@@ -166,8 +168,8 @@ parsnip_interval <- function(x, object) {
   as.data.frame(out)
 }
 
-# One column that holds all quantiles of a row: of hardhat's class, or before
-# parsnip 1.3.0 a list of data frames.
+# Returns one column that holds all quantiles of a row: of hardhat's class or,
+# before parsnip 1.3.0, a list of data frames.
 parsnip_quantiles <- function(x, object) {
   if (length(dim(x)) == 3L) {
     abort_input("`type = \"quantile\"` is for one response; this fit has ",

@@ -3,7 +3,8 @@
   on_load_of("parsnip", register_parsnip)
 }
 
-# marginaleffects takes models of classes that it does not know from an option.
+# Adds our class to the option in which marginaleffects looks up classes of
+# models that it does not know.
 allow_marginaleffects <- function() {
   name <- "marginaleffects_model_classes"
   classes <- getOption(name)
@@ -12,7 +13,7 @@ allow_marginaleffects <- function() {
   }
 }
 
-# Calls `action` when the package is loaded: now or later.
+# Calls `action` when the package is loaded: now if it is, otherwise later.
 on_load_of <- function(package, action) {
   if (isNamespaceLoaded(package)) return(action())
   setHook(packageEvent(package, "onLoad"), function(...) action())

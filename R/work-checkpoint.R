@@ -1,12 +1,13 @@
 # A directory that keeps finished tasks:
 #
-#   gatemix-key   text: what all tasks have in common, one hash a line
-#   NAME.rds      of each task: its own hash (task and seed) and its value
+#   gatemix-key   text: what all tasks have in common, one hash per line
+#   NAME.rds      of each task: its own hash (of task and seed) and its value
 #
 # Files appear under their names when they are complete. So a process may be
-# killed at any time, and several may write.
+# killed at any time, and several processes may write.
 
-# The directory, made if need be, with its key; NULL without a checkpoint.
+# Returns the directory with its key, after making it if need be; NULL without a
+# checkpoint.
 open_checkpoint <- function(directory, label, key) {
   if (is.null(directory)) return(NULL)
   check_directory(directory)
@@ -66,15 +67,15 @@ outcome_file <- function(store, job) {
   file.path(store, paste0(job$name, ".rds"))
 }
 
-# TRUE if the value is there now, which the main process makes up for where
-# workers do not share its disk.
+# Writes a value and returns TRUE if it is there now. Where workers do not share
+# the disk of the main process, that process writes it later.
 write_outcome <- function(store, job, value) {
   !is.null(store) &&
     write_atomically(list(hash = job$hash, value = value),
                      outcome_file(store, job), saveRDS)
 }
 
-# For each job list(value, saved = TRUE), or NULL where there is none.
+# Returns list(value, saved = TRUE) for each job, or NULL if there is no result.
 read_outcomes <- function(store, jobs) {
   if (is.null(store)) return(vector("list", length(jobs)))
   lapply(jobs, function(job) {
@@ -107,12 +108,13 @@ close_checkpoint <- function(store, jobs, outcomes) {
          "checkpoint ", store, "; they are in the value of this call. Check ",
          "the space left.")
   }
-  # what killed processes left
+  # files that killed processes left behind
   unlink(list.files(store, "^[.]gatemix-part-", all.files = TRUE,
                     full.names = TRUE))
 }
 
-# Names of processes are unique on a machine only, so the machine is named.
+# Writes under another name and renames. Process numbers are unique on one
+# machine only, so the name holds the machine, too.
 write_atomically <- function(x, file, write) {
   part <- tempfile(paste(".gatemix-part", Sys.info()[["nodename"]],
                          Sys.getpid(), "", sep = "-"), dirname(file))
@@ -125,7 +127,7 @@ write_atomically <- function(x, file, write) {
 
 # --- Hashes ------------------------------------------------------------------
 
-# One hash for each element, the same in every session.
+# Returns a hash for each element, the same in every session.
 hash_each <- function(xs) {
   folder <- tempfile("gatemix-hash")
   dir.create(folder)
@@ -137,8 +139,8 @@ hash_each <- function(xs) {
   stats::setNames(unname(tools::md5sum(files)), names(xs))
 }
 
-# An object without what differs between sessions: environments, compiled code,
-# references to source, the order of attributes.
+# Returns an object without what differs between sessions: environments,
+# compiled code, references to source, the order of attributes.
 plain <- function(x) {
   if (is.function(x) || is.language(x)) {
     return(deparse(x, control = c("keepNA", "keepInteger", "digits17")))

@@ -1,8 +1,8 @@
 #' Long computations: in parallel, on a cluster, and durable
 #'
-#' What refits a model many times, such as [bootstrap_moe()], is a list of
-#' independent tasks. They run wherever `future::plan()` says, and can be kept
-#' on disk as they finish.
+#' Functions that refit a model many times, such as [bootstrap_moe()], do a list
+#' of independent tasks. These run wherever `future::plan()` says, and can be
+#' kept on disk as they finish.
 #'
 #' @section In parallel: With package future.apply installed, tasks run under
 #'   the plan in force; without it, or without a plan, one after the other.
@@ -24,9 +24,9 @@
 #'   task writes its result there at once, in a file that appears when it is
 #'   complete. After a crash, a power cut or the time limit of a job, make the
 #'   same call again, with the same `seed` (or after the same `set.seed()`):
-#'   what is there is read, what is missing computed, and the result is that of
-#'   an uninterrupted run. At most the tasks in flight are lost. Files that
-#'   cannot be read are made again.
+#'   finished results are read, missing ones are computed, and the result is
+#'   that of an uninterrupted run. At most the tasks in flight are lost. Files
+#'   that cannot be read are made again.
 #'
 #'   The directory holds a key, by which another call (other data, model or
 #'   settings, another version of gatemix or R) is refused with an error of

@@ -1,7 +1,7 @@
-# Repeating work on random data: streams of random numbers, progress.
+# Repeated work on random data: streams of random numbers, progress.
 
-# One L'Ecuyer stream per replicate, from `seed` or, which moves it on, from
-# the state of the generator.
+# Returns one L'Ecuyer stream per replicate, from `seed` or from the state of
+# the generator, which this moves on.
 replicate_seeds <- function(n, seed) {
   local_seed(seed)
   first <- sample.int(.Machine$integer.max, 6L, replace = TRUE)
@@ -14,8 +14,9 @@ replicate_seeds <- function(n, seed) {
   seeds
 }
 
-# One L'Ecuyer stream per text, a random place in the generator's period that
-# depends on the text and the stream `first`, not on the other texts.
+# Returns one L'Ecuyer stream per text, at a random place in the generator's
+# period that depends on the text and on the stream `first`, but not on the
+# other texts.
 named_streams <- function(first, texts) {
   texts <- paste(paste(first, collapse = " "), texts, sep = "\n")
   # 42 hexadecimal digits: six numbers of 28 bits
@@ -27,7 +28,7 @@ named_streams <- function(first, texts) {
   })
 }
 
-# The MD5 of each text, the same on every system.
+# Returns the MD5 of each text, the same on every system.
 text_hash <- function(texts) {
   folder <- tempfile("gatemix-text")
   dir.create(folder)
@@ -38,8 +39,8 @@ text_hash <- function(texts) {
   unname(tools::md5sum(files))
 }
 
-# Sets the seed, where one is given, until the calling function ends. The value
-# is what simulate() has to report of it.
+# Sets the seed, if one is given, until the calling function ends. Returns what
+# simulate() has to report about it.
 local_seed <- function(seed, env = parent.frame()) {
   if (!is.null(seed)) {
     seed <- check_count(seed, "seed", min = -.Machine$integer.max)
@@ -59,10 +60,10 @@ restore_seed <- function(old) {
   else suppressWarnings(rm(".Random.seed", envir = globalenv()))
 }
 
-# A function that reports steps done through package progressr, whose handlers
-# (none by default) show it. Without that package loaded it does nothing. It
-# travels to workers, so it must not hold the caller's frame. `quiet`: seconds
-# for which nothing is reported.
+# Returns a function that reports finished steps through package progressr,
+# whose handlers (none by default) show them. Without that package it does
+# nothing. It travels to workers, so it must not hold the caller's frame.
+# Nothing is reported for the first `quiet` seconds.
 progress <- function(steps, frame = parent.frame(), quiet = 0) {
   if (!isNamespaceLoaded("progressr")) return(no_progress)
   step <- progressr::progressor(steps = steps, initiate = quiet == 0,
@@ -74,7 +75,8 @@ progress <- function(steps, frame = parent.frame(), quiet = 0) {
 
 no_progress <- function(amount = 1) NULL
 
-# What is done within the first seconds needs no bar: it would only flicker.
+# Returns such a function that stays silent at first: work of a few seconds
+# needs no bar, which would only flicker.
 patient_progress <- function(step, steps, quiet) {
   force(step)
   force(steps)
@@ -93,8 +95,9 @@ patient_progress <- function(step, steps, quiet) {
   }
 }
 
-# Progress through phases of unknown length: each run is a part of what is left
-# of its phase, the end of the phase is the rest.
+# Returns functions that report progress through phases of unknown length: each
+# run takes a part of what is left of its phase, the end of the phase takes the
+# rest.
 phase_meter <- function(phases, quiet = 0, frame = parent.frame()) {
   tick <- progress(phases * phase_steps, frame, quiet)
   rm(frame)
@@ -112,7 +115,8 @@ phase_meter <- function(phases, quiet = 0, frame = parent.frame()) {
 
 phase_steps <- 1000L
 
-# One bar of so many steps for several lists of tasks, one after the other.
+# Shows a single bar of so many steps for several lists of tasks that run one
+# after the other.
 with_one_progress <- function(steps, expr) {
   tick <- progress(steps)
   withCallingHandlers(expr, progression = function(p) {
@@ -121,11 +125,12 @@ with_one_progress <- function(steps, expr) {
   })
 }
 
-# The search of each fit reports progress of its own; where fits are counted, it
-# is not to be seen.
+# Hides the progress that the search of each fit reports, where whole fits are
+# counted.
 hush_progress <- function(p) tryInvokeRestart("muffleProgression")
 
-# f() with this stream of random numbers; the generator is left as it was.
+# Returns f() with this stream of random numbers; the generator is left as it
+# was.
 with_stream <- function(stream, f) {
   old <- get0(".Random.seed", globalenv(), inherits = FALSE)
   on.exit(restore_seed(old))
@@ -133,6 +138,7 @@ with_stream <- function(stream, f) {
   f()
 }
 
+# Returns n independent streams within a stream.
 sub_streams <- function(stream, n) {
   out <- vector("list", n)
   for (i in seq_len(n)) {

@@ -1,25 +1,27 @@
-# Many independent tasks: in parallel where the user has planned so, durable
-# where there is a checkpoint (R/work-checkpoint.R), the same numbers in any case.
+# Many independent tasks: in parallel if the user has planned so, durable if
+# there is a checkpoint (work-checkpoint.R), with the same numbers in any case.
 
-# The results of work(task), in the order and with the names of `tasks`.
+# Returns the results of work(task), in the order and with the names of `tasks`.
 #
 # seeds       a list of L'Ecuyer seeds, one per task; NULL: from the state of
-#             the generator, which that moves on. Otherwise it stays as it was.
+#             the generator, which this moves on. Otherwise its state does not
+#             change.
 # checkpoint  NULL or a directory. Each finished task is written there by the
 #             process that did it, and read back when the same call is made
-#             again: one that was killed loses the tasks in flight, no more.
+#             again: a call that was killed loses only the tasks in flight.
 # label       the word for a task in file names, messages and names of jobs.
-# key         with a checkpoint: a named list of all that work() depends on
-#             besides task and seed, so that two calls are not mixed.
-# scheduling  futures per worker; Inf, for few tasks of unequal length: one
+# key         with a checkpoint: a named list of everything that work() depends
+#             on besides task and seed, so that two calls are not mixed up.
+# scheduling  futures per worker; Inf, for a few tasks of unequal length: one
 #             future for each.
-# globals     what formulas need on a worker, from formula_globals(). Besides it
-#             work() finds there what is in its own environment and in packages,
-#             nothing of the global environment.
+# globals     the objects that formulas need on a worker, from
+#             formula_globals(). Apart from these, work() finds there what is in
+#             its own environment and in packages, but nothing of the global
+#             environment.
 #
-# A task that fails does not stop the others: after them an error of class
-# gatemix_error_task names it. Warnings of tasks that are read back are not
-# raised again.
+# A task that fails does not stop the others: once they are done, an error of
+# class gatemix_error_task names it. Warnings of tasks that are read back are
+# not raised again.
 run_tasks <- function(tasks, work, seeds = NULL, checkpoint = NULL,
                       label = "task", key = NULL, scheduling = 1,
                       globals = list()) {
@@ -41,7 +43,7 @@ run_tasks <- function(tasks, work, seeds = NULL, checkpoint = NULL,
   stats::setNames(lapply(outcomes, `[[`, "value"), names(tasks))
 }
 
-# What is used as the name of a file.
+# Returns names for tasks that can be names of files.
 task_names <- function(tasks, label) {
   given <- names(tasks)
   if (is.null(given)) return(paste0(label, "-", seq_along(tasks)))
@@ -52,15 +54,15 @@ task_names <- function(tasks, label) {
   names
 }
 
-# What is sent to workers: a task, its file and its hash.
+# Returns what is sent to workers: a task, its file and its hash.
 task_jobs <- function(tasks, names, seeds, store) {
   hashes <- if (is.null(store)) rep("", length(tasks))
     else hash_each(Map(list, tasks, seeds))
   Map(list, task = tasks, name = names, hash = hashes, USE.NAMES = FALSE)
 }
 
-# A function that does one job wherever it is sent; it takes along no more than
-# it needs. An outcome has a `value` or an `error`.
+# Returns a function that does one job wherever it is sent. It takes along no
+# more than it needs. An outcome has a `value` or an `error`.
 task_runner <- function(work, store, tick) {
   force(work)
   force(store)
@@ -75,9 +77,9 @@ task_runner <- function(work, store, tick) {
   }
 }
 
-# The outcomes that are missing. Lost workers (killed, out of memory, a
-# cancelled job of a cluster, or one that only seems to have expired) are made
-# up for as long as a checkpoint tells what was finished.
+# Returns all outcomes, after computing the missing ones. Lost workers (killed,
+# out of memory, a cancelled job of a cluster, or one that only seems to have
+# expired) are made up for as long as a checkpoint tells what was finished.
 finish_outcomes <- function(outcomes, jobs, seeds, map, store, label) {
   attempts <- if (is.null(store)) 1L else 3L
   for (attempt in seq_len(attempts)) {
@@ -99,9 +101,9 @@ finish_outcomes <- function(outcomes, jobs, seeds, map, store, label) {
         data = list(parent = found))
 }
 
-# A function of jobs and seeds that does the jobs. run() brings all it needs
-# in its environment: a search for globals would put that into one space of
-# names, where a user's function may have the same.
+# Returns a function of jobs and seeds that does the jobs. run() brings all it
+# needs in its environment: a search for globals would put that into one
+# namespace, where a user's function may have the same name as one of ours.
 job_mapper <- function(run, label, scheduling, globals) {
   if (!has_futures()) {
     return(function(jobs, seeds) map_here(jobs, seeds, run))
@@ -122,9 +124,9 @@ map_here <- function(jobs, seeds, run) {
   })
 }
 
-# What the variables of a formula are made with: functions and objects of the
-# user, which a worker lacks where they are in the global environment, and
-# packages that are attached here.
+# Returns what the variables of a formula are made with: functions and objects
+# of the user that a worker lacks because they are in the global environment,
+# and packages that are attached here.
 formula_globals <- function(formula) {
   if (!has_futures()) return(list())
   code <- as.call(c(quote(list), as.list(formula)[-1L]))
