@@ -3,6 +3,8 @@
 # ERROR or a WARNING fails, a NOTE is shown. Started by `make check`.
 Rscript tools/check-index.R || exit 1
 Rscript tools/check-rooms.R || exit 1
+Rscript tools/check-layers.R || exit 1
+sh tools/step.sh "compiling each header alone" .gatemix-build/log/headers.log sh tools/check-headers.sh || exit 1
 
 check=.gatemix-build/check
 rm -rf $check

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Checks that every header of src/ compiles alone, so that no file depends on
+# the order of its includes. Started by `make check`; needs plain Armadillo.
+#
+#   sh tools/check-headers.sh
+compiler=${CXX:-g++}
+if ! printf '#include <armadillo>\n' | $compiler -std=c++17 -E -x c++ - >/dev/null 2>&1; then
+  echo "gatemix: headers not checked: Armadillo is missing (Debian: libarmadillo-dev)"
+  exit 0
+fi
+find src -name '*.hpp' | sort | xargs -P "${JOBS:-2}" -I{} sh -c '
+  printf "#include \"%s\"\n" "${2#src/}" |
+    $1 -std=c++17 -fsyntax-only -fopenmp -Wall -Wextra -Werror -Isrc -DARMA_DONT_USE_OPENMP -x c++ - ||
+    { echo "gatemix: $2 does not compile alone" >&2; exit 1; }
+' sh "$compiler" {}
