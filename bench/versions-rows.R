@@ -1,19 +1,20 @@
 # The rows of versions.R: the calls of gatemix that the other scripts here time,
-# at sizes that take about a second. Each row is a function that makes the data
-# and returns a function() which does the work once and returns its seconds.
+# at sizes that take at most a second or two. Each row is a function that makes
+# the data and returns a function(times) which does the work so many times and
+# returns its mean seconds.
 # Rows use what gatemix exports, so that all its versions can run them.
 
 # Returns a function that does `work` from one seed and returns its CPU seconds
-# (or, with "elapsed", those of the clock). Does it once before, for nothing.
+# (or, with "elapsed", those of the clock).
 timed <- function(work, clock = "cpu") {
-  run <- function() {
-    set.seed(1)
+  function(times) {
     begin <- cpu()
-    suppressWarnings(work())
-    (cpu() - begin)[[clock]]
+    for (i in seq_len(times)) {
+      set.seed(1)
+      suppressWarnings(work())
+    }
+    (cpu() - begin)[[clock]] / times
   }
-  run()
-  run
 }
 
 # Returns a function that times a fit of so many EM passes on a design.
@@ -292,15 +293,24 @@ rows[["lasso: path, sparse, p=5000"]] <- function() {
 
 prepared <- new.env()
 
-# Returns mean seconds of a row over as many runs as take min_seconds together.
-# The first call of a row makes its data.
+# Returns a row's work and how many times take a tenth of a second, which is
+# long for a clock that counts milliseconds. The work is done once before.
+prepare <- function(name) {
+  run <- rows[[name]]()
+  run(1)
+  list(run = run, times = max(1, ceiling(0.1 / max(run(1), 1e-3))))
+}
+
+# Returns the seconds of a row: the smallest of as many turns as take
+# min_seconds together.
 measure <- function(name, min_seconds = 0.3) {
-  if (is.null(prepared[[name]])) prepared[[name]] <- rows[[name]]()
+  if (is.null(prepared[[name]])) prepared[[name]] <- prepare(name)
+  row <- prepared[[name]]
   gc(FALSE)
   begin <- cpu()[["cpu"]]
-  seconds <- numeric()
-  while (cpu()[["cpu"]] - begin < min_seconds && length(seconds) < 200) {
-    seconds <- c(seconds, prepared[[name]]())
+  seconds <- Inf
+  repeat {
+    seconds <- min(seconds, row$run(row$times))
+    if (cpu()[["cpu"]] - begin >= min_seconds) return(seconds)
   }
-  mean(seconds)
 }
