@@ -163,10 +163,8 @@ reset_peak <- function() {
 
 # --- results ---------------------------------------------------------------------------------------
 
-# results/<name>.csv: the machine as comment lines, then the table (read with comment.char = "#")
-save_result <- function(table, name, about = NULL) {
-  dir.create("results", showWarnings = FALSE)
-  file <- file.path("results", paste0(name, ".csv"))
+# Writes a CSV file: the machine as comment lines, then the table (read with comment.char = "#").
+write_result <- function(table, file, about = NULL) {
   m <- machine()
   con <- file(file, "w")
   on.exit(close(con))
@@ -174,6 +172,13 @@ save_result <- function(table, name, about = NULL) {
   num <- vapply(table, is.double, TRUE)
   table[num] <- lapply(table[num], signif, 12)
   utils::write.csv(table, con, row.names = FALSE)
+}
+
+# Writes results/<name>.csv.
+save_result <- function(table, name, about = NULL) {
+  dir.create("results", showWarnings = FALSE)
+  file <- file.path("results", paste0(name, ".csv"))
+  write_result(table, file, about)
   say("wrote bench/%s", file)
   invisible(table)
 }

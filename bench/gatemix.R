@@ -1,4 +1,4 @@
-# The only file here that knows gatemix's interface.
+# gatemix behind the same calls as the peers, and the fits that several scripts need.
 
 gatemix_available <- function() requireNamespace("gatemix", quietly = TRUE)
 
@@ -65,4 +65,23 @@ gatemix_interval <- function(fit, newdata, level) {
 # mean scores of the predicted distributions: smaller is better
 gatemix_scores <- function(fit, newdata) {
   c(crps = mean(gatemix::crps(fit, newdata)), log_score = mean(gatemix::log_score(fit, newdata)))
+}
+
+# HDME's model: penalties of sums on the coefficients as they are, one variance.
+hdme_fit <- function(d, lambda, gamma, ...) {
+  n <- length(d$y)
+  penalty <- function(value) gatemix::penalty_lasso(gatemix::lambda_from_sum(value, n), standardize = FALSE)
+  suppressWarnings(gatemix::moe(d$x, d$y, K = 2, gate = gatemix::gate_softmax(penalty = penalty(gamma)),
+                                expert = gatemix::expert_gaussian(shared = TRUE, penalty = penalty(lambda)), ...))
+}
+
+# Softmax gate; the experts' slopes differ in every predictor, the gate's in the first two.
+three_experts <- function(p) {
+  names <- paste0("x", seq_len(p))
+  rows <- function(intercept, slopes) unname(rbind(intercept, matrix(slopes, p, length(intercept))))
+  first_two <- rbind(c(2, -1), c(0, 2), matrix(0, p, 2))[seq_len(p), ]
+  gatemix::moe_model(
+    stats::reformulate(names, "y"), gate_coef = rbind(c(0, 0.5), first_two),
+    expert_coef = rows(c(0, 3, -2), rep(c(1, -1, 0.3), each = p)), variance = c(0.25, 0.5, 0.16),
+    design = function(n) as.data.frame(matrix(stats::rnorm(n * p), n, p, dimnames = list(NULL, names))))
 }

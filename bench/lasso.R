@@ -27,53 +27,6 @@ parts <- option_value("parts", c("one", "published", "gate", "many", "path", "wi
 seeds <- option_value("seeds", 20)
 gaussian <- option_value("gaussian", "")
 
-sd_n <- function(v) sqrt(mean((v - mean(v))^2))
-standardised <- function(x) apply(x, 2L, function(v) (v - mean(v)) / sd_n(v))
-
-# Predictors with correlations 0.5^|i - j|; the first six are those of the published design.
-lasso_design <- function(n, p, seed) {
-  set.seed(seed)
-  x <- matrix(stats::rnorm(n * p), n)
-  for (j in seq_len(p)[-1L]) x[, j] <- x[, j - 1L] / 2 + sqrt(0.75) * x[, j]
-  colnames(x) <- paste0("x", seq_len(p))
-  gate <- stats::plogis(1 + 2 * x[, 1L] - x[, 4L])
-  first <- stats::runif(n) < gate
-  y <- ifelse(first, 1.5 * x[, 2L] + x[, 6L], x[, 1L] - 1.5 * x[, 2L] + 2 * x[, 5L]) + stats::rnorm(n)
-  list(x = x, y = y)
-}
-
-# Three experts with five predictors each, the gate with four.
-wide_design <- function(n, p, seed) {
-  set.seed(seed)
-  x <- matrix(stats::rnorm(n * p), n, dimnames = list(NULL, paste0("x", seq_len(p))))
-  eta <- cbind(2 * x[, 1L] - x[, 2L], 2 * x[, 3L] + x[, 4L], 0)
-  label <- draw_rows(softmax_rows(eta))
-  mean <- cbind(-3 + x[, 1:5] %*% c(2, 0, -1, 0, 1), x[, 5:9] %*% c(-2, 1, 1, 0, 1), 3 + x[, 8:12] %*% c(1, -2, 0, 1, 1))
-  list(x = x, y = mean[cbind(seq_len(n), label)] + stats::rnorm(n) / 2)
-}
-
-sparse_design <- function(n, p, fill, seed) {
-  set.seed(seed)
-  entries <- round(n * p * fill)
-  x <- Matrix::sparseMatrix(i = sample.int(n, entries, TRUE), j = sample.int(p, entries, TRUE), x = stats::rnorm(entries),
-                            dims = c(n, p), dimnames = list(NULL, paste0("x", seq_len(p))))
-  # predictors that matter are not quite as rare
-  common <- Matrix::sparseMatrix(i = sample.int(n, n, TRUE), j = sample.int(20L, n, TRUE), x = stats::rnorm(n),
-                                 dims = c(n, 20L))
-  x[, 1:20] <- x[, 1:20] + common
-  first <- stats::runif(n) < stats::plogis(0.5 + as.vector(x[, 1:5] %*% c(2, -2, 2, 2, -2)))
-  mean <- ifelse(first, 2 + as.vector(x[, 6:12] %*% rep(2, 7)), -2 + as.vector(x[, 10:20] %*% rep(-2, 11)))
-  list(x = x, y = mean + stats::rnorm(n) / 2)
-}
-
-# HDME's model: penalties of sums on the coefficients as they are, one variance.
-hdme_fit <- function(d, lambda, gamma, ...) {
-  n <- length(d$y)
-  penalty <- function(value) gatemix::penalty_lasso(gatemix::lambda_from_sum(value, n), standardize = FALSE)
-  suppressWarnings(gatemix::moe(d$x, d$y, K = 2, gate = gatemix::gate_softmax(penalty = penalty(gamma)),
-                                expert = gatemix::expert_gaussian(shared = TRUE, penalty = penalty(lambda)), ...))
-}
-
 # HDME's objective from the coefficients alone
 hdme_objective <- function(fit, d, lambda, gamma) {
   X <- cbind(1, d$x)
@@ -161,15 +114,6 @@ if ("gate" %in% parts) {
 }
 
 if ("many" %in% parts) {
-  # Two experts that differ in three predictors and share many others.
-  shared_design <- function(n, p, shared, size) {
-    set.seed(1)
-    x <- matrix(stats::rnorm(n * p), n)
-    label <- 1L + (x[, 1L] + stats::rlogis(n) > 0)
-    common <- drop(x[, 3L + seq_len(shared)] %*% (stats::rnorm(shared) * size))
-    own <- ifelse(label == 1L, x[, 2L] - x[, 3L], x[, 4L] - x[, 2L])
-    list(x = x, y = own + common + stats::rnorm(n) / 2, label = label)
-  }
   many_row <- function(d, penalty, name) {
     seconds <- time_of(fit <- gatemix::moe(d$x, d$y, K = 2, gate = gatemix::gate_softmax(penalty = penalty), start = d$label,
                                            expert = gatemix::expert_gaussian(shared = TRUE, penalty = penalty)))

@@ -30,17 +30,6 @@ selection_row <- function(seconds, selection) {
 
 # --- n rows, p predictors --------------------------------------------------------------------------
 
-# Softmax gate; the experts' slopes differ in every predictor, the gate's in the first two.
-three_experts <- function(p) {
-  names <- paste0("x", seq_len(p))
-  rows <- function(intercept, slopes) unname(rbind(intercept, matrix(slopes, p, length(intercept))))
-  first_two <- rbind(c(2, -1), c(0, 2), matrix(0, p, 2))[seq_len(p), ]
-  moe_model(
-    stats::reformulate(names, "y"), gate_coef = rbind(c(0, 0.5), first_two),
-    expert_coef = rows(c(0, 3, -2), rep(c(1, -1, 0.3), each = p)), variance = c(0.25, 0.5, 0.16),
-    design = function(n) as.data.frame(matrix(stats::rnorm(n * p), n, p, dimnames = list(NULL, names))))
-}
-
 calls <- list(default = moe_control(), "one start" = moe_control(starts = 1),
               "one start, exchange = 0" = moe_control(starts = 1))
 truth <- three_experts(p)
