@@ -1,6 +1,7 @@
-# plot(type = "pit") and plot(type = "calibration") in base graphics.
+# Types "pit" and "calibration" in base graphics.
 
-draw_pit <- function(picture, style) {
+#' @export
+draw_base.picture_pit <- function(picture, style) {
   in_panels(picture$drawn, function(part, response) {
     bars <- part$bars
     open_panel(c(0, 1), c(0, 1.05 * max(bars$density, bars$upper)),
@@ -17,17 +18,13 @@ draw_pit <- function(picture, style) {
   })
 }
 
-bar_colour <- "#A3C8E2"
-
 pit_entries <- function(level) {
   rbind(legend_entry("uniform", lty = "solid", lwd = 1.6, col = mean_colour),
         legend_entry(band_label(level), lty = "42", col = mean_colour))
 }
 
-calibration_lines <- data.frame(col = c("#0072B2", "#D55E00"),
-                                lty = c("solid", "42"))
-
-draw_calibration <- function(picture, style) {
+#' @export
+draw_base.picture_calibration <- function(picture, style) {
   in_panels(picture$drawn, function(part, response) {
     shares <- part$shares
     open_panel(c(0, 1), c(0, 1), "nominal probability",

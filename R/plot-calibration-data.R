@@ -1,7 +1,26 @@
 # Types "pit" and "calibration": the fitted distribution function at the
 # responses, which is uniform where the model is right.
 
-# a row per observation and response: the probability integral transform
+#' @export
+picture_data.type_pit <- function(type, object, level = 0.95, newdata, ...) {
+  values <- pit_values(object, plot_rows(object, newdata))
+  bars <- lapply(split_responses(values), pit_bars, level = level)
+  new_picture("pit", list(bars = do.call(rbind, bars), data = values),
+              object$K, level = level)
+}
+
+#' @export
+picture_data.type_calibration <- function(type, object, level = 0.95, newdata,
+                                          ...) {
+  values <- pit_values(object, plot_rows(object, newdata))
+  shares <- lapply(split_responses(values), calibration_shares, level = level)
+  new_picture("calibration", list(shares = do.call(rbind, shares),
+                                  data = values),
+              object$K, level = level)
+}
+
+# Returns the probability integral transform, a row per observation and
+# response.
 pit_values <- function(object, rows) {
   pit <- residual_matrix(object, rows$values, "pit")
   weights <- if (is.null(rows$weights)) 1 else rows$weights
@@ -13,18 +32,8 @@ pit_values <- function(object, rows) {
   out
 }
 
-pit_picture <- function(object, rows, level) {
-  values <- pit_values(object, rows)
-  bars <- lapply(split_responses(values), pit_bars, level = level)
-  new_picture("pit", list(bars = do.call(rbind, bars), data = values),
-              object$K, level = level)
-}
-
-split_responses <- function(d) {
-  unname(split(d, factor(d$response, unique(d$response))))
-}
-
-# At least ten rows are expected in a bin where there are fifty or more.
+# Returns the bars of the histogram of one response. From fifty rows on, at
+# least ten are expected in each bin.
 pit_bars <- function(values, level) {
   n <- effective_rows(values$weight)
   bins <- min(20, max(5, floor(n / 10)))
@@ -37,7 +46,8 @@ pit_bars <- function(values, level) {
              lower = band$lower * bins, upper = band$upper * bins)
 }
 
-# Limits of the share of n rows that are hit with these probabilities.
+# Returns the limits that the share of n rows has with probability `level`, if
+# each is hit with this probability.
 binomial_band <- function(probability, n, level) {
   n <- max(1, round(n))
   tail <- (1 - level) / 2
@@ -45,16 +55,9 @@ binomial_band <- function(probability, n, level) {
        upper = stats::qbinom(1 - tail, n, probability) / n)
 }
 
-calibration_picture <- function(object, rows, level) {
-  values <- pit_values(object, rows)
-  shares <- lapply(split_responses(values), calibration_shares, level = level)
-  new_picture("calibration", list(shares = do.call(rbind, shares),
-                                  data = values),
-              object$K, level = level)
-}
-
 calibration_kinds <- c("below the quantile", "in the central interval")
 
+# Returns the observed shares of one response for each nominal probability.
 calibration_shares <- function(values, level) {
   nominal <- seq(0.01, 0.99, by = 0.01)
   share <- function(u) {
@@ -69,3 +72,12 @@ calibration_shares <- function(values, level) {
              nominal = nominal, observed = observed, lower = band$lower,
              upper = band$upper)
 }
+
+# Returns how many equally weighted rows a share of weighted ones is worth
+# (Kish's effective number).
+effective_rows <- function(weights) sum(weights)^2 / sum(weights^2)
+
+calibration_lines <- data.frame(col = c("#0072B2", "#D55E00"),
+                                lty = c("solid", "42"))
+
+bar_colour <- "#A3C8E2"

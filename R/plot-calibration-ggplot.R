@@ -1,6 +1,7 @@
-# autoplot(type = "pit") and autoplot(type = "calibration")
+# Types "pit" and "calibration" with ggplot2.
 
-gg_pit <- function(picture, style) {
+#' @export
+draw_ggplot.picture_pit <- function(picture, style) {
   bars <- picture$drawn$bars
   responses <- bars$response
   names <- c("uniform", band_label(picture$level))
@@ -23,7 +24,8 @@ gg_pit <- function(picture, style) {
   gg_panels(plot, responses, side = "top")
 }
 
-gg_calibration <- function(picture, style) {
+#' @export
+draw_ggplot.picture_calibration <- function(picture, style) {
   shares <- picture$drawn$shares
   responses <- shares$response
   band <- shares[shares$kind == calibration_kinds[1L], ]

@@ -1,7 +1,8 @@
-# plot(type = "coefficients") in base graphics: a small panel per coefficient,
-# each with its own scale.
+# Type "coefficients" in base graphics: a small panel per term, each with its
+# own scale.
 
-draw_coefficients <- function(picture, style) {
+#' @export
+draw_base.picture_coefficients <- function(picture, style) {
   table <- picture$drawn$coefficients
   panels <- split(table, factor(table$panel, unique(table$panel)))
   columns <- coefficient_columns(table)
@@ -14,16 +15,6 @@ draw_coefficients <- function(picture, style) {
   }
   for (panel in panels) draw_coefficient(panel, style)
   draw_bottom_remark(picture$remark, style, arranged = is.null(old))
-}
-
-# As many columns as the gate, or one response's experts, have panels; four at
-# most, and less where titles are long and the rows do not get too many.
-coefficient_columns <- function(table) {
-  groups <- paste(table$component, table$response)
-  wanted <- max(tapply(table$panel, groups, function(v) length(unique(v))))
-  for_titles <- floor(65 / max(nchar(table$panel)))
-  for_rows <- ceiling(length(unique(table$panel)) / 5)
-  min(4L, wanted, max(1L, for_titles, for_rows))
 }
 
 draw_coefficient <- function(panel, style) {
@@ -42,41 +33,4 @@ draw_coefficient <- function(panel, style) {
                    col = style$col[panel$expert],
                    bg = style$col[panel$expert])
   draw_panel_title(panel$panel[1L])
-}
-
-# A title in letters that are small enough for its panel.
-draw_panel_title <- function(title, size = 1, line = 0.5) {
-  room <- graphics::par("pin")[1L] + 1.6 * graphics::par("mai")[4L]
-  size <- min(size, room / graphics::strwidth(title, "inches"))
-  graphics::title(main = title, font.main = 1, cex.main = max(size, 0.6),
-                  line = line)
-}
-
-# Below all panels; below the last one where the user has arranged them.
-draw_bottom_remark <- function(remark, style, arranged) {
-  remark <- bottom_remark(remark, style)
-  step <- remark_step()
-  for (i in seq_along(remark)) {
-    graphics::mtext(remark[i], side = 1L, outer = !arranged, col = "grey30",
-                    line = step * i - 1 + if (arranged) 1.8 else 0.3,
-                    cex = 0.75)
-  }
-}
-
-# In as many lines as the width of the device needs.
-bottom_remark <- function(remark, style) {
-  if (!is.null(style$dots$sub)) remark <- style$dots$sub
-  wide <- 0.75 * graphics::strwidth("0", "inches", cex = 1 /
-                                      graphics::par("cex"))
-  remark_lines(remark, min(95L, floor(graphics::par("din")[1L] / wide)))
-}
-
-# The letters of a remark do not shrink with the panels, as lines of margin do.
-remark_step <- function() {
-  max(1, 0.75 * graphics::par("cin")[2L] / graphics::par("csi"))
-}
-
-# Lines of the outer margin that a remark takes.
-remark_room <- function(remark, style) {
-  0.6 + remark_step() * length(bottom_remark(remark, style))
 }

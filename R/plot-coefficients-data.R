@@ -1,6 +1,8 @@
 # Type "coefficients": estimates with confidence intervals.
 
-coefficient_picture <- function(object, term, level) {
+#' @export
+picture_data.type_coefficients <- function(type, object, term, level = 0.95,
+                                           ...) {
   table <- chosen_terms(coefficient_table(object), term)
   intervals <- coefficient_intervals(object, level)
   found <- match(table$name, rownames(intervals$limits))
@@ -12,7 +14,8 @@ coefficient_picture <- function(object, term, level) {
               remark = coefficient_remark(object, table, intervals$notes))
 }
 
-# One row per coefficient: what it belongs to, and the panel it is drawn in.
+# Returns a row per coefficient with the part of the model that it belongs to
+# and the panel that it is drawn in.
 coefficient_table <- function(object) {
   table <- parameter_table(object)
   table <- table[table$component != "dispersion" & !is.na(table$estimate),
@@ -23,6 +26,7 @@ coefficient_table <- function(object) {
   table
 }
 
+# Returns the rows of the terms that `term` names; NULL names all.
 chosen_terms <- function(table, term) {
   if (is.null(term)) return(table)
   known <- unique(table$term)
@@ -38,8 +42,9 @@ chosen_terms <- function(table, term) {
   table[table$term %in% term, ]
 }
 
-# Limits with a row per coefficient, and what is to be known of them; without
-# rows where standard errors are refused.
+# Returns the `limits` of the intervals, a row per coefficient, and `notes` on
+# them. Where standard errors are refused there are no rows, and the notes say
+# why.
 coefficient_intervals <- function(object, level) {
   none <- function(reason) {
     reason <- sub("^No [a-z ]+: ", "", first_sentence(reason))
@@ -65,10 +70,21 @@ coefficient_intervals <- function(object, level) {
 
 first_sentence <- function(text) sub("[.] .*", ".", text)
 
-# Below the panels.
+# Returns the sentences below the panels.
 coefficient_remark <- function(object, table, notes) {
   softmax <- inherits(object$gate, "gate_softmax")
   c(notes, if (softmax && "gate" %in% table$component) {
     paste0("Gate: log odds against expert ", object$K, ".")
   })
+}
+
+# Returns the number of columns of panels: as many as the gate, or one
+# response's experts, have panels; four at most, and fewer where titles are long
+# and the rows do not get too many.
+coefficient_columns <- function(table) {
+  groups <- paste(table$component, table$response)
+  wanted <- max(tapply(table$panel, groups, function(v) length(unique(v))))
+  for_titles <- floor(65 / max(nchar(table$panel)))
+  for_rows <- ceiling(length(unique(table$panel)) / 5)
+  min(4L, wanted, max(1L, for_titles, for_rows))
 }

@@ -1,6 +1,7 @@
-# autoplot(type = "coefficients"): a panel per term, each with its own scale.
+# Type "coefficients" with ggplot2: a panel per term, each with its own scale.
 
-gg_coefficients <- function(picture, style) {
+#' @export
+draw_ggplot.picture_coefficients <- function(picture, style) {
   table <- picture$drawn$coefficients
   by <- call("factor", as.name("panel"), unique(table$panel))
   plot <- gg_open(picture, style)
@@ -34,7 +35,8 @@ gg_coefficients <- function(picture, style) {
                         ncol = coefficient_columns(table), scales = "free_x")
 }
 
-# Zero is marked where it is in range; it does not widen the scale.
+# Returns the panels that have 0 in their range: it is marked there, and does
+# not widen the scale of the others.
 panels_with_zero <- function(table) {
   inside <- vapply(split(table, table$panel), function(panel) {
     ends <- range(panel[c("estimate", "lower", "upper")], na.rm = TRUE)

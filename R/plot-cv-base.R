@@ -33,14 +33,11 @@
 #' if (requireNamespace("ggplot2", quietly = TRUE)) ggplot2::autoplot(cv)
 plot.moe_cv <- function(x, score = "log_score", col = NULL, legend = TRUE,
                         ...) {
-  legend <- check_flag(legend, "legend")
-  picture <- cv_picture(x, score)
-  draw_picture(picture, plot_style(picture, col, legend, list(...),
-                                   "?plot.moe_cv"))
-  invisible(picture$drawn)
+  plot_picture(cv_picture(x, score), col, legend, list(...), "?plot.moe_cv")
 }
 
-draw_cv <- function(picture, style) {
+#' @export
+draw_base.picture_cv <- function(picture, style) {
   table <- picture$drawn$scores
   limits <- picture$drawn$limits
   draw <- function(score) {
@@ -60,17 +57,25 @@ draw_cv_score <- function(part, limit, style) {
              xaxt = "n")
   graphics::axis(1L, sort(K), tcl = -0.3, mgp = c(2.4, 0.6, 0))
   graphics::abline(h = limit, lty = "42", col = "grey40")
-  for (curve in unique(part$curve)) {
-    line <- part[part$curve == curve, ]
-    line <- line[order(line$K), ]
-    graphics::segments(line$at, line$lower, line$at, line$upper,
-                       col = style$col[curve], lwd = 1.6)
-    draw_curve(line$at, line$mean, curve, style)
-  }
+  draw_score_curves(part[order(part$K), ], "at", style)
   for (i in seq_len(nrow(cv_marks))) {
     chosen <- part[part[[cv_marks$flag[i]]], ]
     graphics::points(chosen$at, chosen$mean, pch = cv_marks$pch[i], lwd = 1.4,
                      cex = cv_marks$size[i] * style$cex, col = mean_colour)
+  }
+}
+
+# Draws, for each curve, the bars of one standard error and the line through the
+# means, in the order of the rows. `across` is the column of the horizontal
+# axis.
+draw_score_curves <- function(part, across, style, alpha = 1, lwd = 1.6,
+                              size = 1) {
+  for (line in split(part, part$curve)) {
+    at <- line[[across]]
+    curve <- line$curve[1L]
+    graphics::segments(at, line$lower, at, line$upper, lwd = lwd,
+                       col = faded(style$col[curve], alpha))
+    draw_curve(at, line$mean, curve, style, size)
   }
 }
 

@@ -1,19 +1,13 @@
 # Scores of cross-validation against the number of experts.
 
 cv_picture <- function(cv, score) {
-  if (!is.character(score) || !length(score) || anyNA(score) ||
-      !all(score %in% names(cv_scores)) || anyDuplicated(score)) {
-    abort_input("`score` must be some of ",
-                paste0('"', names(cv_scores), '"', collapse = ", "),
-                "; found ", describe(score), ".")
-  }
+  score <- check_choices(score, "score", names(cv_scores))
   table <- cv$table[cv$table$score %in% score, ]
   table <- table[order(match(table$score, score)), ]
   curves <- cv_curves(table)
   table$curve <- curves$index
   table$at <- table$K + cv_offset(table$K, curves$index)
-  table$lower <- table$mean - table$std.error
-  table$upper <- table$mean + table$std.error
+  table <- with_bars(table)
   drawn <- is.finite(table$mean)
   if (!any(drawn)) {
     abort("cv", "No model has a finite mean score, so that there is nothing ",
@@ -28,10 +22,19 @@ cv_picture <- function(cv, score) {
                        paste(missing, collapse = "; "), ".")
               })
   new_picture("cv", list(scores = table, limits = cv_limits(table)),
-              length(curves$labels), labels = curves$labels, remark = remark)
+              length(curves$labels), labels = curves$labels, remark = remark,
+              group_name = "curve")
 }
 
-# A curve for each gate and family of experts; its label says what varies.
+# Returns a table of scores with the ends of bars of one standard error.
+with_bars <- function(table) {
+  table$lower <- table$mean - table$std.error
+  table$upper <- table$mean + table$std.error
+  table
+}
+
+# Returns the number of each row's curve, one for each gate and family of
+# experts, and the labels of the curves, which name what varies.
 cv_curves <- function(table) {
   gates <- length(unique(table$gate)) > 1L
   experts <- length(unique(table$expert)) > 1L
@@ -41,7 +44,8 @@ cv_curves <- function(table) {
   list(labels = labels, index = match(label, labels))
 }
 
-# Curves side by side, so that their bars do not cover each other.
+# Returns the shifts that set curves side by side, so that their bars do not
+# cover each other.
 cv_offset <- function(K, curve) {
   n <- max(curve)
   steps <- diff(sort(unique(K)))
@@ -49,13 +53,13 @@ cv_offset <- function(K, curve) {
   step * min(0.5, 0.12 * n) * ((curve - 0.5) / n - 0.5)
 }
 
-# For each score, how far one standard error of the best reaches.
+# Returns for each score how far one standard error of the best reaches.
 cv_limits <- function(table) {
   best <- table[table$best & !is.na(table$upper), ]
   data.frame(score = best$score, limit = best$upper)
 }
 
-# How the two chosen models are marked: a ring around the point.
+# The marks of the two chosen models, around their points.
 cv_marks <- data.frame(
   flag = c("best", "one_se"), pch = c(1L, 0L), size = c(2.4, 2.9),
   label = c("best", "one-SE rule"))

@@ -31,14 +31,12 @@
 #' }
 plot.moe_cv_path <- function(x, score = "log_score", col = NULL,
                              legend = TRUE, ...) {
-  legend <- check_flag(legend, "legend")
-  picture <- cv_path_picture(x, score)
-  draw_picture(picture, plot_style(picture, col, legend, list(...),
-                                   "?plot.moe_cv_path"))
-  invisible(picture$drawn)
+  plot_picture(cv_path_picture(x, score), col, legend, list(...),
+               "?plot.moe_cv_path")
 }
 
-draw_cv_path <- function(picture, style) {
+#' @export
+draw_base.picture_cv_path <- function(picture, style) {
   table <- picture$drawn$scores
   scores <- unique(table$score)
   old <- open_panels(1L, length(scores), mar = c(3.4, 4.6, 4.4, 1),
@@ -66,11 +64,6 @@ draw_cv_path_score <- function(part, picture, style) {
   graphics::abline(v = part$log_lambda[part$best], col = "grey40")
   graphics::abline(v = part$log_lambda[part$one_se], lty = "42",
                    col = "grey40")
-  for (line in split(part, part$curve)) {
-    curve <- line$curve[1L]
-    graphics::segments(line$log_lambda, line$lower, line$log_lambda,
-                       line$upper, col = faded(style$col[curve], 0.5),
-                       lwd = 1.4)
-    draw_curve(line$log_lambda, line$mean, curve, style, 0.8)
-  }
+  draw_score_curves(part, "log_lambda", style, alpha = 0.5, lwd = 1.4,
+                    size = 0.8)
 }

@@ -35,7 +35,11 @@ plot.moe_dendrogram <- function(x, K = NULL, omega = NULL, rescaled = FALSE,
                                 scale = c("linear", "log"), col = NULL, ...) {
   scale <- check_choice(scale, "scale", c("linear", "log"))
   picture <- dendrogram_picture(x, K, omega, rescaled, scale)
-  style <- plot_style(picture, col, FALSE, list(...), "?plot.moe_dendrogram")
+  plot_picture(picture, col, FALSE, list(...), "?plot.moe_dendrogram")
+}
+
+#' @export
+draw_base.picture_dendrogram <- function(picture, style) {
   if (all(graphics::par("mfrow") == 1L)) {
     old <- graphics::par(c("mfrow", "cex", "mar"))
     on.exit(graphics::par(old))
@@ -45,11 +49,6 @@ plot.moe_dendrogram <- function(x, K = NULL, omega = NULL, rescaled = FALSE,
   draw_tree(picture, style)
   style$dots$main <- NULL
   draw_dsc(picture, style)
-  invisible(picture$drawn)
-}
-
-group_colours <- function(group, style) {
-  c("grey45", style$col)[group + 1L]
 }
 
 draw_tree <- function(picture, style) {

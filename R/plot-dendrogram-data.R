@@ -1,4 +1,4 @@
-# What plot() and autoplot() show of a dendrogram.
+# The tree of a dendrogram, and the criterion of dsc().
 
 dendrogram_picture <- function(x, K, omega, rescaled, scale) {
   if (x$K == 1L) {
@@ -18,8 +18,8 @@ dendrogram_picture <- function(x, K, omega, rescaled, scale) {
               criterion = if (rescaled) "rescaled DSC" else "DSC")
 }
 
-# Heights on the axis of the plot. A height of 0 has no logarithm: it is drawn a
-# step below the others.
+# Returns the places of the heights and of the leaves on the axis. A height of 0
+# has no logarithm: it is drawn a step below the others.
 drawn_heights <- function(height, scale) {
   if (scale == "linear") return(list(merge = height, leaf = 0))
   positive <- height[height > 0]
@@ -37,8 +37,9 @@ tree_leaves <- function(x, K) {
              group = x$membership[order, K])
 }
 
-# The lines of the tree: from each child up to its merge, then across. `group`
-# is the expert of the model with K experts that a branch belongs to, 0 above.
+# Returns the lines of the tree: from each child up to its merge, then across.
+# `group` is the expert of the model with K experts that a branch belongs to, 0
+# above.
 tree_branches <- function(x, height, leaf, K) {
   steps <- nrow(x$merge)
   place <- match(seq_len(x$K), leaf_order(x))
@@ -60,4 +61,9 @@ tree_branches <- function(x, height, leaf, K) {
       group = c(groups, group[i]), merge = i)
   }
   do.call(rbind, out)
+}
+
+# Returns the colours of branches; those of no expert (0) are grey.
+group_colours <- function(group, style) {
+  c("grey45", style$col)[group + 1L]
 }

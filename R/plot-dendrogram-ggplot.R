@@ -6,19 +6,16 @@ autoplot.moe_dendrogram <- function(object, K = NULL, omega = NULL,
                                     rescaled = FALSE,
                                     scale = c("linear", "log"), col = NULL,
                                     ...) {
-  require_ggplot2()
   check_dots(..., help = "?plot.moe_dendrogram")
   scale <- check_choice(scale, "scale", c("linear", "log"))
   picture <- dendrogram_picture(object, K, omega, rescaled, scale)
-  style <- plot_style(picture, col, FALSE, list())
-  out <- gg_dendrogram(picture, style)
-  attr(out, "plotted") <- picture$drawn
-  out
+  autoplot_picture(picture, col, FALSE)
 }
 
-# Leaves stand at negative places of the axis, so that each panel knows its
-# labels.
-gg_dendrogram <- function(picture, style) {
+# Both panels share one horizontal scale. Leaves stand at negative places of it,
+# so that the breaks and labels of a panel are known by their sign.
+#' @export
+draw_ggplot.picture_dendrogram <- function(picture, style) {
   panels <- c(picture$ylab, picture$criterion)
   by <- call("factor", as.name(".panel"), panels)
   leaves <- picture$drawn$leaves
@@ -37,6 +34,7 @@ gg_dendrogram <- function(picture, style) {
       })
 }
 
+# Returns the places of leaves on that scale.
 leaf_place <- function(x, leaves) x - nrow(leaves) - 1
 
 gg_tree <- function(picture, style, panel) {

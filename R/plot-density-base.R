@@ -1,6 +1,7 @@
-# plot(type = "density") in base graphics.
+# Type "density" in base graphics.
 
-draw_densities <- function(picture, style) {
+#' @export
+draw_base.picture_density <- function(picture, style) {
   in_panels(picture$drawn, function(part, response) {
     draw_density(part, picture$term, response, picture$continuous, style)
     close_panel(style, density_legend(part$density, picture$level, style),
@@ -50,11 +51,7 @@ density_legend <- function(density, level, style) {
   used
 }
 
-tails_label <- function(level) {
-  paste(format_percent(c(1 - level, 1 + level) / 2), collapse = ", ")
-}
-
-# The colours and their densities, at the right above the panel.
+# Draws the colours and their densities, at the right above the panel.
 draw_key <- function(density, style) {
   usr <- graphics::par("usr")
   width <- usr[2L] - usr[1L]

@@ -1,6 +1,9 @@
 # Type "density": the density of the response given one predictor.
 
-density_picture <- function(object, rows, term, level) {
+#' @export
+picture_data.type_density <- function(type, object, term, at, level = 0.9,
+                                      newdata, ...) {
+  rows <- plot_rows(object, newdata, at)
   variables <- model_variables(object, rows)
   if (!length(variables)) {
     abort_input("The model has no predictor; plot(type = \"fit\") draws the ",
@@ -28,6 +31,8 @@ density_picture <- function(object, rows, term, level) {
               continuous = is_continuous(rows$predictors[[term]]))
 }
 
+# Returns, for one response, its `density` over the plane of predictor and
+# response, and the `curves` of mean, median and limits.
 density_values <- function(response, object, values, x, rows, level, term) {
   probs <- c((1 - level) / 2, 0.5, (1 + level) / 2)
   n <- length(x)
@@ -52,18 +57,20 @@ density_values <- function(response, object, values, x, rows, level, term) {
   list(density = density, curves = curves)
 }
 
-# The darkest colour stands for the usual peak and all above, on a square-root
-# scale: the highest peaks would make the rest too light.
+# Returns the density that has the darkest colour, as all above it: the usual
+# peak. The highest peaks would make the rest too light.
 density_top <- function(density) {
   peaks <- tapply(density$density, as.character(density[[1L]]), max)
   stats::quantile(peaks, 0.6, names = FALSE)
 }
 
+# Returns the shades of densities, from 0 to 1, on a square-root scale.
 density_shade <- function(density) {
   sqrt(pmin(density$density / density_top(density), 1))
 }
 
-# "0.12", with a plus where higher densities have the same colour
+# Returns the label of the darkest colour, such as "0.12", with a plus where
+# higher densities have it too.
 density_top_label <- function(density) {
   top <- density_top(density)
   paste0(signif(top, 2L), if (max(density$density) > 1.01 * top) "+")
@@ -75,7 +82,13 @@ heat_colours <- function(n = 64L) {
   ramp(n)
 }
 
+# The lines over the density, in the order of drawing.
 density_lines <- data.frame(
   name = c("lower", "upper", "median", "mean"),
   col = c("#D55E00", "#D55E00", "#D55E00", "grey5"),
   lty = c("22", "22", "solid", "solid"), lwd = c(1.6, 1.6, 3, 1.3))
+
+# Returns the label of the limits, such as "5%, 95%".
+tails_label <- function(level) {
+  paste(format_percent(c(1 - level, 1 + level) / 2), collapse = ", ")
+}

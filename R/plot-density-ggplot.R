@@ -1,6 +1,7 @@
-# autoplot(type = "density")
+# Type "density" with ggplot2.
 
-gg_densities <- function(picture, style) {
+#' @export
+draw_ggplot.picture_density <- function(picture, style) {
   drawn <- picture$drawn
   responses <- drawn$curves$response
   levels <- if (!picture$continuous) as.character(unique(drawn$curves[[1L]]))
@@ -44,7 +45,7 @@ gg_density_lines <- function(curves, continuous, level) {
                .name = name, .y = curves[[name]])
   }))
   long$.line[long$.name == "upper"] <- labels[3L]
-  # the mean lies on the median
+  # so that the mean is drawn over the median
   long$.name <- factor(long$.name, density_lines$name)
   layer <- if (continuous) {
     ggplot2::geom_line(
@@ -65,8 +66,8 @@ gg_density_lines <- function(curves, continuous, level) {
        scale(ggplot2::scale_linewidth_manual, 0.4 * looks$lwd))
 }
 
-# The colours and their densities; several responses share the colours, not
-# the numbers.
+# Returns the scale of the colours, with their densities. Several responses
+# share the colours, not the numbers.
 gg_density_key <- function(density) {
   several <- length(unique(density$response)) > 1L
   labels <- c("0", if (several) "usual peak" else density_top_label(density))

@@ -1,6 +1,7 @@
-# plot(type = "fit") in base graphics: data, experts, mean and prediction band.
+# Type "fit" in base graphics: data, experts, mean and prediction band.
 
-draw_curves <- function(picture, style) {
+#' @export
+draw_base.picture_curves <- function(picture, style) {
   in_panels(picture$drawn, function(part, response) {
     if (picture$continuous) draw_lines(part, picture$term, response, style)
     else draw_strips(part, picture$term, response, style)
@@ -20,7 +21,7 @@ draw_lines <- function(part, term, response, style) {
   graphics::polygon(c(x, rev(x)), c(part$mean$lower, rev(part$mean$upper)),
                     col = band_colour, border = NA)
   draw_points(data[[1L]], data$observed, data$expert, style, data$held)
-  # one expert alone is the mean
+  # with one expert, its line is the mean
   if (style$K > 1L) draw_experts(faded_runs(part$experts), style)
   graphics::lines(x, part$mean$mean, col = mean_colour, lwd = 1.6)
 }
@@ -39,7 +40,8 @@ fit_legend <- function(level, style) {
                    band_entry(level)), style)
 }
 
-# A factor on the axis: the data of a level side by side.
+# Draws a panel with the levels of a factor on its axis, the data of a level
+# side by side.
 draw_strips <- function(part, term, response, style) {
   data <- part$data
   mean <- part$mean
@@ -64,8 +66,9 @@ draw_strips <- function(part, term, response, style) {
                      col = mean_colour, lwd = 1.6)
 }
 
-# Several predictors: observed against fitted.
-draw_observed <- function(picture, style) {
+# Draws observed against fitted values.
+#' @export
+draw_base.picture_observed <- function(picture, style) {
   in_panels(picture$drawn, function(part, response) {
     data <- part$data
     open_panel(range(data$fitted, na.rm = TRUE),

@@ -1,7 +1,10 @@
 # Type "fit": the data with the experts and the mean over one predictor, the
 # mean over two, or observed against fitted.
 
-fit_picture <- function(object, rows, term, level) {
+#' @export
+picture_data.type_fit <- function(type, object, term, at, level = 0.9, newdata,
+                                  ...) {
+  rows <- plot_rows(object, newdata, at)
   variables <- model_variables(object, rows)
   if (!length(variables)) {
     if (!is.null(term)) {
@@ -27,6 +30,7 @@ fit_picture <- function(object, rows, term, level) {
   else level_picture(object, rows, term[order(!continuous)], variables)
 }
 
+# Returns the picture over one predictor.
 curve_picture <- function(object, rows, term, variables, level) {
   drawn <- c(list(data = term_data(rows, term, variables)),
              fit_curves(object, rows, term, level))
@@ -35,8 +39,8 @@ curve_picture <- function(object, rows, term, variables, level) {
               continuous = is_continuous(rows$predictors[[term]]))
 }
 
-# Long data frames over the grid of the term: the mean with its band, and the
-# experts with their gate probabilities.
+# Returns long data frames over the grid of the term: `mean` with its band, and
+# `experts` with their gate probabilities.
 fit_curves <- function(object, rows, term, level) {
   grid <- term_grid(rows, term, 401L)
   values <- evaluate_grid(object, grid)
@@ -57,8 +61,8 @@ fit_curves <- function(object, rows, term, level) {
   list(mean = mean, experts = experts)
 }
 
-# Lines that fade with the gate: runs of about equal probability, each to be
-# drawn as one line. The rows of one response, with `run` and `strength`.
+# Returns the rows of one response with columns `run` and `strength`: lines that
+# fade with the gate are drawn in runs of about equal probability.
 faded_runs <- function(experts, levels = 12) {
   runs <- lapply(split(experts, experts$expert), function(part) {
     strength <- ceiling(levels * part$gate - 0.02) / levels
@@ -74,39 +78,7 @@ faded_runs <- function(experts, levels = 12) {
   do.call(rbind, unlist(runs, recursive = FALSE, use.names = FALSE))
 }
 
-# The mean over the plane of two numeric predictors.
-plane_picture <- function(object, rows, term, variables) {
-  grid <- term_grid(rows, term, 101L)
-  plane <- mean_over(grid, object, rows, term)
-  new_picture("plane", list(data = term_data(rows, term, variables),
-                            plane = plane),
-              object$K, term = term,
-              remark = held_remark(rows, variables, term))
-}
-
-# The mean over a numeric predictor, for each level of a factor.
-level_picture <- function(object, rows, term, variables) {
-  grid <- term_grid(rows, term, 201L)
-  mean <- mean_over(grid, object, rows, term)
-  levels <- as.character(grid_values(rows$predictors[[term[2L]]]))
-  new_picture("levels", list(data = term_data(rows, term, variables),
-                             mean = mean),
-              length(levels), term = term, levels = levels,
-              remark = held_remark(rows, variables, term))
-}
-
-mean_over <- function(grid, object, rows, term) {
-  mean <- mixture_mean(evaluate_grid(object, grid))
-  n <- nrow(grid)
-  again <- rep(seq_len(n), ncol(mean))
-  out <- variables_frame(lapply(grid[term], `[`, again), term_columns(term),
-                         length(again))
-  out$response <- rep(colnames(rows$y), each = n)
-  out$mean <- as.vector(mean)
-  out
-}
-
-# Several predictors: observed against fitted.
+# Returns the picture of observed against fitted values.
 observed_picture <- function(object, rows) {
   fitted <- mixture_mean(rows$values)
   data <- data.frame(response = rep(colnames(rows$y), each = nrow(fitted)),

@@ -1,6 +1,7 @@
-# autoplot(type = "fit"): data, experts, mean and prediction band.
+# Type "fit" with ggplot2: data, experts, mean and prediction band.
 
-gg_curves <- function(picture, style) {
+#' @export
+draw_ggplot.picture_curves <- function(picture, style) {
   responses <- picture$drawn$data$response
   plot <- gg_open(picture, style, picture$term, one_response(responses))
   layers <- if (picture$continuous) gg_lines(picture, style)
@@ -11,6 +12,7 @@ gg_curves <- function(picture, style) {
   gg_panels(plot, responses)
 }
 
+# Returns the layers where the axis has numbers.
 gg_lines <- function(picture, style) {
   drawn <- picture$drawn
   x <- names(drawn$mean)[1L]
@@ -26,6 +28,7 @@ gg_lines <- function(picture, style) {
                             linewidth = 0.6)))
 }
 
+# Returns the layer of the experts' lines, stronger where the gate favours them.
 gg_experts <- function(experts, x) {
   runs <- lapply(split_responses(experts), function(part) {
     runs <- faded_runs(part)
@@ -42,7 +45,8 @@ gg_experts <- function(experts, x) {
 
 expert_width <- function(probability) 0.35 + 1.35 * probability
 
-# A factor on the axis: the data of a level side by side.
+# Returns the layers where the axis has the levels of a factor, the data of a
+# level side by side.
 gg_strips <- function(picture, style) {
   drawn <- picture$drawn
   levels <- as.character(unique(drawn$mean[[1L]]))
@@ -76,8 +80,9 @@ gg_strips <- function(picture, style) {
     list(gg_number_axis(levels)))
 }
 
-# Several predictors: observed against fitted.
-gg_observed <- function(picture, style) {
+# Draws observed against fitted values.
+#' @export
+draw_ggplot.picture_observed <- function(picture, style) {
   data <- picture$drawn$data
   responses <- data$response
   line <- data.frame(.label = "observed = fitted", .intercept = 0, .slope = 1)

@@ -1,6 +1,7 @@
-# plot(type = "gate") in base graphics.
+# Type "gate" in base graphics.
 
-draw_gate_curves <- function(picture, style) {
+#' @export
+draw_base.picture_gate_curves <- function(picture, style) {
   curves <- picture$drawn$curves
   data <- picture$drawn$data
   lines <- k_lines(style$K)
@@ -16,8 +17,9 @@ draw_gate_curves <- function(picture, style) {
   close_panel(style, used, picture$remark)
 }
 
-# Stacked bars: one per level of a factor, or one for a constant gate.
-draw_gate_bars <- function(picture, style) {
+# Draws stacked bars: one per level of a factor, or one for a constant gate.
+#' @export
+draw_base.picture_gate_bars <- function(picture, style) {
   bars <- share_bars(picture)
   labels <- unique(bars$label)
   open_panel(c(0.4, length(labels) + 0.6), c(0, 1), picture$term,
@@ -38,8 +40,9 @@ draw_gate_bars <- function(picture, style) {
   close_panel(style, used, picture$remark)
 }
 
-# The most probable expert over a plane, lighter where it is less certain.
-draw_regions <- function(picture, style) {
+# Draws the most probable expert over a plane, paler where it is less certain.
+#' @export
+draw_base.picture_regions <- function(picture, style) {
   regions <- picture$drawn$regions
   data <- picture$drawn$data
   axes <- lapply(regions[1:2], unique)
@@ -62,5 +65,3 @@ draw_regions <- function(picture, style) {
                  col = "grey35")),
     style), picture$remark)
 }
-
-region_contours <- c(0.6, 0.8, 0.95)

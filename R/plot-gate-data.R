@@ -1,6 +1,8 @@
 # Type "gate": probabilities of the experts over the gate's predictors.
 
-gate_picture <- function(object, rows, term) {
+#' @export
+picture_data.type_gate <- function(type, object, term, at, newdata, ...) {
+  rows <- plot_rows(object, newdata, at)
   variables <- part_variables(object, rows, "gate")
   if (!length(variables)) {
     if (!is.null(term)) {
@@ -30,6 +32,8 @@ gate_picture <- function(object, rows, term) {
               remark = remark)
 }
 
+# Returns the predictors to draw where `term` is not given: all of the gate, if
+# one picture has room for them.
 default_gate_term <- function(rows, variables) {
   numeric <- vapply(rows$predictors[variables], is_continuous, TRUE)
   if (length(variables) == 1L || (length(variables) == 2L && all(numeric))) {
@@ -39,6 +43,7 @@ default_gate_term <- function(rows, variables) {
               "ones) by `term`, from ", quote_all(variables), ".")
 }
 
+# Returns the probabilities of all experts over a predictor, in long form.
 gate_curves <- function(x, gate, term) {
   K <- ncol(gate)
   out <- data.frame(rep(x, K), rep(seq_len(K), each = length(x)),
@@ -47,7 +52,8 @@ gate_curves <- function(x, gate, term) {
   out
 }
 
-# NA where a curve runs along zero, where all the others would hide it.
+# Returns the probabilities with NA where a curve runs along zero, so that it
+# does not hide the others there.
 without_zeros <- function(p) {
   zero <- p < 1e-3
   n <- length(p)
@@ -55,7 +61,7 @@ without_zeros <- function(p) {
   p
 }
 
-# A gate without predictors.
+# Returns the picture of a gate without predictors.
 share_picture <- function(object, rows) {
   first <- which(stats::complete.cases(rows$values$gate))[1L]
   K <- object$K
@@ -67,8 +73,8 @@ share_picture <- function(object, rows) {
   new_picture("gate_bars", list(shares = shares), K, term = "")
 }
 
-# Stacked bars: one per level of a factor, or one for a gate without
-# predictors. The columns label, expert, gate, lower and upper.
+# Returns the pieces of stacked bars, one bar per level of a factor or one for a
+# gate without predictors: columns label, position, expert, gate, lower, upper.
 share_bars <- function(picture) {
   shares <- picture$drawn$shares
   if (is.null(shares)) {
@@ -84,7 +90,7 @@ share_bars <- function(picture) {
   bars
 }
 
-# The most probable expert over a plane.
+# Returns the picture of the most probable expert over a plane.
 region_picture <- function(object, grid, gate, rows, term, remark) {
   best <- most_probable(gate)
   regions <- variables_frame(grid[term], term_columns(term), nrow(grid))
@@ -99,12 +105,14 @@ region_picture <- function(object, grid, gate, rows, term, remark) {
 
 region_levels <- 8L
 
-# One number per cell: its expert, and how certain it is.
+# Returns for each cell the number of its colour among region_colours(), which
+# says its expert and how certain it is.
 region_step <- function(regions) {
   (regions$expert - 1L) * region_levels +
     pmin(region_levels, 1L + floor(region_levels * regions$probability))
 }
 
+# Returns `region_levels` colours per expert, from pale to strong.
 region_colours <- function(col) {
   strength <- seq(0.05, 0.4, length.out = region_levels)
   unlist(lapply(col, function(colour) {
@@ -113,3 +121,5 @@ region_colours <- function(col) {
     grDevices::rgb(mixed[1L, ], mixed[2L, ], mixed[3L, ])
   }))
 }
+
+region_contours <- c(0.6, 0.8, 0.95)

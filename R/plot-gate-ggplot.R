@@ -1,6 +1,7 @@
-# autoplot(type = "gate")
+# Type "gate" with ggplot2.
 
-gg_gate_curves <- function(picture, style) {
+#' @export
+draw_ggplot.picture_gate_curves <- function(picture, style) {
   curves <- picture$drawn$curves
   x <- names(curves)[1L]
   curves$.gate <- stats::ave(curves$gate, curves$expert, FUN = without_zeros)
@@ -18,8 +19,9 @@ gg_gate_curves <- function(picture, style) {
     ggplot2::coord_cartesian(ylim = c(0, 1))
 }
 
-# Stacked bars: one per level of a factor, or one for a constant gate.
-gg_gate_bars <- function(picture, style) {
+# Draws stacked bars: one per level of a factor, or one for a constant gate.
+#' @export
+draw_ggplot.picture_gate_bars <- function(picture, style) {
   bars <- share_bars(picture)
   labels <- unique(bars$label)
   bars$.from <- bars$position - 0.35
@@ -45,8 +47,9 @@ gg_gate_bars <- function(picture, style) {
     bars[bars$gate > 0.06, ], size = 3)
 }
 
-# The most probable expert over a plane, lighter where it is less certain.
-gg_regions <- function(picture, style) {
+# Draws the most probable expert over a plane, paler where it is less certain.
+#' @export
+draw_ggplot.picture_regions <- function(picture, style) {
   regions <- picture$drawn$regions
   names <- names(regions)[1:2]
   regions$.fill <- region_colours(style$col)[region_step(regions)]

@@ -1,6 +1,7 @@
-# plot(type = "fit") without predictors, in base graphics.
+# Type "fit" without predictors in base graphics.
 
-draw_histograms <- function(picture, style) {
+#' @export
+draw_base.picture_histogram <- function(picture, style) {
   in_panels(picture$drawn, draw_histogram, style = style)
 }
 
@@ -25,8 +26,9 @@ draw_histogram <- function(part, response, style) {
   close_panel(style, top_legend(entries, style))
 }
 
-# Two responses: the data with ellipses of each expert.
-draw_pair <- function(picture, style) {
+# Draws the data of two responses with ellipses of each expert.
+#' @export
+draw_base.picture_pair <- function(picture, style) {
   data <- picture$drawn$data
   ellipses <- picture$drawn$ellipses
   level <- picture$level
@@ -41,8 +43,4 @@ draw_pair <- function(picture, style) {
   close_panel(style, top_legend(rbind(
     expert_entries(style),
     legend_entry(ellipse_label(level), lty = "solid", col = "grey40")), style))
-}
-
-ellipse_label <- function(level) {
-  paste0("ellipses: 50 %, ", band_percent(level))
 }

@@ -1,6 +1,7 @@
 # Type "fit" without predictors: a histogram per response, or two responses
 # against each other.
 
+# Returns the picture for a model without predictors.
 marginal_picture <- function(object, rows, level) {
   if (ncol(rows$y) == 2L) return(pair_picture(object, rows, level))
   parts <- lapply(colnames(rows$y), marginal_curves, object = object,
@@ -11,7 +12,8 @@ marginal_picture <- function(object, rows, level) {
               object$K)
 }
 
-# Histogram and densities: of the mixture, and of each expert times its weight.
+# Returns, for one response, the `bars` of its histogram and the `density` of
+# the mixture and of each expert times its weight.
 marginal_curves <- function(object, rows, response) {
   y <- rows$y[, response]
   h <- graphics::hist(y, breaks = min(80, 1.2 * sqrt(length(y))),
@@ -43,7 +45,7 @@ expert_sds <- function(object, response) {
   sqrt(object$parameters$expert$covariances[response, response, ])
 }
 
-# Two responses: the data with ellipses of each expert.
+# Returns the picture of two responses: the data with ellipses of each expert.
 pair_picture <- function(object, rows, level) {
   ellipses <- do.call(rbind, lapply(seq_len(object$K), function(k) {
     rbind(expert_ellipse(object, rows, k, 0.5),
@@ -63,4 +65,8 @@ expert_ellipse <- function(object, rows, k, level) {
   out <- data.frame(k, level, points)
   names(out) <- c("expert", "level", colnames(rows$y))
   out
+}
+
+ellipse_label <- function(level) {
+  paste0("ellipses: 50 %, ", band_percent(level))
 }

@@ -1,6 +1,7 @@
-# autoplot(type = "fit") without predictors.
+# Type "fit" without predictors with ggplot2.
 
-gg_histograms <- function(picture, style) {
+#' @export
+draw_ggplot.picture_histogram <- function(picture, style) {
   bars <- picture$drawn$bars
   density <- picture$drawn$density
   responses <- bars$response
@@ -29,8 +30,9 @@ gg_histograms <- function(picture, style) {
   gg_panels(plot, responses, side = "bottom")
 }
 
-# Two responses: the data with ellipses of each expert.
-gg_pair <- function(picture, style) {
+# Draws the data of two responses with ellipses of each expert.
+#' @export
+draw_ggplot.picture_pair <- function(picture, style) {
   names <- names(picture$drawn$data)[1:2]
   ellipses <- picture$drawn$ellipses
   ellipses$.piece <- paste(ellipses$expert, ellipses$level)

@@ -28,7 +28,7 @@
 plot.moe_model <- function(x, type = c("fit", "gate", "density", "residuals",
                                        "pit", "calibration"),
                            newdata = NULL, n = 500, seed = 1, ...) {
-  type <- check_choice(type, "type", model_plot_types)
+  type <- if (missing(type)) "fit" else check_model_type(type)
   plot.moe(x, type, newdata = drawn_rows(x, newdata, n, seed), ...)
 }
 
@@ -39,15 +39,18 @@ autoplot.moe_model <- function(object, type = c("fit", "gate", "density",
                                                 "residuals", "pit",
                                                 "calibration"),
                                newdata = NULL, n = 500, seed = 1, ...) {
-  require_ggplot2()
-  type <- check_choice(type, "type", model_plot_types)
+  type <- if (missing(type)) "fit" else check_model_type(type)
   autoplot.moe(object, type, newdata = drawn_rows(object, newdata, n, seed),
                ...)
 }
 
-model_plot_types <- c("fit", "gate", "density", "residuals", "pit",
-                      "calibration")
+# Refuses what a model has no picture of. It has those that are made of rows.
+check_model_type <- function(type) {
+  check_choice(type, "type", plot_types("newdata"))
+}
 
+# Returns the rows to draw: `newdata`, with simulated responses where it has
+# none, or n rows of the model's own law.
 drawn_rows <- function(object, newdata, n, seed) {
   given <- !is.null(newdata)
   if (given && has_response(object, newdata)) return(newdata)
@@ -63,7 +66,8 @@ drawn_rows <- function(object, newdata, n, seed) {
   newdata
 }
 
-# Of log(y), no variable y can be made to draw.
+# Refuses to simulate a response that the formula computes: of log(y), no
+# variable y can be made to draw.
 refuse_computed_response <- function(object) {
   if (is.null(object$blueprint)) return(invisible())
   names <- object$problem$design$response$names

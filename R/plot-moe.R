@@ -53,12 +53,11 @@
 #' @param at A named list: other values to hold predictors at. For `"fit"`,
 #'   `"gate"` and `"density"`.
 #' @param level Probability of the prediction band (types `"fit"` and
-#'   `"density"`, default 0.9), confidence of the intervals
-#'   (`"coefficients"`, default 0.95), or probability with which a band holds
-#'   each quantile residual, bar or share, if the model with the fitted
-#'   parameters is right (`"residuals"`, `"pit"`, `"calibration"`, default
-#'   0.95). Since the same data gave the parameters, a few less than the rest
-#'   are outside.
+#'   `"density"`), confidence of the intervals (`"coefficients"`), or
+#'   probability with which a band holds each quantile residual, bar or share,
+#'   if the model with the fitted parameters is right (`"residuals"`, `"pit"`,
+#'   `"calibration"`); since the same data gave the parameters, a few less than
+#'   the rest are outside. `NULL`: 0.9 for the prediction band, otherwise 0.95.
 #' @param col One colour per expert; for curves per level of a factor, one per
 #'   level. Type `"density"`, `"pit"`, `"calibration"` and `"trace"` have
 #'   colours of their own.
@@ -116,27 +115,24 @@
 #' }
 plot.moe <- function(x, type = c("fit", "gate", "density", "residuals", "pit",
                                  "calibration", "trace", "coefficients"),
-                     term = NULL, at = NULL,
-                     level = if (type %in% c("fit", "density")) 0.9 else 0.95,
-                     col = NULL, legend = TRUE, newdata = NULL, ...) {
-  type <- check_choice(type, "type", plot_types)
-  level <- check_number(level, "level", 0, 1, open = TRUE)
-  legend <- check_flag(legend, "legend")
-  picture <- picture_of(x, type, term, at, level, newdata)
-  draw_picture(picture, plot_style(picture, col, legend, list(...)))
-  invisible(picture$drawn)
+                     term = NULL, at = NULL, level = NULL, col = NULL,
+                     legend = TRUE, newdata = NULL, ...) {
+  type <- if (missing(type)) "fit" else check_choice(type, "type", plot_types())
+  plot_picture(picture_of(x, type, term, at, level, newdata), col, legend,
+               list(...), "?plot.moe")
 }
 
-draw_picture <- function(picture, style) {
-  draw <- switch(picture$kind,
-    curves = draw_curves, plane = draw_plane, levels = draw_levels,
-    observed = draw_observed, histogram = draw_histograms, pair = draw_pair,
-    gate_curves = draw_gate_curves, gate_bars = draw_gate_bars,
-    regions = draw_regions, density = draw_densities,
-    residuals = draw_residuals, pit = draw_pit,
-    calibration = draw_calibration, trace = draw_trace,
-    coefficients = draw_coefficients, cv = draw_cv,
-    selection = draw_selection, path = draw_path,
-    path_criterion = draw_path_criterion, cv_path = draw_cv_path)
-  draw(picture, style)
+#' @rdname plot.moe
+#' @order 2
+#' @method autoplot moe
+#' @exportS3Method ggplot2::autoplot moe
+autoplot.moe <- function(object,
+                         type = c("fit", "gate", "density", "residuals", "pit",
+                                  "calibration", "trace", "coefficients"),
+                         term = NULL, at = NULL, level = NULL, col = NULL,
+                         legend = TRUE, newdata = NULL, ...) {
+  type <- if (missing(type)) "fit" else check_choice(type, "type", plot_types())
+  check_dots(..., help = "?autoplot.moe")
+  autoplot_picture(picture_of(object, type, term, at, level, newdata), col,
+                   legend)
 }

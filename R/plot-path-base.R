@@ -49,32 +49,15 @@ plot.moe_path <- function(x, type = c("coefficients", "criterion"), s = "bic",
                           ratio = NULL, relax = FALSE, standardize = TRUE,
                           label = 6, col = NULL, legend = TRUE, ...) {
   type <- check_choice(type, "type", c("coefficients", "criterion"))
-  legend <- check_flag(legend, "legend")
   refuse_terms(type, missing(standardize), missing(label))
   picture <- path_picture(x, type, s, ratio, relax,
                           check_flag(standardize, "standardize"),
                           check_label(label))
-  draw_picture(picture, plot_style(picture, col, legend, list(...),
-                                   "?plot.moe_path"))
-  invisible(picture$drawn)
+  plot_picture(picture, col, legend, list(...), "?plot.moe_path")
 }
 
-refuse_terms <- function(type, standardize, label) {
-  if (type == "coefficients" || (standardize && label)) return(invisible())
-  abort_input("`", if (standardize) "label" else "standardize", "` means ",
-              "nothing for type \"criterion\"; leave it out.")
-}
-
-check_label <- function(label) {
-  ok <- is.numeric(label) && length(label) == 1L && label %in% 0:12
-  if (!ok) {
-    abort_input("`label` must be a number of terms from 0 to 12; found ",
-                describe(label), ".")
-  }
-  as.integer(label)
-}
-
-draw_path <- function(picture, style) {
+#' @export
+draw_base.picture_path <- function(picture, style) {
   table <- picture$drawn$coefficients
   points <- picture$drawn$points
   panels <- split(table, factor(table$panel, unique(table$panel)))
@@ -97,9 +80,6 @@ draw_path <- function(picture, style) {
   if (!is.null(old)) draw_over_panels(entries, above, style)
 }
 
-path_panel_grid <- function(n) if (n <= 3L) c(1L, n) else
-  rev(grDevices::n2mfrow(n))
-
 draw_path_panel <- function(panel, points, ylab, style) {
   open_panel(range(points$log_lambda), range(0, panel$estimate),
              expression(log(lambda)), ylab, style)
@@ -121,9 +101,7 @@ draw_path_panel <- function(panel, points, ylab, style) {
   draw_panel_title(panel$panel[1L], 1.2, 2.5)
 }
 
-# Two terms of one colour have different lines.
-path_linetypes <- function(K) rep(c("solid", "42"), each = 6L)[seq_len(K)]
-
+# Draws an axis with the number of parameters above a panel.
 top_df_axis <- function(points) {
   above <- df_axis(points)
   graphics::axis(3L, above$log_lambda, above$df, tcl = -0.3,
@@ -138,8 +116,9 @@ path_entries <- function(picture, style) {
                col = style$col)
 }
 
-# Room above all panels for a title and a legend in as many columns as there is
-# width for, and below them for the remark.
+# Makes room above all panels for a title and a legend, in as many columns as
+# there is width for, and below them for the remark. Returns what
+# draw_over_panels() needs to know of it.
 open_over_panels <- function(entries, picture, style) {
   wide <- max(0, graphics::strwidth(entries$label, "inches", cex = 0.95)) +
     5 * 0.95 * graphics::par("cex") * graphics::par("cin")[1L]
@@ -152,6 +131,7 @@ open_over_panels <- function(entries, picture, style) {
   list(columns = columns, title = title)
 }
 
+# Draws the title and the legend above all panels.
 draw_over_panels <- function(entries, above, style) {
   old <- graphics::par(fig = c(0, 1, 0, 1), oma = c(0, 0, above$title, 0),
                        mar = c(0, 0, 0, 0), new = TRUE)
@@ -169,6 +149,7 @@ draw_over_panels <- function(entries, above, style) {
   draw(0.95 * min(1, 1 / draw(0.95, FALSE)), TRUE)
 }
 
+# Draws a legend inside the panel, for panels that the user has arranged.
 inside_legend <- function(entries, style) {
   if (!style$legend || is.null(entries)) return(invisible())
   draw <- function(size, plot) {
@@ -181,28 +162,8 @@ inside_legend <- function(entries, style) {
   draw(size * min(1, room / draw(size, FALSE)), TRUE)
 }
 
-# In one row above the numbers of parameters.
-legend_above_axis <- function(entries, style) {
-  if (!style$legend || is.null(entries)) return(invisible())
-  usr <- graphics::par("usr")
-  line <- graphics::par("mai")[3L] / graphics::par("mar")[3L] *
-    diff(usr[3:4]) / graphics::par("pin")[2L]
-  graphics::legend(usr[1L], usr[4L] + 1.9 * line, entries$label, xjust = 0,
-                   yjust = 0, horiz = TRUE, xpd = NA, lty = entries$lty,
-                   lwd = entries$lwd, pch = entries$pch, col = entries$col,
-                   pt.bg = entries$bg, pt.cex = entries$size, bty = "n",
-                   cex = 0.85 * style$cex, seg.len = 1.6)
-}
-
-# Below all panels; below the axis of the last one where the user has arranged
-# them.
-draw_path_remark <- function(remark, style, arranged) {
-  if (!arranged) return(draw_bottom_remark(remark, style, FALSE))
-  style$dots$main <- NULL
-  close_panel(style, 0, remark, adj = 1)
-}
-
-draw_path_criterion <- function(picture, style) {
+#' @export
+draw_base.picture_path_criterion <- function(picture, style) {
   table <- picture$drawn$criteria
   points <- picture$drawn$points
   old <- open_panels(1L, 1L, mar = c(4.8, 4.6, 5, 1))
@@ -225,4 +186,12 @@ draw_path_criterion <- function(picture, style) {
     legend_entry("smallest", pch = 1L, size = 1.6, col = mean_colour))
   legend_above_axis(entries, style)
   close_panel(style, 2.6, picture$remark)
+}
+
+# Writes the remark on a path below all panels, or below the axis of the last
+# one where the user has arranged them.
+draw_path_remark <- function(remark, style, arranged) {
+  if (!arranged) return(draw_bottom_remark(remark, style, FALSE))
+  style$dots$main <- NULL
+  close_panel(style, 0, remark, adj = 1)
 }

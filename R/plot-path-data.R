@@ -1,6 +1,7 @@
-# Coefficients and criteria of a path against lambda, and the scores of its
-# cross-validation.
+# Coefficients and criteria of a path against lambda.
 
+# Returns the picture of a type. The point `s` is marked; `label` is the number
+# of terms with a name.
 path_picture <- function(path, type, s, ratio, relax, standardize, label) {
   relax <- check_relax(path, relax)
   at <- drawn_point(path, s, ratio, relax)
@@ -19,10 +20,12 @@ path_picture <- function(path, type, s, ratio, relax, standardize, label) {
   new_picture("path", list(coefficients = coefficients, points = points),
               length(named), labels = short_names(named), remark = remark,
               ylab = if (standardize) "standardised coefficient"
-                else "coefficient")
+                else "coefficient",
+              group_name = "term")
 }
 
-# The points of one ratio, and the one that is marked (none for s = NULL).
+# Returns the `rows` of the table with one ratio, and the `chosen` one, which is
+# marked (none for s = NULL).
 drawn_point <- function(path, s, ratio, relax) {
   table <- if (relax) path$relaxed$table else path$table
   rows <- ratio_rows(table, ratio)
@@ -37,6 +40,7 @@ drawn_point <- function(path, s, ratio, relax) {
   list(rows = rows[table$ratio[rows] == own], chosen = chosen)
 }
 
+# Returns the sentences below the panels.
 path_remark <- function(path, points, s, relax) {
   ratio <- points$ratio[1L]
   c(if (relax) "Refitted without the penalty.",
@@ -49,7 +53,7 @@ path_remark <- function(path, points, s, relax) {
     })
 }
 
-# A row per point and coefficient that is not 0 everywhere.
+# Returns a row per point and coefficient, of those that are not 0 everywhere.
 drawn_coefficients <- function(path, points, relax, standardize) {
   found <- path_coefficients(path, relax, zeros = FALSE, points$point)
   found <- found[!is.na(found$estimate), ]
@@ -79,48 +83,7 @@ drawn_coefficients <- function(path, points, relax, standardize) {
   out
 }
 
-# Without intercepts and what else is never penalised.
-path_slopes <- function(path, table) {
-  gate <- table$component == "gate" &
-    path$problem$spec$gate$key == "gaussian"
-  mean <- gate & startsWith(table$term, "mean(")
-  table$term[mean] <- sub("^mean\\((.*)\\)$", "\\1", table$term[mean])
-  table[table$term != "(Intercept)" & (mean | !gate), ]
-}
-
-# As if predictors and response had been divided by their standard deviations;
-# as they are where the penalty takes them so.
-in_penalty_units <- function(path, table) {
-  design <- path$problem$design
-  table <- path_slopes(path, table)
-  gaussian <- path$problem$spec$gate$key == "gaussian"
-  for (block in c("gate", "expert")) {
-    own <- table$component == block
-    penalty <- path$settings[[block]]$penalty
-    if (!any(own) || isFALSE(penalty$standardize)) next
-    at <- match(table$term[own], design[[block]]$terms)
-    scale <- design[[block]]$scale[at]
-    value <- table$estimate[own]
-    table$estimate[own] <- if (block == "expert") {
-      value * scale / response_spread(path, table$response[own])
-    } else if (gaussian) {
-      zero_below((value - design$gate$center[at]) / scale)
-    } else value * scale
-  }
-  table
-}
-
-# Rounding on the way to the user's units and back.
-zero_below <- function(v) ifelse(abs(v) < 1e-12, 0, v)
-
-response_spread <- function(path, response) {
-  problem <- path$problem
-  spread <- if (!is.null(problem$spec$expert$penalty)) problem$y_scale
-    else engine_summarise_columns(problem$y, problem$weights)$sd
-  names <- problem$design$response$names
-  if (length(names) == 1L) spread else spread[match(response, names)]
-}
-
+# Returns the name of the panel of each coefficient.
 path_panels <- function(path, each) {
   gate <- if (path$problem$spec$gate$key == "gaussian") {
     paste("gate: means of expert", each$expert)
@@ -133,13 +96,14 @@ path_panels <- function(path, each) {
   ifelse(each$component == "gate", gate, expert)
 }
 
-# The terms with the largest coefficients anywhere on the path.
+# Returns the terms with the largest coefficients anywhere on the path.
 labelled_terms <- function(coefficients, label) {
   size <- vapply(split(abs(coefficients$estimate), coefficients$term), max, 0)
   terms <- names(sort(size, decreasing = TRUE))
   utils::head(terms, label)
 }
 
+# Returns the picture of the criteria.
 criterion_picture <- function(table, points, remark) {
   names <- c("AIC", "BIC", "EBIC")
   regular <- regular_points(points)
@@ -154,42 +118,40 @@ criterion_picture <- function(table, points, remark) {
               list(criteria = do.call(rbind, parts), points = points),
               length(names), labels = names,
               remark = c(remark, if (!all(regular))
-                "Crosses: not at a regular maximum."))
+                "Crosses: not at a regular maximum."),
+              group_name = "curve")
 }
 
-cv_path_picture <- function(cv, score) {
-  if (!is.character(score) || !length(score) || anyNA(score) ||
-      !all(score %in% names(path_scores)) || anyDuplicated(score)) {
-    abort_input("`score` must be some of ",
-                paste0('"', names(path_scores), '"', collapse = ", "),
-                "; found ", describe(score), ".")
-  }
-  table <- cv$table[cv$table$score %in% score & !is.na(cv$table$mean), ]
-  table <- table[order(match(table$score, score), table$point), ]
-  rownames(table) <- NULL
-  table$log_lambda <- log(table$lambda)
-  table$lower <- table$mean - table$std.error
-  table$upper <- table$mean + table$std.error
-  ratios <- unique(cv$table$ratio)
-  table$curve <- match(table$ratio, ratios)
-  points <- cv$table[cv$table$score == score[1L], ]
-  points$log_lambda <- log(points$lambda)
-  lost <- sum(is.na(cv$table$mean[cv$table$score == score[1L]]))
-  remark <- c("Bars: one standard error.",
-              "Lines: best (solid), one-SE rule (dashed).",
-              if (lost) paste0("Without a mean in some fold: ", lost,
-                               " point(s)."))
-  new_picture("cv_path", list(scores = table, points = points),
-              length(ratios), remark = remark,
-              labels = if (length(ratios) > 1L) paste("ratio", format(ratios))
-                else "")
-}
-
-# Where the degrees of freedom stand above a panel: a few points, evenly. Those
-# of a ridge are no whole numbers.
+# Returns the degrees of freedom that stand above a panel, of a few points,
+# evenly chosen. They are rounded, since those of a ridge are no whole numbers.
 df_axis <- function(points, most = 7L) {
   points <- points[order(points$log_lambda), ]
   at <- unique(round(seq(1, nrow(points),
                          length.out = min(most, nrow(points)))))
   data.frame(log_lambda = points$log_lambda[at], df = round(points$df[at]))
+}
+
+# Returns the numbers of rows and columns of n panels.
+path_panel_grid <- function(n) {
+  if (n <= 3L) c(1L, n) else rev(grDevices::n2mfrow(n))
+}
+
+# Returns the types of lines of K terms; two of one colour have different ones.
+path_linetypes <- function(K) rep(c("solid", "42"), each = 6L)[seq_len(K)]
+
+# Refuses arguments that mean nothing for a type; `standardize` and `label` say
+# that they are missing.
+refuse_terms <- function(type, standardize, label) {
+  if (type == "coefficients" || (standardize && label)) return(invisible())
+  abort_input("`", if (standardize) "label" else "standardize", "` means ",
+              "nothing for type \"criterion\"; leave it out.")
+}
+
+check_label <- function(label) {
+  ok <- is.numeric(label) && length(label) == 1L && label %in% 0:12
+  if (!ok) {
+    abort_input("`label` must be a number of terms from 0 to 12; found ",
+                describe(label), ".")
+  }
+  as.integer(label)
 }

@@ -6,18 +6,17 @@ autoplot.moe_path <- function(object, type = c("coefficients", "criterion"),
                               s = "bic", ratio = NULL, relax = FALSE,
                               standardize = TRUE, label = 6, col = NULL,
                               legend = TRUE, ...) {
-  require_ggplot2()
   type <- check_choice(type, "type", c("coefficients", "criterion"))
-  legend <- check_flag(legend, "legend")
-  if (...length()) check_dots(..., help = "?autoplot.moe_path")
+  check_dots(..., help = "?autoplot.moe_path")
   refuse_terms(type, missing(standardize), missing(label))
   picture <- path_picture(object, type, s, ratio, relax,
                           check_flag(standardize, "standardize"),
                           check_label(label))
-  gg_picture(picture, plot_style(picture, col, legend, list()))
+  autoplot_picture(picture, col, legend)
 }
 
-gg_path <- function(picture, style) {
+#' @export
+draw_ggplot.picture_path <- function(picture, style) {
   table <- picture$drawn$coefficients
   points <- picture$drawn$points
   key <- call("interaction", as.name("panel"), as.name("term"))
@@ -49,7 +48,7 @@ gg_chosen_line <- function(points, linetype) {
                       colour = "grey40", linewidth = 0.4, linetype = linetype)
 }
 
-# The number of parameters above each panel.
+# Returns the axis with the number of parameters above each panel.
 gg_df_axis <- function(points) {
   above <- df_axis(points)
   list(ggplot2::scale_x_continuous(
@@ -60,7 +59,8 @@ gg_df_axis <- function(points) {
       colour = "grey30", size = 9, hjust = 1)))
 }
 
-gg_path_criterion <- function(picture, style) {
+#' @export
+draw_ggplot.picture_path_criterion <- function(picture, style) {
   table <- picture$drawn$criteria
   points <- picture$drawn$points
   regular <- table[table$regular, ]
@@ -79,39 +79,4 @@ gg_path_criterion <- function(picture, style) {
     gg_marks(table, data.frame(flag = "least", pch = 1L, size = 2.2,
                                label = "smallest"), "log_lambda", "value") +
     gg_df_axis(points)
-}
-
-#' @rdname plot.moe_cv_path
-#' @order 2
-#' @method autoplot moe_cv_path
-#' @exportS3Method ggplot2::autoplot moe_cv_path
-autoplot.moe_cv_path <- function(object, score = "log_score", col = NULL,
-                                 legend = TRUE, ...) {
-  require_ggplot2()
-  legend <- check_flag(legend, "legend")
-  if (...length()) check_dots(..., help = "?autoplot.moe_cv_path")
-  picture <- cv_path_picture(object, score)
-  gg_picture(picture, plot_style(picture, col, legend, list()))
-}
-
-gg_cv_path <- function(picture, style) {
-  table <- picture$drawn$scores
-  scores <- unique(table$score)
-  bars <- table[!is.na(table$upper), ]
-  colour <- quote(factor(curve))
-  plot <- gg_open(picture, style, expression(log(lambda))) +
-    gg_chosen_line(table[table$best, ], "solid") +
-    gg_chosen_line(table[table$one_se, ], "42") +
-    ggplot2::geom_segment(
-      gg_map(x = "log_lambda", xend = "log_lambda", y = "lower",
-             yend = "upper", colour = colour), bars, linewidth = 0.5,
-      alpha = 0.5) +
-    ggplot2::geom_line(gg_map(x = "log_lambda", y = "mean", colour = colour),
-                       table, linewidth = 0.5) +
-    ggplot2::geom_point(gg_map(x = "log_lambda", y = "mean", colour = colour,
-                               shape = colour), table, size = 1.6,
-                        fill = style$col[table$curve]) +
-    gg_curve_groups(style, picture$labels) +
-    if (style$K == 1L) gg_df_axis(picture$drawn$points)
-  gg_beside(plot, "score", scores, paste("held-out", path_scores[scores]))
 }

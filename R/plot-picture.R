@@ -1,86 +1,55 @@
-# What plot() and autoplot() show, before either draws it. A picture is a list
-# of its `kind`, the data frames that are `drawn`, the number of `groups` that
-# need a colour, and what the drawings say about them.
+# Pictures: what plot() and autoplot() show, before either draws it. A picture
+# of kind "curves" has the class picture_curves. Its data are made in a file
+# plot-*-data.R, and its methods of draw_base() and draw_ggplot() stand beside
+# it, in plot-*-base.R and plot-*-ggplot.R.
 
-new_picture <- function(kind, drawn, groups, ...) {
-  list(kind = kind, drawn = drawn, groups = groups, ...)
+# Returns a picture: the data frames that are `drawn`, the number of `groups`
+# that need a colour, the word for one of them in messages, and, by name, what
+# the drawings say besides (`remark`: sentences below the picture).
+new_picture <- function(kind, drawn, groups, ..., group_name = "expert") {
+  structure(list(drawn = drawn, groups = groups, group_name = group_name, ...),
+            class = c(paste0("picture_", kind), "picture"))
 }
 
-plot_types <- c("fit", "gate", "density", "residuals", "pit", "calibration",
-                "trace", "coefficients")
+# Draws a picture in base graphics. Panels that the user has arranged are used,
+# and par() is left as it was.
+draw_base <- function(picture, style) UseMethod("draw_base")
 
-picture_of <- function(object, type, term, at, level, newdata) {
-  refuse_unused(type, term, at, newdata)
-  if (type == "trace") return(trace_picture(object))
-  if (type == "coefficients") {
-    return(coefficient_picture(object, term, level))
-  }
-  rows <- plot_rows(object, newdata)
-  rows$reference <- reference_row(rows$predictors, at)
-  switch(type,
-    fit = fit_picture(object, rows, term, level),
-    gate = gate_picture(object, rows, term),
-    density = density_picture(object, rows, term, level),
-    residuals = residual_picture(object, rows, level),
-    pit = pit_picture(object, rows, level),
-    calibration = calibration_picture(object, rows, level))
+# Returns a picture as a ggplot object.
+draw_ggplot <- function(picture, style) UseMethod("draw_ggplot")
+
+# Draws a picture for plot() and returns its data frames, invisibly. `dots` are
+# the graphical parameters, `help` is the page that explains them.
+plot_picture <- function(picture, col, legend, dots, help) {
+  legend <- check_flag(legend, "legend")
+  draw_base(picture, plot_style(picture, col, legend, dots, help))
+  invisible(picture$drawn)
 }
 
-# Arguments that mean nothing for a type are errors, not ignored.
-refuse_unused <- function(type, term, at, newdata) {
-  over_terms <- c("fit", "gate", "density")
-  used <- list(term = c(over_terms, "coefficients"), at = over_terms,
-               newdata = setdiff(plot_types, c("trace", "coefficients")))
-  given <- !c(term = is.null(term), at = is.null(at),
-              newdata = is.null(newdata))
-  for (name in names(given)[given]) {
-    if (!type %in% used[[name]]) {
-      abort_input("`", name, "` means nothing for type \"", type,
-                  "\"; leave it out. It is for the types ",
-                  paste0('"', used[[name]], '"', collapse = ", "), ".")
-    }
-  }
-}
-
-# Predictors keep their names as columns; a dot sets those apart that would be
-# mistaken for another column.
-term_columns <- function(term) {
-  taken <- c("response", "observed", "fitted", "mean", "lower", "upper",
-             "median", "y", "density", "expert", "gate", "probability", "held")
-  ifelse(term %in% taken, paste0(term, "."), term)
-}
-
-# The data over one or two predictors, a row per observation and response.
-# `held` is FALSE where a factor has another level than the curves.
-term_data <- function(rows, term, variables) {
-  n <- nrow(rows$y)
-  again <- rep(seq_len(n), ncol(rows$y))
-  out <- variables_frame(lapply(rows$predictors[term], `[`, again),
-                         term_columns(term), length(again))
-  out$response <- rep(colnames(rows$y), each = n)
-  out$observed <- as.vector(rows$y)
-  out$expert <- rows$expert[again]
-  out$held <- held_rows(rows, setdiff(variables, term))[again]
+# Returns a picture as autoplot() does, with the data frames as an attribute.
+autoplot_picture <- function(picture, col, legend) {
+  require_ggplot2()
+  legend <- check_flag(legend, "legend")
+  out <- draw_ggplot(picture, plot_style(picture, col, legend))
+  attr(out, "plotted") <- picture$drawn
   out
 }
 
+# Refuses to go on without a ggplot2 that is new enough.
+require_ggplot2 <- function(found = requireNamespace("ggplot2",
+                                                     quietly = TRUE)) {
+  if (!found || utils::packageVersion("ggplot2") < "3.4.0") {
+    abort("package", "autoplot() needs the package ggplot2 (3.4.0 or newer): ",
+          "install it, or use plot().")
+  }
+}
+
+# Returns data frames with their rows of one response alone.
 of_response <- function(frames, response) {
   lapply(frames, function(d) d[d$response == response, , drop = FALSE])
 }
 
-# How many rows a share of weighted rows is worth (Kish's effective number).
-effective_rows <- function(weights) sum(weights)^2 / sum(weights^2)
-
-padded_range <- function(v, share) {
-  range <- range(v, na.rm = TRUE)
-  range + c(-share, share) * diff(range)
+# Returns the rows of each response, in the order of the responses.
+split_responses <- function(d) {
+  unname(split(d, factor(d$response, unique(d$response))))
 }
-
-# Of very many rows an even selection is drawn.
-thinned <- function(rows, most) {
-  if (length(rows) <= most) return(rows)
-  rows[unique(round(seq(1, length(rows), length.out = most)))]
-}
-
-# Numbers between -0.5 and 0.5 that spread evenly, without random numbers.
-spread_evenly <- function(n) (seq_len(n) * 0.6180339887) %% 1 - 0.5

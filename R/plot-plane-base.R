@@ -1,7 +1,8 @@
-# plot(type = "fit", term = two predictors) in base graphics.
+# Type "fit" over two predictors in base graphics.
 
-# The mean over a plane: darker is higher, with labelled contours.
-draw_plane <- function(picture, style) {
+# Draws the mean over a plane: darker is higher, with labelled contours.
+#' @export
+draw_base.picture_plane <- function(picture, style) {
   in_panels(picture$drawn, function(part, response) {
     plane <- part$plane
     axes <- lapply(plane[1:2], unique)
@@ -24,13 +25,9 @@ draw_plane <- function(picture, style) {
   })
 }
 
-# Greys, so that the experts' colours stand out.
-plane_colours <- function(n = 64L) {
-  grDevices::grey(seq(1, 0.78, length.out = n))
-}
-
-# A curve of the mean for each level of a factor.
-draw_levels <- function(picture, style) {
+# Draws a curve of the mean for each level of a factor.
+#' @export
+draw_base.picture_levels <- function(picture, style) {
   levels <- picture$levels
   lines <- k_lines(length(levels))
   in_panels(picture$drawn, function(part, response) {

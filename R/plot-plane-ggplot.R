@@ -1,6 +1,7 @@
-# autoplot(type = "fit", term = two predictors).
+# Type "fit" over two predictors with ggplot2.
 
-gg_plane <- function(picture, style) {
+#' @export
+draw_ggplot.picture_plane <- function(picture, style) {
   drawn <- picture$drawn
   names <- names(drawn$plane)[1:2]
   responses <- unique(drawn$plane$response)
@@ -18,7 +19,8 @@ gg_plane <- function(picture, style) {
   gg_panels(plot, responses, scales = "fixed", side = "top")
 }
 
-# The greys and the means that they stand for, if all panels share them.
+# Returns the scale of the greys, with the means that they stand for where all
+# panels share them.
 gg_plane_key <- function(mean, responses) {
   ends <- range(mean)
   if (length(responses) > 1L || diff(ends) == 0) {
@@ -31,14 +33,15 @@ gg_plane_key <- function(mean, responses) {
     guide = ggplot2::guide_colourbar(order = 2))
 }
 
-# A picture that fills its panel.
+# Returns coordinates that leave no margin around the axes of a plane.
 gg_tight <- function(axes) {
   ggplot2::coord_cartesian(xlim = range(axes[[1L]]), ylim = range(axes[[2L]]),
                            expand = FALSE)
 }
 
-# A curve of the mean for each level of a factor.
-gg_levels <- function(picture, style) {
+# Draws a curve of the mean for each level of a factor.
+#' @export
+draw_ggplot.picture_levels <- function(picture, style) {
   drawn <- picture$drawn
   levels <- picture$levels
   responses <- drawn$data$response

@@ -1,8 +1,10 @@
-# What plots are made of: the rows to draw with their predictors and experts,
-# and grids of new rows over one or two predictors.
+# The rows that pictures are made of, with their predictors and experts, and
+# grids of new rows over one or two predictors.
 
-# predictors (data frame), y (n x q), expert (by the posterior), values
-plot_rows <- function(object, newdata) {
+# Returns the rows to draw: `predictors` (a data frame), `y` (n x q), `weights`,
+# `expert` (by the posterior), `values` (of evaluate_fit()) and the `reference`
+# row with the values that predictors are held at.
+plot_rows <- function(object, newdata, at = NULL) {
   if (is.null(newdata) && is.null(object$model)) {
     abort_input("The fit was made with model = FALSE and holds no data to ",
                 "plot; give `newdata`, or fit with model = TRUE.")
@@ -10,14 +12,15 @@ plot_rows <- function(object, newdata) {
   object$na.action <- NULL
   if (!is.null(newdata)) require_response(object, newdata, "plot()")
   values <- evaluate_fit(object, newdata, response = TRUE)
-  list(predictors = if (is.null(newdata)) stored_predictors(object)
-         else given_predictors(object, newdata),
-       y = row_response(object, newdata),
+  predictors <- if (is.null(newdata)) stored_predictors(object)
+    else given_predictors(object, newdata)
+  list(predictors = predictors, y = row_response(object, newdata),
        weights = if (is.null(newdata)) object$weights,
-       expert = most_probable(values$posterior), values = values)
+       expert = most_probable(values$posterior), values = values,
+       reference = reference_row(predictors, at))
 }
 
-# The variables that a part of the model uses.
+# Returns the names of the predictors that the gate or the experts use.
 part_variables <- function(object, rows, part) {
   if (part == "gate" && object$problem$spec$gate$key == "constant") {
     return(character())
@@ -33,6 +36,7 @@ model_variables <- function(object, rows) {
         part_variables(object, rows, "gate"))
 }
 
+# Returns `term` if it names at most so many of the variables, each a vector.
 check_term <- function(term, variables, rows, most = 1L) {
   if (!is.character(term) || !length(term) || length(term) > most ||
       anyDuplicated(term)) {
@@ -52,11 +56,13 @@ check_term <- function(term, variables, rows, most = 1L) {
   term
 }
 
+# Says whether a predictor has an axis of numbers, rather than of levels.
 is_continuous <- function(v) {
   is.numeric(v) || inherits(v, c("Date", "POSIXct", "difftime"))
 }
 
-# One row with medians and first levels, or what `at` says.
+# Returns a row with the median or the first level of each predictor, or the
+# value that `at` has for it.
 reference_row <- function(predictors, at) {
   at <- as.list(at)
   unknown <- setdiff(names(at), names(predictors))
@@ -79,6 +85,7 @@ usual_value <- function(v) {
   levels[1L]
 }
 
+# Returns a value of `at` as a value of the predictor called `name`.
 like <- function(value, usual, name) {
   if (length(value) != NCOL(usual)) {
     abort_input("`at`: give one value for `", name, "`.")
@@ -92,13 +99,15 @@ like <- function(value, usual, name) {
   factor(as.character(value), levels(usual), ordered = is.ordered(usual))
 }
 
+# Returns the values of an axis: evenly spaced numbers, or all levels.
 grid_values <- function(v, points) {
   if (!is_continuous(v)) return(sort(unique(v)))
   range <- range(v, na.rm = TRUE)
   seq(range[1L], range[2L], length.out = points)
 }
 
-# Rows over the grid of one or two terms, the others at their reference.
+# Returns rows over the grid of one or two terms, the others held at the
+# reference.
 term_grid <- function(rows, term, points) {
   axes <- lapply(rows$predictors[term], grid_values, points = points)
   cells <- expand.grid(axes, KEEP.OUT.ATTRS = FALSE)
@@ -108,6 +117,7 @@ term_grid <- function(rows, term, points) {
   grid
 }
 
+# Returns what evaluate_fit() has for the rows of a grid.
 evaluate_grid <- function(object, grid) {
   if (is.null(object$blueprint)) {
     design <- object$problem$design
@@ -121,7 +131,8 @@ evaluate_grid <- function(object, grid) {
   evaluate_fit(object, grid)
 }
 
-# "held at: wt = 3.3, sex = female"
+# Returns the remark on the predictors that are not drawn, such as
+# "held at: wt = 3.3, sex = female"; NULL where all are.
 held_remark <- function(rows, variables, term) {
   others <- setdiff(variables, term)
   if (!length(others)) return(NULL)
@@ -134,7 +145,8 @@ held_remark <- function(rows, variables, term) {
   paste0("held at: ", paste(text, collapse = ", "))
 }
 
-# Rows that share the held levels of all factors (numbers are let off).
+# Says which rows have the held level of every factor that is not drawn (numeric
+# predictors are ignored).
 held_rows <- function(rows, others) {
   factors <- others[!vapply(rows$predictors[others], function(v) {
     is_continuous(v) || is.matrix(v)
@@ -144,4 +156,26 @@ held_rows <- function(rows, others) {
       as.character(rows$reference[[name]])
   })
   Reduce(`&`, same, rep(TRUE, nrow(rows$y)))
+}
+
+# Returns the names of the columns for predictors: their own, with a dot where
+# another column of the picture's data has that name.
+term_columns <- function(term) {
+  taken <- c("response", "observed", "fitted", "mean", "lower", "upper",
+             "median", "y", "density", "expert", "gate", "probability", "held")
+  ifelse(term %in% taken, paste0(term, "."), term)
+}
+
+# Returns the data over one or two predictors, a row per observation and
+# response. `held` is FALSE where a factor has another level than the curves.
+term_data <- function(rows, term, variables) {
+  n <- nrow(rows$y)
+  again <- rep(seq_len(n), ncol(rows$y))
+  out <- variables_frame(lapply(rows$predictors[term], `[`, again),
+                         term_columns(term), length(again))
+  out$response <- rep(colnames(rows$y), each = n)
+  out$observed <- as.vector(rows$y)
+  out$expert <- rows$expert[again]
+  out$held <- held_rows(rows, setdiff(variables, term))[again]
+  out
 }

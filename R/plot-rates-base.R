@@ -38,20 +38,12 @@
 plot.rate_experiment <- function(x, type = c("loss", "blocks"),
                                  statistic = c("mean", "median"), start = NULL,
                                  size = NULL, col = NULL, legend = TRUE, ...) {
-  picture <- rate_picture_of(x, type, statistic, start, size)
-  style <- plot_style(picture, col, check_flag(legend, "legend"), list(...),
-                      "?plot.rate_experiment")
-  draw_rates(picture, style)
-  invisible(picture$drawn)
+  picture <- rate_picture(x, type, statistic, start, size)
+  plot_picture(picture, col, legend, list(...), "?plot.rate_experiment")
 }
 
-rate_picture_of <- function(x, type, statistic, start, size) {
-  type <- check_choice(type, "type", c("loss", "blocks"))
-  statistic <- check_choice(statistic, "statistic", c("mean", "median"))
-  rate_picture(x, type, statistic, start, size)
-}
-
-draw_rates <- function(picture, style) {
+#' @export
+draw_base.picture_rates <- function(picture, style) {
   drawn <- picture$drawn
   limits <- list(n = range(drawn$points$n), value = rate_limits(drawn))
   open_panel(log10(limits$n), log10(limits$value), "rows n", picture$ylab,

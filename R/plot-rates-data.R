@@ -1,6 +1,9 @@
-# What plot() and autoplot() show of a rate experiment: logarithms to base 10.
+# Errors of a rate experiment against the number of rows. Slopes are those of
+# logarithms.
 
 rate_picture <- function(x, type, statistic, start, size) {
+  type <- check_choice(type, "type", c("loss", "blocks"))
+  statistic <- check_choice(statistic, "statistic", c("mean", "median"))
   if (type == "loss") {
     if (!is.null(start) || !is.null(size)) {
       abort_input("`start` and `size` are for type \"blocks\"; leave them out.")
@@ -26,7 +29,7 @@ rate_loss_picture <- function(x, statistic) {
                       slopes$theory[match(starts, slopes$start)])
   new_picture("rates", list(points = points, lines = lines,
                             fits = fits[fits$loss > 0, ]),
-              length(starts), names = starts,
+              length(starts), group_name = "kind of start",
               labels = slope_labels(starts, slopes$slope[match(starts,
                                                                slopes$start)]),
               ylab = paste(statistic, "loss", x$type))
@@ -56,7 +59,7 @@ rate_block_picture <- function(x, start, size) {
                        value = sizes$median, group = match(name(sizes), names))
   lines <- rate_lines(points, slopes$slope, slopes$theory)
   new_picture("rates", list(points = points, lines = lines), length(names),
-              names = names, labels = slope_labels(names, slopes$slope,
+              group_name = "block", labels = slope_labels(names, slopes$slope,
                                                    slopes$theory),
               ylab = paste0("median error, ", size, " fitted expert",
                             if (size > 1) "s", " in a cell"))
@@ -84,8 +87,8 @@ slope_labels <- function(names, slope, theory = NULL) {
                                                           trim = TRUE), ")"))
 }
 
-# For each group the fitted line and the one of the theory, which both go
-# through the centre of its points.
+# Returns for each group the ends of the fitted line and of the theory's, which
+# both go through the centre of its points.
 rate_lines <- function(points, slope, theory) {
   rows <- lapply(unique(points$group), function(g) {
     own <- log10(as.matrix(points[points$group == g, c("n", "value")]))
@@ -100,8 +103,8 @@ rate_lines <- function(points, slope, theory) {
   out[is.finite(out$value), ]
 }
 
-# Losses of single fits may be anywhere: the axis shows those within a factor
-# of 100 of the lines and points.
+# Returns the limits of the vertical axis. Losses of single fits may be
+# anywhere: it shows those within a factor of 100 of the lines and points.
 rate_limits <- function(drawn) {
   main <- range(drawn$points$value, drawn$lines$value)
   fits <- drawn$fits$loss

@@ -6,16 +6,13 @@ autoplot.rate_experiment <- function(object, type = c("loss", "blocks"),
                                      statistic = c("mean", "median"),
                                      start = NULL, size = NULL, col = NULL,
                                      legend = TRUE, ...) {
-  require_ggplot2()
   check_dots(..., help = "?plot.rate_experiment")
-  picture <- rate_picture_of(object, type, statistic, start, size)
-  style <- plot_style(picture, col, check_flag(legend, "legend"), list())
-  out <- gg_rates(picture, style)
-  attr(out, "plotted") <- picture$drawn
-  out
+  autoplot_picture(rate_picture(object, type, statistic, start, size), col,
+                   legend)
 }
 
-gg_rates <- function(picture, style) {
+#' @export
+draw_ggplot.picture_rates <- function(picture, style) {
   drawn <- picture$drawn
   limits <- rate_limits(drawn)
   colour <- quote(factor(group))

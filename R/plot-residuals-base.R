@@ -1,6 +1,7 @@
-# plot(type = "residuals") in base graphics.
+# Type "residuals" in base graphics.
 
-draw_residuals <- function(picture, style) {
+#' @export
+draw_base.picture_residuals <- function(picture, style) {
   responses <- unique(picture$drawn$residuals$response)
   old <- open_panels(length(responses), 2L)
   on.exit(close_panels(old))

@@ -1,13 +1,17 @@
 # Type "residuals": Pearson residuals against fitted values, and a normal
 # quantile plot of the quantile residuals.
 
-residual_picture <- function(object, rows, level) {
+#' @export
+picture_data.type_residuals <- function(type, object, level = 0.95, newdata,
+                                        ...) {
+  rows <- plot_rows(object, newdata)
   parts <- lapply(colnames(rows$y), residual_values, object = object,
                   rows = rows)
   new_picture("residuals", list(residuals = do.call(rbind, parts)), object$K,
               level = level)
 }
 
+# Returns the rows of one response with a weight, and their residuals.
 residual_values <- function(response, object, rows) {
   values <- rows$values
   fitted <- mixture_mean(values)[, response]
@@ -21,23 +25,23 @@ residual_values <- function(response, object, rows) {
   out[out$weight > 0 & !is.na(y) & !is.na(fitted), ]
 }
 
-# The horizontal axis of the first panel: the row where all fitted values are
-# the same.
+# Returns the label and the values of the first panel's horizontal axis: the
+# fitted values, or the row numbers where they are all the same.
 residual_axis <- function(part) {
   constant <- diff(range(part$fitted)) < 1e-8 * max(abs(part$fitted))
   if (constant) list(label = "row", x = seq_along(part$fitted))
   else list(label = paste("fitted", part$response[1L]), x = part$fitted)
 }
 
-# A smooth line through the residuals; none for few points.
+# Returns a smooth line through the residuals; NULL for few points.
 residual_smooth <- function(x, y) {
   if (length(x) <= 10L || length(unique(x)) <= 4L) return(NULL)
   at <- thinned(seq_along(x), 10000L)
   as.data.frame(stats::lowess(x[at], y[at]))
 }
 
-# Sorted quantile residuals with the normal quantiles that they should have,
-# and the band that holds each one with probability `level`.
+# Returns the rows sorted by their quantile residuals, with the normal quantiles
+# expected of them and the band that holds each with probability `level`.
 normal_quantiles <- function(part, level) {
   part <- part[order(part$quantile), ]
   n <- nrow(part)

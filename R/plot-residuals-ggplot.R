@@ -1,7 +1,8 @@
-# autoplot(type = "residuals"): per response a panel of Pearson residuals and a
+# Type "residuals" with ggplot2: per response a panel of Pearson residuals and a
 # normal quantile plot.
 
-gg_residuals <- function(picture, style) {
+#' @export
+draw_ggplot.picture_residuals <- function(picture, style) {
   parts <- split_responses(picture$drawn$residuals)
   labels <- character()
   plot <- gg_open(picture, style)

@@ -42,34 +42,17 @@ plot.moe_selection <- function(x, type = c("criteria", "slope", "jump"),
                                criterion = c("aic", "bic", "icl"), col = NULL,
                                legend = TRUE, ...) {
   type <- check_choice(type, "type", c("criteria", "slope", "jump"))
-  legend <- check_flag(legend, "legend")
   if (type != "criteria") {
     refuse_curves(type, missing(criterion), col)
     return(invisible(plot(drawn_slope(x, type), type = type, legend = legend,
                           ...)))
   }
-  picture <- selection_picture(x, criterion)
-  draw_picture(picture, plot_style(picture, col, legend, list(...),
-                                   "?plot.moe_selection"))
-  invisible(picture$drawn)
+  plot_picture(selection_picture(x, criterion), col, legend, list(...),
+               "?plot.moe_selection")
 }
 
-# The slope heuristic of a selection, for its pictures.
-drawn_slope <- function(x, type) {
-  if (!is.null(x$slope)) return(x$slope)
-  reason <- selection_slope(x$table, "bic")
-  abort_input("`type = \"", type, "\"` draws the slope heuristics, and ",
-              "there are none for the ", sum(is_eligible(x$table)),
-              " fit(s) at a regular maximum: ", conditionMessage(reason))
-}
-
-refuse_curves <- function(type, default, col) {
-  if (default && is.null(col)) return(invisible())
-  abort_input("`", if (default) "col" else "criterion", "` means nothing for ",
-              "type \"", type, "\"; leave it out. It is for \"criteria\".")
-}
-
-draw_selection <- function(picture, style) {
+#' @export
+draw_base.picture_selection <- function(picture, style) {
   table <- picture$drawn$criteria
   limits <- picture$drawn$limits
   draw <- function(name) {

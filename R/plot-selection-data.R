@@ -3,12 +3,7 @@
 selection_picture <- function(x, criterion) {
   columns <- c(aic = "AIC", bic = "BIC", icl = "ICL", cv = "log_score")
   known <- names(columns)[columns %in% names(x$table)]
-  if (!is.character(criterion) || !length(criterion) ||
-      !all(criterion %in% known) || anyDuplicated(criterion)) {
-    abort_input("`criterion` must be some of ",
-                paste0('"', known, '"', collapse = ", "), "; found ",
-                describe(criterion), ".")
-  }
+  criterion <- check_choices(criterion, "criterion", known)
   curves <- cv_curves(x$table)
   parts <- lapply(criterion, function(name) {
     data.frame(criterion = columns[[name]],
@@ -27,11 +22,13 @@ selection_picture <- function(x, criterion) {
              beyond_label(unique(table$model[beyond])), ".")
     })
   new_picture("selection", list(criteria = table, limits = limits),
-              length(curves$labels), labels = curves$labels, remark = remark)
+              length(curves$labels), labels = curves$labels, remark = remark,
+              group_name = "curve")
 }
 
-# One expert is often so much worse that the others would look alike: the axis
-# ends where a value is above the best by five times as much as the median is.
+# Returns the limits of a criterion's axis. One expert is often so much worse
+# that the others would look alike: the axis ends where a value is above the
+# best by five times as much as the median is.
 criterion_limits <- function(part) {
   regular <- if (any(part$eligible)) part[part$eligible, ] else part
   values <- regular$value[is.finite(regular$value)]
@@ -44,12 +41,14 @@ criterion_limits <- function(part) {
              upper = limits[2L])
 }
 
+# Says which values lie outside the limits of their criterion.
 is_beyond <- function(table, limits) {
   own <- limits[match(table$criterion, limits$criterion), ]
   is.finite(table$value) &
     (table$value < own$lower | table$value > own$upper)
 }
 
+# Returns the models that are beyond an axis in words, or their number.
 beyond_label <- function(models) {
   named <- paste(models, collapse = "; ")
   if (nchar(named) <= 60L) named else paste(length(models), "models")
@@ -57,4 +56,21 @@ beyond_label <- function(models) {
 
 criterion_label <- function(name) {
   if (name == "log_score") "held-out log score" else name
+}
+
+# Returns the slope heuristic of a selection, or refuses where there is none.
+drawn_slope <- function(x, type) {
+  if (!is.null(x$slope)) return(x$slope)
+  reason <- selection_slope(x$table, "bic")
+  abort_input("`type = \"", type, "\"` draws the slope heuristics, and ",
+              "there are none for the ", sum(is_eligible(x$table)),
+              " fit(s) at a regular maximum: ", conditionMessage(reason))
+}
+
+# Refuses arguments that mean nothing for the pictures of the slope heuristic;
+# `default` says that `criterion` is missing.
+refuse_curves <- function(type, default, col) {
+  if (default && is.null(col)) return(invisible())
+  abort_input("`", if (default) "col" else "criterion", "` means nothing for ",
+              "type \"", type, "\"; leave it out. It is for \"criteria\".")
 }

@@ -6,20 +6,18 @@ autoplot.moe_selection <- function(object,
                                    type = c("criteria", "slope", "jump"),
                                    criterion = c("aic", "bic", "icl"),
                                    col = NULL, legend = TRUE, ...) {
-  require_ggplot2()
   type <- check_choice(type, "type", c("criteria", "slope", "jump"))
-  legend <- check_flag(legend, "legend")
-  if (...length()) check_dots(..., help = "?autoplot.moe_selection")
+  check_dots(..., help = "?autoplot.moe_selection")
   if (type != "criteria") {
     refuse_curves(type, missing(criterion), col)
     return(ggplot2::autoplot(drawn_slope(object, type), type = type,
                              legend = legend))
   }
-  picture <- selection_picture(object, criterion)
-  gg_picture(picture, plot_style(picture, col, legend, list()))
+  autoplot_picture(selection_picture(object, criterion), col, legend)
 }
 
-gg_selection <- function(picture, style) {
+#' @export
+draw_ggplot.picture_selection <- function(picture, style) {
   table <- picture$drawn$criteria
   limits <- picture$drawn$limits
   names <- limits$criterion
@@ -46,8 +44,8 @@ gg_selection <- function(picture, style) {
 selection_mark <- data.frame(flag = "chosen", pch = 1L, size = 2.4,
                              label = "chosen")
 
-# The lines of all curves, cut where they leave the axis: panels of one picture
-# cannot each have limits of their own in ggplot2.
+# Returns the lines of all curves in pieces, cut where they leave the axis:
+# ggplot2 has no limits for single panels.
 curve_pieces <- function(table, limits) {
   table <- table[table$eligible & is.finite(table$value), ]
   table <- table[order(table$criterion, table$curve, table$K), ]

@@ -39,15 +39,12 @@
 plot.moe_slope_heuristic <- function(x, type = c("slope", "jump"),
                                      legend = TRUE, ...) {
   type <- check_choice(type, "type", c("slope", "jump"))
-  legend <- check_flag(legend, "legend")
   picture <- if (type == "slope") slope_picture(x) else jump_picture(x)
-  style <- plot_style(picture, NULL, legend, list(...),
-                      help = "?plot.moe_slope_heuristic")
-  if (type == "slope") draw_slope(picture, style) else draw_jump(picture, style)
-  invisible(picture$drawn)
+  plot_picture(picture, NULL, legend, list(...), "?plot.moe_slope_heuristic")
 }
 
-draw_slope <- function(picture, style) {
+#' @export
+draw_base.picture_slope <- function(picture, style) {
   if (all(graphics::par("mfrow") == 1L)) {
     old <- graphics::par(c("mfrow", "cex", "mar"))
     on.exit(graphics::par(old))
@@ -100,7 +97,8 @@ draw_regressions <- function(x, y, chosen, style) {
   close_panel(style, if (any(chosen)) top_legend(entries, style) else 0L)
 }
 
-draw_jump <- function(picture, style) {
+#' @export
+draw_base.picture_jump <- function(picture, style) {
   stairs <- picture$drawn$stairs
   selected <- picture$drawn$selected
   open_panel(c(0, max(stairs$until)), range(stairs$dimension),
@@ -129,13 +127,6 @@ draw_window <- function(window) {
                  col = band_colour, border = NA)
 }
 
-# The vertical parts of the staircase.
-jump_steps <- function(stairs) {
-  steps <- stairs[-1L, ]
-  steps$above <- steps$dimension + steps$jump
-  steps
-}
-
 jump_entries <- function(picture) {
   rbind(
     if (any(picture$drawn$stairs$chosen))
@@ -147,15 +138,4 @@ jump_entries <- function(picture) {
       legend_entry("window", pch = 15, col = "grey80", size = 1.8),
     if (!is.null(picture$threshold))
       legend_entry("threshold", lty = "13", col = mean_colour))
-}
-
-jump_label <- function(picture) {
-  stairs <- picture$drawn$stairs
-  paste("jump at", format(stairs$kappa[stairs$chosen], digits = 3L))
-}
-
-selected_label <- function(picture) {
-  selected <- picture$drawn$selected
-  paste0("selected at ", format(selected$kappa, digits = 3L), ": ",
-         selected$model)
 }

@@ -1,4 +1,4 @@
-# What plot() and autoplot() show of a slope heuristic.
+# The slope estimation and the dimension jump of a slope heuristic.
 
 slope_picture <- function(x) {
   models <- x$models
@@ -17,13 +17,15 @@ slope_picture <- function(x) {
   new_picture("slope", drawn, 1L)
 }
 
-# The shape from which on the regression in the middle of the plateau counts.
+# Returns the smallest shape that the regression in the middle of the chosen
+# plateau uses.
 middle_shape <- function(slopes, chosen) {
   rows <- which(chosen)
   slopes$shape[rows[1L] + length(rows) %/% 2L]
 }
 
-# The line over the whole axis, cut where it leaves the contrasts.
+# Returns the ends of the line over the whole axis, cut where it leaves the
+# contrasts.
 slope_ends <- function(contrasts, line) {
   if (is.null(line)) {
     return(data.frame(shape = numeric(), value = numeric()))
@@ -54,7 +56,8 @@ jump_picture <- function(x) {
               window = x$jump$window, threshold = x$options$threshold)
 }
 
-# Beyond the selected model the staircase is of no interest.
+# Returns the constant where the staircase ends: somewhat beyond the selected
+# model.
 staircase_end <- function(x) {
   reach <- x$selected$constant[x$selected$method %in% c("jump", "window")]
   reach <- max(c(0, reach), na.rm = TRUE)
@@ -65,8 +68,9 @@ staircase_end <- function(x) {
 
 slope_colours <- c(used = "#0072B2", other = "grey60", line = "#D55E00")
 
-# Slopes of the last few models can be wild: the axis shows those within three
-# interquartile ranges of the middle half, and all of the chosen plateau.
+# Returns the limits of the slopes' axis. Slopes of the last few models can be
+# wild: it shows those within three interquartile ranges of the middle half, and
+# all of the chosen plateau.
 slope_limits <- function(slopes) {
   values <- slopes$slope
   inner <- stats::quantile(values, c(0.25, 0.75), names = FALSE)
@@ -79,4 +83,22 @@ slope_limits <- function(slopes) {
 
 line_label <- function(contrasts) {
   paste("line of the last", sum(contrasts$used), "models")
+}
+
+# Returns the vertical parts of the staircase.
+jump_steps <- function(stairs) {
+  steps <- stairs[-1L, ]
+  steps$above <- steps$dimension + steps$jump
+  steps
+}
+
+jump_label <- function(picture) {
+  stairs <- picture$drawn$stairs
+  paste("jump at", format(stairs$kappa[stairs$chosen], digits = 3L))
+}
+
+selected_label <- function(picture) {
+  selected <- picture$drawn$selected
+  paste0("selected at ", format(selected$kappa, digits = 3L), ": ",
+         selected$model)
 }

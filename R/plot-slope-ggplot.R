@@ -4,22 +4,18 @@
 #' @exportS3Method ggplot2::autoplot moe_slope_heuristic
 autoplot.moe_slope_heuristic <- function(object, type = c("slope", "jump"),
                                          legend = TRUE, ...) {
-  require_ggplot2()
   type <- check_choice(type, "type", c("slope", "jump"))
-  legend <- check_flag(legend, "legend")
   check_dots(..., help = "?autoplot.moe_slope_heuristic")
   picture <- if (type == "slope") slope_picture(object)
     else jump_picture(object)
-  style <- plot_style(picture, NULL, legend, list())
-  out <- if (type == "slope") gg_slope(picture, style)
-    else gg_jump(picture, style)
-  attr(out, "plotted") <- picture$drawn
-  out
+  autoplot_picture(picture, NULL, legend)
 }
 
-# The horizontal axes of the second and third panel run backwards, as minus the
-# number of models.
-gg_slope <- function(picture, style) {
+# All panels share one horizontal scale. The second and third run backwards,
+# over minus the number of models, so that breaks and labels are known by their
+# sign.
+#' @export
+draw_ggplot.picture_slope <- function(picture, style) {
   panels <- c("minus the contrast", "slope", "dimension selected")
   drawn <- picture$drawn
   by <- call("factor", as.name(".panel"), panels)
@@ -35,7 +31,7 @@ gg_slope <- function(picture, style) {
     })
 }
 
-# Numbers of models are whole.
+# Returns the breaks of a panel; numbers of models are whole.
 slope_breaks <- function(limits) {
   if (mean(limits) > 0) return(pretty(limits, 4L))
   at <- unique(round(pretty(limits, 4L)))
@@ -83,7 +79,8 @@ gg_slope_scales <- function(drawn, style) {
          ". Line: the regression in the middle of the plateau.")))
 }
 
-gg_jump <- function(picture, style) {
+#' @export
+draw_ggplot.picture_jump <- function(picture, style) {
   stairs <- picture$drawn$stairs
   steps <- jump_steps(stairs)
   vertical <- function(data, ...) {

@@ -1,6 +1,7 @@
-# plot(type = "trace") in base graphics.
+# Type "trace" in base graphics.
 
-draw_trace <- function(picture, style) {
+#' @export
+draw_base.picture_trace <- function(picture, style) {
   starts <- start_points(picture$drawn$starts)
   old <- open_panels(1L, 1L + !is.null(starts))
   on.exit(close_panels(old))

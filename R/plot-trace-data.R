@@ -1,6 +1,7 @@
 # Type "trace": the objective of each iteration and of each start.
 
-trace_picture <- function(object) {
+#' @export
+picture_data.type_trace <- function(type, object, ...) {
   trace <- data.frame(iteration = seq_along(object$trace) - 1L,
                       objective = object$trace)
   label <- paste0(if (is_penalised(object$gate) ||
@@ -11,16 +12,16 @@ trace_picture <- function(object) {
               label = label)
 }
 
-# What is left to gain after each iteration, on a log scale: a straight line is
-# linear convergence.
+# Returns how far the objective is below its largest value after each iteration,
+# where that is more than rounding.
 trace_gap <- function(trace) {
   gap <- max(trace$objective) - trace$objective
   shown <- is.finite(gap) & gap > 1e-10
   data.frame(iteration = trace$iteration, gap = gap)[shown, ]
 }
 
-# The panel of that picture: all iterations, and whole powers of ten. Where
-# nothing is left to gain, there is none in it.
+# Returns the limits of the panel of the gap: all iterations, and whole powers
+# of ten (none of them where there is no gap).
 gap_panel <- function(trace, gap) {
   list(x = c(0, max(trace$iteration, 1)),
        y = if (nrow(gap)) range(floor(log10(gap$gap)), ceiling(log10(gap$gap)))
@@ -29,8 +30,8 @@ gap_panel <- function(trace, gap) {
 
 no_gap <- "at the maximum\nfrom the beginning"
 
-# Ticks of iterations, at whole numbers; log-likelihoods may be closer to each
-# other than that.
+# Returns breaks at whole numbers, for iterations; others where the limits hold
+# fewer than two, as those of log-likelihoods may.
 whole_breaks <- function(limits) {
   at <- pretty(limits)
   whole <- at[abs(at - round(at)) < 1e-8 & at >= limits[1L] & at <= limits[2L]]
@@ -42,8 +43,9 @@ start_marks <- data.frame(
   pch = c(16L, 1L, 4L, 2L),
   col = c("#0072B2", "grey45", "#D55E00", "#E69F00"))
 
-# A row per rule, so that one sees which rules find the optimum; the starts of
-# a rule stand one below the other. NULL for one start alone.
+# Returns where the starts stand, a row per rule so that one sees which rules
+# find the optimum, the starts of a rule one below the other. NULL for one
+# start.
 start_points <- function(starts) {
   if (nrow(starts) < 2L) return(NULL)
   starts <- starts[is.finite(starts$objective), ]
@@ -59,8 +61,8 @@ start_points <- function(starts) {
                       nomatch = nrow(start_marks))))
 }
 
-# A range that is at least so wide: log-likelihoods that hardly differ shall
-# not look as if they did.
+# Returns a range that is at least so wide: log-likelihoods that hardly differ
+# shall not look as if they did.
 widened_range <- function(x, width) {
   range <- range(x)
   range + c(-1, 1) * max(0, width - diff(range)) / 2

@@ -1,10 +1,12 @@
-# autoplot(type = "trace"): the run that was kept, and what each start reached.
+# Type "trace" with ggplot2: the run that was kept, and what each start reached.
 
-# Rows of the second panel stand this far above all logarithms of the first, so
-# that the breaks of the shared vertical scale know their panel.
+# Both panels share one vertical scale. Rows of the second stand this far above
+# all logarithms of the first, so that breaks and labels are known by their
+# size.
 row_offset <- 1e4
 
-gg_trace <- function(picture, style) {
+#' @export
+draw_ggplot.picture_trace <- function(picture, style) {
   starts <- start_points(picture$drawn$starts)
   titles <- c(paste(picture$label, "still to gain, by iteration"),
               paste(picture$label, "of each start, by rule"))

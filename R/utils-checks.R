@@ -44,6 +44,17 @@ check_choice <- function(x, name, choices) {
   x
 }
 
+# Returns `x` if it is some of the choices, each at most once.
+check_choices <- function(x, name, choices) {
+  if (!is.character(x) || !length(x) || !all(x %in% choices) ||
+      anyDuplicated(x)) {
+    abort_input("`", name, "` must be some of ",
+                paste0('"', choices, '"', collapse = ", "), "; found ",
+                describe(x), ".")
+  }
+  x
+}
+
 # Refuses arguments that a function does not have; `help` is the page that
 # lists those it has.
 check_dots <- function(..., help = "?moe") {

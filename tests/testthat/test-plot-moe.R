@@ -84,13 +84,13 @@ test_that("the trace shows the objective and every start", {
 })
 
 test_that("the trace of a penalised fit says what its objective is", {
-  expect_identical(trace_picture(crash)$label, "log-likelihood")
+  expect_identical(picture_of(crash, "trace")$label, "log-likelihood")
   expert <- expert_gaussian(penalty = penalty_ridge(0.1))
   part <- quick(accel ~ times, data = MASS::mcycle, K = 2, expert = expert)
-  expect_identical(trace_picture(part)$label, "penalised log-likelihood")
+  expect_identical(picture_of(part, "trace")$label, "penalised log-likelihood")
   both <- quick(accel ~ times, data = MASS::mcycle, K = 2, expert = expert,
                 gate = gate_gaussian())
-  expect_identical(trace_picture(both)$label,
+  expect_identical(picture_of(both, "trace")$label,
                    "penalised joint log-likelihood")
 })
 
@@ -237,7 +237,7 @@ test_that("dropped terms are left out, refused intervals leave estimates", {
   expect_false(anyNA(out$estimate))
   expect_false("again" %in% out$term)
   fit$floored[] <- TRUE
-  picture <- gatemix:::coefficient_picture(fit, NULL, 0.95)
+  picture <- picture_of(fit, "coefficients")
   table <- picture$drawn$coefficients
   expect_true(all(is.na(table$lower)))
   expect_equal(table$estimate, out$estimate)

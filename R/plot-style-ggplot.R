@@ -1,6 +1,6 @@
-# How the ggplot2 pictures look: those of plot-style.R, in its terms.
+# The style of plot-style.R in terms of ggplot2.
 
-# An empty picture on the first data frame; layers bring their own.
+# Returns an empty plot on the first data frame; layers bring their own.
 gg_open <- function(picture, style, xlab = NULL, ylab = NULL) {
   remark <- picture$remark
   ggplot2::ggplot(picture$drawn[[1L]]) +
@@ -32,7 +32,7 @@ gg_theme <- function(style) {
       plot.caption = grey, plot.caption.position = "panel")
 }
 
-# aes() from names of columns and from calls: columns(x = "times").
+# Returns aes() of names of columns and of calls, as in gg_map(x = "times").
 gg_map <- function(...) {
   as_symbol <- function(v) if (is.character(v)) as.name(v) else v
   do.call(ggplot2::aes, lapply(list(...), as_symbol))
@@ -40,8 +40,9 @@ gg_map <- function(...) {
 
 expert_column <- quote(factor(expert))
 
-# A panel per response; one response alone is named by its axis. `side` is
-# where the names stand: "left" where they name the vertical axis.
+# Returns a plot with a panel per response; one response alone is named by its
+# axis. `side` is where the names stand: "left" where they name the vertical
+# axis.
 gg_panels <- function(plot, responses, scales = "free", side = "left") {
   responses <- unique(responses)
   if (length(responses) == 1L) return(plot)
@@ -51,7 +52,8 @@ gg_panels <- function(plot, responses, scales = "free", side = "left") {
     nrow = if (length(responses) <= 3L) 1L)
 }
 
-# A panel for each value of a column, named on its vertical axis.
+# Returns a plot with a panel for each value of a column, named on its vertical
+# axis.
 gg_beside <- function(plot, column, values, labels) {
   if (length(values) == 1L) return(plot + ggplot2::ylab(labels[[1L]]))
   by <- call("factor", as.name(column), values, unname(labels))
@@ -60,12 +62,13 @@ gg_beside <- function(plot, column, values, labels) {
                         strip.position = "left", nrow = 1L)
 }
 
+# Returns the label of the response; NULL for several, which have panels.
 one_response <- function(responses, label = identity) {
   responses <- unique(responses)
   if (length(responses) == 1L) label(responses)
 }
 
-# Colours and markers of experts (or other groups), in one legend.
+# Returns the scales of experts, or other groups, with one legend.
 gg_groups <- function(style, shapes = TRUE, lines = NULL,
                       labels = paste("expert", seq_len(style$K)),
                       hide = style$K == 1L, fill = faded(style$col, 0.5),
@@ -86,14 +89,14 @@ gg_groups <- function(style, shapes = TRUE, lines = NULL,
     if (!is.null(lines)) list(scale(ggplot2::scale_linetype_manual, lines)))
 }
 
-# Those of curves, whose names may be long.
+# Returns the scales of curves, whose names may be long.
 gg_curve_groups <- function(style, labels) {
   columns <- legend_columns(labels)
   list(gg_groups(style, labels = labels, fill = style$col, columns = columns),
        if (style$K > 1L) gg_legend_rows(columns, style))
 }
 
-# As many columns as fit into an ordinary picture.
+# Returns how many columns of a legend fit into a plot of ordinary width.
 legend_columns <- function(labels) {
   columns <- floor(85 / (max(0L, nchar(labels)) + 6))
   max(1L, min(columns, length(labels)))
@@ -105,8 +108,8 @@ gg_legend_rows <- function(columns, style) {
     legend.box.just = "left", legend.spacing.y = ggplot2::unit(0, "lines"))
 }
 
-# Data, marked by group; those not `held` as grey circles. The columns `x` and
-# `y` are names.
+# Returns the layers of data, marked by group; those not `held` are grey
+# circles. `x` and `y` are names of columns.
 gg_points <- function(data, x, y, style, group = data$expert,
                       held = if (is.null(data$held)) TRUE else data$held) {
   data$.group <- group
@@ -126,7 +129,7 @@ gg_points <- function(data, x, y, style, group = data$expert,
       fill = faded(style$col[group], look$alpha))))
 }
 
-# Mean and band share a legend by their linetype.
+# Returns the scale that gives mean and band one legend, by their linetype.
 gg_mean_band <- function(level) {
   labels <- c("mean", band_label(level))
   ggplot2::scale_linetype_manual(
@@ -135,7 +138,7 @@ gg_mean_band <- function(level) {
       fill = c(NA, "grey80"), colour = c(mean_colour, NA))))
 }
 
-# One linetype with a name, for the legend.
+# Returns a scale for lines with a name, so that they have a legend.
 gg_named_line <- function(labels, values, colours, widths = 0.6) {
   ggplot2::scale_linetype_manual(
     name = NULL, values = values, limits = labels,
@@ -143,6 +146,7 @@ gg_named_line <- function(labels, values, colours, widths = 0.6) {
       colour = colours, linewidth = widths)))
 }
 
+# Returns an axis with a name at each whole number.
 gg_number_axis <- function(levels) {
   ggplot2::scale_x_continuous(
     breaks = seq_along(levels), labels = levels,
@@ -151,7 +155,8 @@ gg_number_axis <- function(levels) {
     guide = ggplot2::guide_axis(check.overlap = TRUE))
 }
 
-# Cells of a plane: a raster where they are even, else tiles.
+# Returns the layer of a plane's cells: a raster where they are even, else
+# tiles.
 gg_cells <- function(cells, x, y, fill) {
   even <- has_even_steps(unique(cells[[x]])) &&
     has_even_steps(unique(cells[[y]]))
@@ -159,8 +164,8 @@ gg_cells <- function(cells, x, y, fill) {
   layer(gg_map(x = x, y = y, fill = fill), cells)
 }
 
-# Labelled contours of z over a grid: a list of layers, empty for a flat plane.
-# With a name, they have an entry in the legend.
+# Returns the layers of labelled contours of z over a grid, none for a flat
+# plane. With a name, they have an entry in the legend.
 gg_contours <- function(grid, z, levels = pretty(range(z), 10), name = NULL) {
   paths <- contour_paths(grid, z, levels)
   if (is.null(paths)) return(NULL)
@@ -178,6 +183,7 @@ gg_contours <- function(grid, z, levels = pretty(range(z), 10), name = NULL) {
     if (!is.null(name)) list(gg_named_line(name, "solid", "grey30", 0.25)))
 }
 
+# Returns the lines of the contours, in pieces; NULL where there are none.
 contour_paths <- function(grid, z, levels) {
   if (diff(range(z)) == 0) return(NULL)
   axes <- lapply(grid[1:2], function(v) as.numeric(unique(v)))
@@ -193,7 +199,7 @@ contour_paths <- function(grid, z, levels) {
   do.call(rbind, pieces)
 }
 
-# numbers back to dates where the axis has them
+# Returns numbers as dates where the axis has dates.
 like_axis <- function(x, axis) {
   if (!is_date(axis)) return(x)
   attributes(x) <- attributes(axis)[c("class", "tzone", "units")]
