@@ -21,28 +21,32 @@ all_cases <- function(...) {
   })
 }
 
-# Positions of cases that together show what all of them show: each part once,
-# and every two options that occur in one case. Greedy, so the same each time.
+# Positions of cases that together show what all of them show. Greedy: always
+# the case that shows most of what is missing, of equals the one that repeats
+# least; so the set is the same each time.
 covering_set <- function(cases) {
   shown <- lapply(cases, shown_by)
-  missing <- unique(unlist(shown))
+  all <- unique(unlist(shown))
+  shows <- t(vapply(shown, function(s) all %in% s, logical(length(all))))
+  times <- numeric(length(all))
   kept <- integer()
-  while (length(missing)) {
-    gain <- vapply(shown, function(s) sum(s %in% missing), 0L)
-    kept <- c(kept, which.max(gain))
-    missing <- setdiff(missing, shown[[which.max(gain)]])
+  while (any(times == 0)) {
+    best <- order(-shows %*% (times == 0), shows %*% times)[1L]
+    times <- times + shows[best, ]
+    kept <- c(kept, best)
   }
   sort(kept)
 }
 
+# What a case is there for: each of its parts, and every two of its options.
 shown_by <- function(case) {
   options <- unlist(lapply(case, options_of))
-  options <- paste(names(options), options)
-  pairs <- utils::combn(unique(options), 2L, paste, collapse = ", ")
-  parts <- vapply(case, function(part) {
+  pairs <- utils::combn(paste(names(options), options), 2L, paste,
+                        collapse = ", ")
+  whole <- vapply(case, function(part) {
     if (is.list(part)) part$label else format(part)
   }, "")
-  c(paste(names(case), parts), pairs)
+  unique(c(paste(names(case), whole), pairs))
 }
 
 # The options of a gate, an expert or a penalty are its fields of one value; of
