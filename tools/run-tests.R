@@ -17,7 +17,6 @@ library(gatemix)
 # Returns the outcomes of one file, one row per expectation, with its seconds
 # and how many cases of its grids it ran (helper-full.R).
 run_file <- function(file) {
-  compiler::enableJIT(3)   # forking turned it off
   options(gatemix.cases = NULL)
   seconds <- system.time(results <- tryCatch(
     test_file(file, reporter = "silent", stop_on_failure = FALSE,
@@ -118,7 +117,7 @@ if (.Platform$OS.type == "windows") {
 }
 
 if (cases[["run"]] < cases[["all"]]) {
-  cat(sprintf("gatemix: %d of %d cases of the grids, in which every two options meet; FULL=1 runs all\n",
+  cat(sprintf("gatemix: %d of %d cases were run, so that every two options meet; FULL=1 runs all\n",
               cases[["run"]], cases[["all"]]))
 }
 cat(sprintf("%d passed, %d failed, %d skipped\n",

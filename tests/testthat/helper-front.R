@@ -31,8 +31,8 @@ without_warnings <- function(expr) {
   suppressWarnings(expr, classes = "gatemix_warning")
 }
 
-expect_input_error <- function(object, regexp) {
-  expect_error(object, regexp, class = "gatemix_error_input")
+expect_input_error <- function(object, regexp, ...) {
+  expect_error(object, regexp, class = "gatemix_error_input", ...)
 }
 
 # the same to `tol`, relative to the size of what is expected

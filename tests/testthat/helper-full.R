@@ -3,16 +3,29 @@
 
 full_run <- function() nzchar(Sys.getenv("FULL"))
 
-# Returns the cases to run, and counts them for tools/run-tests.R. A case is a
-# list of parts: gates, experts, penalties, or plain values.
-covering <- function(cases, full = full_run()) {
-  kept <- if (full) cases else cases[covering_set(cases)]
-  before <- getOption("gatemix.cases", c(run = 0L, all = 0L))
-  options(gatemix.cases = before + c(length(kept), length(cases)))
+# Returns the cases to run. A case is a list of parts: gates, experts, penalties
+# or plain values. With `together = 1` every option is seen once, which is for
+# cases that are slow; a full run returns all cases.
+covering <- function(cases, together = 2L) {
+  kept <- if (full_run()) cases else cases[covering_set(cases, together)]
+  count_cases(length(kept), length(cases))
   kept
 }
 
-# All combinations of the parts, each a list of values.
+# The numbers of random cases, those of a full run or the first few of them.
+random_cases <- function(few, full) {
+  numbers <- seq_len(if (full_run()) full else few)
+  count_cases(length(numbers), full)
+  numbers
+}
+
+# Counted for tools/run-tests.R, which says how many were run.
+count_cases <- function(run, all) {
+  before <- getOption("gatemix.cases", c(run = 0L, all = 0L))
+  options(gatemix.cases = before + c(run, all))
+}
+
+# All combinations of the parts, each given as a list or vector of values.
 all_cases <- function(...) {
   parts <- list(...)
   at <- expand.grid(lapply(parts, seq_along))
@@ -24,8 +37,8 @@ all_cases <- function(...) {
 # Positions of cases that together show what all of them show. Greedy: always
 # the case that shows most of what is missing, of equals the one that repeats
 # least; so the set is the same each time.
-covering_set <- function(cases) {
-  shown <- lapply(cases, shown_by)
+covering_set <- function(cases, together = 2L) {
+  shown <- lapply(cases, shown_by, together)
   all <- unique(unlist(shown))
   shows <- t(vapply(shown, function(s) all %in% s, logical(length(all))))
   times <- numeric(length(all))
@@ -38,15 +51,19 @@ covering_set <- function(cases) {
   sort(kept)
 }
 
-# What a case is there for: each of its parts, and every two of its options.
-shown_by <- function(case) {
+# What a case is there for: each of its parts, every `together` of its options
+# and, if these are two, each part with each plain value.
+shown_by <- function(case, together) {
   options <- unlist(lapply(case, options_of))
-  pairs <- utils::combn(paste(names(options), options), 2L, paste,
-                        collapse = ", ")
+  options <- paste(names(options), options)
+  meetings <- utils::combn(options, together, paste, collapse = ", ")
+  plain <- !vapply(case, is.list, TRUE)
   whole <- vapply(case, function(part) {
     if (is.list(part)) part$label else format(part)
   }, "")
-  unique(c(paste(names(case), whole), pairs))
+  whole <- paste(names(case), whole)
+  if (together == 1L || !any(plain)) return(unique(c(whole, meetings)))
+  unique(c(whole, meetings, outer(whole, whole[plain], paste)))
 }
 
 # The options of a gate, an expert or a penalty are its fields of one value; of
