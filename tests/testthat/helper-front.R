@@ -31,13 +31,21 @@ without_warnings <- function(expr) {
   suppressWarnings(expr, classes = "gatemix_warning")
 }
 
-expect_input_error <- function(object, regexp) {
-  expect_error(object, regexp, class = "gatemix_error_input")
+expect_input_error <- function(object, regexp, ...) {
+  expect_error(object, regexp, class = "gatemix_error_input", ...)
 }
 
 # the same to `tol`, relative to the size of what is expected
 expect_near <- function(object, expected, tol = 1e-10) {
   expect_equal(unname(object), unname(expected), tolerance = tol)
+}
+
+# What is printed are these lines, but for how fast the engine got there.
+expect_prints <- function(x, text) {
+  shown <- utils::capture.output(print(x))
+  shown <- sub("in [0-9]+ iterations, gradient [-0-9.e]+ per",
+               "in N iterations, gradient G per", shown)
+  expect_identical(shown, strsplit(text, "\n")[[1L]][-1L])
 }
 
 with_options <- function(new, expr) {

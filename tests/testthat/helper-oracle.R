@@ -18,10 +18,12 @@ all_experts <- function() {
   lapply(seq_len(nrow(kinds)), function(i) do.call(expert_gaussian, kinds[i, ]))
 }
 
-# Calls use(gate, expert, q, label) for every pair and one or two responses.
-for_all_models <- function(use, gates = all_gates(), experts = all_experts(), responses = 1:2) {
-  for (gate in gates) for (expert in experts) for (q in responses) {
-    use(gate, expert, q, paste0(gate$label, " x ", expert$label, ", q = ", q))
+# Calls use(gate, expert, q, label) for gates and experts and one or two
+# responses, so that all options meet (helper-full.R).
+for_all_models <- function(use, gates = all_gates(), experts = all_experts()) {
+  for (model in covering(all_cases(gate = gates, expert = experts, q = 1:2))) {
+    use(model$gate, model$expert, model$q,
+        paste0(model$gate$label, " x ", model$expert$label, ", q = ", model$q))
   }
 }
 
@@ -308,5 +310,3 @@ user_log_likelihood <- function(fit, x, z, y, w = rep(1, nrow(x)), offset = 0) {
 toy_design <- function(data, columns) {
   cbind(`(Intercept)` = 1, as.matrix(data[columns]))
 }
-
-extended_tests <- function() nzchar(Sys.getenv("GATEMIX_EXTENDED_TESTS"))

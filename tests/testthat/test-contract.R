@@ -8,6 +8,30 @@ test_that("the registry of the tests knows every block of the engine", {
   expect_setequal(unique(vapply(all_experts(), `[[`, "", "name")), catalogue$experts)
 })
 
+test_that("the cases that are run have all that any case has", {
+  models <- all_cases(gate = all_gates(), expert = all_experts(), q = 1:2)
+  shown <- function(models) {
+    all <- lapply(models, function(m) {
+      options <- c(gate = unlist(m$gate), expert = unlist(m$expert), q = m$q)
+      options <- paste(names(options), options)
+      outer(options, options, paste)
+    })
+    sort(unique(unlist(all)))
+  }
+  few <- models[covering_set(models)]
+  expect_lt(length(few), length(models) / 5)
+  # each gate and each expert with one response and with two, and every option
+  # of a gate with every option of an expert
+  parts <- function(models) unique(lapply(models, function(m) paste(m$gate$label, m$q)))
+  expect_setequal(parts(few), parts(models))
+  without_labels <- function(models) {
+    lapply(models, function(m) lapply(m, function(part) {
+      if (is.list(part)) part[names(part) != "label"] else part
+    }))
+  }
+  expect_identical(shown(without_labels(few)), shown(without_labels(models)))
+})
+
 test_that("the score is the gradient of the objective", {
   for_all_models(function(gate, expert, q, label) {
     problem <- toy_problem(gate, expert, q)
@@ -115,32 +139,31 @@ expect_recovery <- function(gate, expert, q, label, n = 1500, seed = 11) {
   expect_equal(information, t(information), tolerance = 1e-5, ignore_attr = TRUE, info = label)
   expect_gt(min(eigen(information, symmetric = TRUE, only.values = TRUE)$values), 0)
   distance <- sum((theta - true_theta) * (information %*% (theta - true_theta)))
-  expect_gt(distance, qchisq(1e-9, length(theta)))
-  expect_lt(distance, qchisq(1 - 1e-6, length(theta)), label = paste(label, "distance"))
+  # too near is wrong as well: a fit that stays at the truth has seen no data
+  p <- pchisq(distance, length(theta))
+  expect_gt(p, 1e-3, label = paste(label, "distance"))
+  expect_lt(p, 1 - 1e-3, label = paste(label, "distance"))
 }
 
 test_that("fits to simulated data recover the parameters", {
-  for_all_models(expect_recovery, experts = if (extended_tests()) all_experts() else list(expert_gaussian()))
-  for_all_models(expect_recovery, gates = list(gate_softmax()), experts = all_experts()[-1])
+  for_all_models(expect_recovery)
 })
 
 test_that("fits print, survive saveRDS() and predict the same afterwards", {
   data <- toy_data(150)
   file <- tempfile(fileext = ".rds")
   on.exit(unlink(file))
-  check <- function(gate, expert, q, label) {
+  for_all_models(function(gate, expert, q, label) {
     fit <- toy_fit(gate, expert, q, data, control = moe_control(max_iter = 5))
     expect_output(print(fit), "expert", info = label)
     expect_output(print(summary(fit)), "expert", info = label)
-    expect_output(print(gate), "gate", info = label)
-    expect_output(print(expert), "experts", info = label)
+    expect_identical(capture.output(print(gate)), gate$label)
+    expect_identical(capture.output(print(expert)), expert$label)
     saveRDS(fit, file)
     again <- readRDS(file)
     for (type in c("response", "gate", "expert", "posterior", "density")) {
       expect_identical(predict(again, data, type = type), predict(fit, data, type = type), info = label)
     }
     expect_identical(logLik(again), logLik(fit), info = label)
-  }
-  for_all_models(check, experts = list(expert_gaussian()))
-  for_all_models(check, gates = list(gate_softmax()), experts = all_experts()[-1])
+  })
 })

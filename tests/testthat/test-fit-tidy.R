@@ -120,10 +120,15 @@ test_that("refused standard errors are NA, with a warning that says why", {
 
 test_that("without tibble the tables are data frames", {
   fit <- faithful_fit()
-  expect_s3_class(tidy(fit), "data.frame")
-  if (requireNamespace("tibble", quietly = TRUE)) {
-    expect_s3_class(glance(fit), "tbl_df")
+  with_tibble <- requireNamespace("tibble", quietly = TRUE)
+  for (table in list(tidy(fit), glance(fit), augment(fit))) {
+    expect_identical(inherits(table, "tbl_df"), with_tibble)
   }
+  make <- gatemix:::tidy_table
+  environment(make) <- list2env(list(requireNamespace = function(...) FALSE),
+                                parent = asNamespace("gatemix"))
+  expect_identical(make(data.frame(a = 1:2, row.names = c("x", "y"))),
+                   data.frame(a = 1:2))
 })
 
 test_that("the tables are as broom wants them", {

@@ -1,6 +1,7 @@
-test_that("gate_constant() is a small validated object", {
-  expect_s3_class(gate_constant(), "moe_gate")
-  expect_output(print(gate_constant()), "constant gate")
+test_that("gate_constant() has no settings", {
+  expect_s3_class(gate_constant(), "gate_constant")
+  expect_identical(capture.output(print(gate_constant())), "constant gate")
+  expect_error(gate_constant(penalty_lasso(0.1)), "unused argument")
 })
 
 test_that("the weights are the mean posterior probabilities", {

@@ -1,6 +1,10 @@
-test_that("gate_softmax() is a small validated object", {
-  expect_s3_class(gate_softmax(), "moe_gate")
-  expect_output(print(gate_softmax()), "softmax gate")
+test_that("gate_softmax() takes a penalty, and nothing else for one", {
+  expect_s3_class(gate_softmax(), "gate_softmax")
+  expect_identical(capture.output(print(gate_softmax())), "softmax gate")
+  expect_identical(capture.output(print(gate_softmax(penalty_ridge(0.1)))),
+                   paste0("softmax gate, ", penalty_words(penalty_ridge(0.1))))
+  expect_identical(gate_softmax(penalty_ridge(0.1))$penalty, penalty_ridge(0.1))
+  expect_error(gate_softmax(0.1), "`penalty`", class = "gatemix_error_input")
 })
 
 test_that("the last expert is the reference, probabilities follow the scores", {

@@ -33,16 +33,14 @@ expect_oracle <- function(d, K, penalty, shared, tolerance = 1e-5) {
               oracle$sd[order], tolerance)
 }
 
-test_that("two penalised experts are those of EM with coordinate descent", {
-  d <- lasso_data(80, 4)
-  for (shared in c(FALSE, TRUE)) {
-    for (penalty in all_penalties(0.05)) expect_oracle(d, 2, penalty, shared)
+# three experts with weights and odd units
+test_that("two and three penalised experts are those of EM with coordinate descent", {
+  models <- all_cases(penalty = all_penalties(0.05), shared = c(FALSE, TRUE), K = 2:3)
+  # the oracle is slow, and the conditions below hold each of the six to account
+  for (model in covering(models, together = 1)) {
+    d <- if (model$K == 2) lasso_data(80, 4) else lasso_data3(100, 4)
+    expect_oracle(d, model$K, model$penalty, model$shared)
   }
-})
-
-test_that("three penalised experts are those of EM with coordinate descent, weights and odd units included", {
-  d <- lasso_data3(100, 4)
-  Map(expect_oracle, list(d), 3, all_penalties(0.05), c(FALSE, TRUE))
 })
 
 expect_stationary <- function(fit, ..., label = fit$expert$penalty$label) {

@@ -39,22 +39,52 @@ test_that("all types give what plot() gives, without warnings", {
   for (type in types) pictured(crash, type = type)
 })
 
-test_that("one expert, several responses, factors and no predictor work", {
-  fits <- list(
-    one = quick(accel ~ times, data = MASS::mcycle, K = 1),
-    several = quick(cbind(Bfat, Hg) ~ BMI, data = ais, K = 2),
-    sports = quick(Bfat ~ sex, data = ais, K = 2),
-    geyser = quick(eruptions ~ waiting, data = faithful, K = 2,
-                   gate = gate_gaussian()),
-    constant = quick(tuned ~ stretch_ratio, data = tone, K = 2,
-                     gate = gate_constant()))
-  for (fit in fits) for (type in types) pictured(fit, type = type)
-  none <- quick(eruptions ~ 1, data = faithful, K = 2)
-  pair <- quick(cbind(eruptions, waiting) ~ 1, data = faithful, K = 2)
-  for (type in setdiff(types, "density")) {
-    pictured(none, type = type)
-    pictured(pair, type = type)
+# Fits of every kind, and the types that they have no picture of.
+fits_to_draw <- list(
+  "one expert" = function() quick(accel ~ times, data = MASS::mcycle, K = 1),
+  "two responses" = function() quick(cbind(Bfat, Hg) ~ BMI, data = ais, K = 2),
+  # more than fit side by side: a grid of panels
+  "four responses" = function() {
+    quick(as.matrix(iris[1:4]) ~ Species, data = iris, K = 2)
+  },
+  "a factor" = function() quick(Bfat ~ sex, data = ais, K = 2),
+  "Gaussian gate" = function() {
+    quick(eruptions ~ waiting, data = faithful, K = 2, gate = gate_gaussian())
+  },
+  "constant gate" = function() {
+    quick(tuned ~ stretch_ratio, data = tone, K = 2, gate = gate_constant())
+  },
+  "no predictor" = function() quick(eruptions ~ 1, data = faithful, K = 2),
+  "two responses, no predictor" = function() {
+    quick(cbind(eruptions, waiting) ~ 1, data = faithful, K = 2)
+  },
+  "weights and NA" = fit_with_holes,
+  "matrices" = function() {
+    quick(as.matrix(MASS::Boston[c("lstat", "rm")]), MASS::Boston$medv, K = 2)
+  })
+
+without_picture <- list("no predictor" = "density",
+                        "two responses, no predictor" = "density",
+                        "matrices" = "density")
+
+test_that("fits of every kind have pictures", {
+  pictures <- all_cases(fit = names(fits_to_draw), type = types)
+  pictures <- Filter(function(p) !p$type %in% without_picture[[p$fit]],
+                     pictures)
+  for (p in covering(pictures, together = 1)) {
+    pictured(fits_to_draw[[p$fit]](), type = p$type)
   }
+})
+
+test_that("fits without data are drawn at the data that are given", {
+  bare <- quietly(update(crash, model = FALSE))
+  for (type in setdiff(types, c("trace", "coefficients"))) {
+    expect_identical(drawn(bare, type = type, newdata = MASS::mcycle),
+                     drawn(crash, type = type, newdata = MASS::mcycle))
+  }
+  pictured(bare, newdata = MASS::mcycle)
+  expect_error(ggplot2::autoplot(bare), "model = FALSE",
+               class = "gatemix_error_input")
 })
 
 test_that("terms are chosen as in plot()", {
@@ -71,21 +101,7 @@ test_that("terms are chosen as in plot()", {
   expect_match(held, "held at: sex = female, Ht = ")
   several <- quick(cbind(Bfat, Hg) ~ BMI + Ht, data = ais, K = 2)
   pictured(several, term = c("BMI", "Ht"))
-})
-
-test_that("weights, NA, matrices and fits without data work", {
-  fit <- fit_with_holes()
-  for (type in types) pictured(fit, type = type)
-  x <- as.matrix(MASS::Boston[c("lstat", "rm")])
-  fit <- quick(x, MASS::Boston$medv, K = 2)
-  for (type in setdiff(types, "density")) pictured(fit, type = type)
-  pictured(fit, term = c("lstat", "rm"))
-  bare <- quietly(update(crash, model = FALSE))
-  for (type in setdiff(types, c("trace", "coefficients"))) {
-    pictured(bare, type = type, newdata = MASS::mcycle)
-  }
-  expect_error(ggplot2::autoplot(bare), "model = FALSE",
-               class = "gatemix_error_input")
+  pictured(fits_to_draw$matrices(), term = c("lstat", "rm"))
 })
 
 test_that("predictors that are dates or named like a column work", {
@@ -95,10 +111,11 @@ test_that("predictors that are dates or named like a column work", {
                     60 * MASS::mcycle$times)
   fit <- quick(y ~ mean, data = d, K = 2)
   for (type in c("fit", "gate", "density")) pictured(fit, type = type)
-  for (x in c("day", "time")) {
-    fit <- quick(reformulate(c("mean", x), "y"), data = d, K = 1)
-    for (type in c("fit", "density")) pictured(fit, type = type, term = x)
-    pictured(fit, term = c("mean", x))
+  dates <- all_cases(x = c("day", "time"), picture = c("fit", "density", "plane"))
+  for (case in covering(dates, together = 1)) {
+    fit <- quick(reformulate(c("mean", case$x), "y"), data = d, K = 1)
+    if (case$picture == "plane") pictured(fit, term = c("mean", case$x))
+    else pictured(fit, type = case$picture, term = case$x)
   }
 })
 
@@ -153,9 +170,4 @@ test_that("bad arguments and a missing package say what to do", {
 test_that("the plotted data stay with a picture that is added to", {
   picture <- ggplot2::autoplot(crash) + ggplot2::labs(title = "crash")
   expect_named(attr(picture, "plotted"), c("data", "mean", "experts"))
-})
-
-test_that("more responses than fit side by side have a grid of panels", {
-  four <- quick(as.matrix(iris[1:4]) ~ Species, data = iris, K = 2)
-  for (type in types) pictured(four, type = type)
 })

@@ -46,13 +46,46 @@ test_that("type jump draws the staircase up to the selected model", {
 })
 
 test_that("window, threshold, no plateau, no jump and short tables draw", {
-  s <- list(example_picture(window = 0.1, threshold = 145),
-            example_picture(threshold = 249), example_picture(pct = 0.99),
-            without_warnings(slope_heuristic(1:12, 1:12, window = 0.1)),
-            without_warnings(slope_heuristic(10:1, 1:10)),
-            without_warnings(slope_heuristic(rep(1, 12), 1:12)))
-  for (one in s) for (type in c("slope", "jump")) both(one, type)
-  expect_output(for (one in s) print(summary(one)), "Plateaus")
+  own <- function(...) without_warnings(slope_heuristic(...))
+  s <- list(both = example_picture(window = 0.1, threshold = 145),
+            free = example_picture(threshold = 249),
+            steep = example_picture(pct = 0.99),
+            rising = own(1:12, 1:12, window = 0.1), exact = own(10:1, 1:10),
+            flat = own(rep(1, 12), 1:12))
+  pictures <- all_cases(of = names(s), type = c("slope", "jump"))
+  for (p in covering(pictures, together = 1)) both(s[[p$of]], p$type)
+  # no line without a plateau, no mark without a jump
+  lines <- vapply(s, function(x) nrow(drawn(x, type = "slope")$line), 0L)
+  expect_identical(lines, replace(0L * lines + 2L, "steep", 0L))
+  marks <- lapply(s, function(x) drawn(x, type = "jump")$selected$model)
+  expect_identical(marks, list(both = "K=21", free = "K=50", steep = "K=21",
+                               rising = character(), exact = "1",
+                               flat = character()))
+})
+
+test_that("the summary lists plateaus and the models that the constant selects", {
+  exact <- without_warnings(slope_heuristic(10:1, 1:10))
+  expect_prints(summary(exact), "
+Slope heuristic over 10 models (dimension 1 to 10)
+
+ method model dimension contrast kappa constant
+  slope     1         1       10     1        2
+   jump     1         1       10     1        2
+
+Slope: plateau of 9 of 9 regressions (100 %), slopes from 1 to 1
+Jump: dimension 10 to 1 at kappa = 1
+
+Plateaus of the slope (from the smallest to the largest models):
+  model dimension from to size share
+1     1         1   10  2    9     1
+
+Models selected as the constant grows:
+  kappa model dimension jump
+1     0    10        10   NA
+2     1     1         1    9")
+  steep <- capture.output(print(summary(example_picture(pct = 0.99))))
+  expect_true("Slope and jump do not agree: look at plot()." %in% steep)
+  expect_no_match(steep, "^Slope: plateau")
 })
 
 test_that("pictures leave par() as it was, and panels to the user", {

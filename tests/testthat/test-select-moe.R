@@ -95,31 +95,6 @@ test_that("nor where experts have few rows", {
   }
 })
 
-test_that("an expert doubled is the same density, for every model", {
-  for_all_models(function(gate, expert, q, label) {
-    fit <- toy_fit(gate, expert, q, toy_data(100, 2), K = 2,
-                   control = moe_control(max_iter = 5))
-    data <- gatemix:::stored_problem(fit)
-    small <- gatemix:::model_problem(data, 2L, gate, expert)
-    large <- gatemix:::model_problem(data, 3L, gate, expert)
-    value <- function(problem, theta) {
-      at <- gatemix:::engine_initial(problem)
-      at[] <- theta
-      gatemix:::engine_accumulate(problem, at, NULL, 1, nrow(problem$x),
-                                  1L)[["objective"]]
-    }
-    for (k in 1:2) {
-      theta <- gatemix:::double_experts(small, large, fit$theta,
-                                        list(K = 2L, gate = gate,
-                                             expert = expert),
-                                        list(K = 3L, gate = gate,
-                                             expert = expert), k)
-      expect_equal(value(large, theta), value(small, unname(fit$theta)),
-                   tolerance = 1e-10, info = label)
-    }
-  })
-})
-
 test_that("several gates and experts make a grid with one table", {
   sel <- suppressWarnings(moe_select(
     waiting ~ eruptions, d, K = 1:2, seed = 1, control = quick,

@@ -91,10 +91,24 @@ test_that("as.hclust() gives a tree that cutree() agrees with", {
   expect_input_error(as.hclust(one), "one expert")
   expect_equal(dsc(one)$dsc, NA_real_)
   expect_equal(best(one)$K, 1)
-  expect_output(print(one), "1 experts|1 expert")
+  expect_identical(capture.output(print(one))[1],
+                   "Dendrogram of a mixture of 1 expert (softmax gate)")
 })
 
 test_that("print shows the criterion from the largest size on", {
-  expect_output(print(tree), "units of the data")
-  expect_output(print(tree), "\\*")
+  shown <- capture.output(print(tree))
+  expect_identical(shown[1:3], c(
+    "Dendrogram of a mixture of 4 experts (softmax gate)",
+    "Dissimilarity: rate, in units of the data", ""))
+  table <- dsc(tree)[4:1, ]
+  expect_identical(endsWith(shown[5:8], " *"), table$chosen)
+  numbers <- utils::read.table(text = sub("[*]", "", shown[4:8]), header = TRUE)
+  expect_named(numbers, c("K", "height", "loglik", "dsc"))
+  expect_identical(numbers$K, table$K)
+  expect_equal(numbers$dsc, table$dsc, tolerance = 1e-3)
+  expect_identical(tail(shown, 1), paste(
+    "height: of the merge that takes K experts to K - 1; * smallest dsc"))
+  raw <- without_warnings(moe_dendrogram(tree$fit, standardise = FALSE))
+  expect_identical(capture.output(print(raw))[2],
+                   "Dissimilarity: rate, of the raw parameters")
 })
