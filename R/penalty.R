@@ -180,7 +180,7 @@ print.moe_penalty <- function(x, ...) {
 }
 
 penalty_words <- function(x) {
-  if (x$problem == "support") return("refitted support")
+  if (x$key == "support") return("refitted support")
   shape <- switch(x$label, `elastic net` = paste0(", alpha = ", x$alpha),
                   SCAD = paste0(", a = ", x$shape),
                   MCP = paste0(", gamma = ", x$shape))

@@ -69,8 +69,8 @@ gatemix::EmControl read_control(const Rcpp::List& control, bool penalised) {
 // [[Rcpp::export(rng = false)]]
 Rcpp::NumericVector engine_initial(Rcpp::List problem) {
   return guarded([&] {
-    const Problem view(problem);
-    const gatemix::Mixture model = gatemix::make_mixture(view.spec());
+    const gatemix::Mixture model =
+        gatemix::make_mixture(gatemix::read_model(problem));
     return named(model.coordinates(), model.coordinate_names());
   });
 }
@@ -211,8 +211,8 @@ double engine_gate_log_likelihood(Rcpp::List problem,
 // [[Rcpp::export(rng = false)]]
 Rcpp::List engine_packing(Rcpp::List problem) {
   return guarded([&] {
-    const Problem view(problem);
-    const gatemix::Mixture model = gatemix::make_mixture(view.spec());
+    const gatemix::Mixture model =
+        gatemix::make_mixture(gatemix::read_model(problem));
     return Rcpp::List::create(
         Rcpp::_["parameters"] = places(model.parameters()),
         Rcpp::_["statistics"] = places(model.statistics()));

@@ -85,6 +85,22 @@ Design read_design(const Rcpp::RObject& matrix,
                         REAL(sparse.slot("x")), dim[0], use, c, s);
 }
 
+ModelSpec read_model(const Rcpp::List& problem) {
+  const Rcpp::List words = problem["spec"];
+  ModelSpec spec;
+  spec.n_experts = Rcpp::as<int>(words["K"]);
+  spec.gate = read_block(words["gate"]);
+  spec.expert = read_block(words["expert"]);
+  spec.gate_terms = Rcpp::as<std::vector<std::string>>(words["gate_terms"]);
+  spec.expert_terms =
+      Rcpp::as<std::vector<std::string>>(words["expert_terms"]);
+  spec.n_responses =
+      static_cast<arma::uword>(Rf_xlength(problem["y_center"]));
+  spec.settings = read_options(words["settings"]);
+  spec.catalogue = make_mixture;
+  return spec;
+}
+
 Problem::Problem(const Rcpp::List& problem) {
   x_ = std::make_unique<Design>(
       read_design(problem["x"], problem["x_columns"], problem["x_center"],
@@ -100,17 +116,7 @@ Problem::Problem(const Rcpp::List& problem) {
   data_.weight = numbers_or_null(problem["weights"]);
   data_.y_center = Rcpp::as<arma::vec>(problem["y_center"]);
   data_.y_scale = Rcpp::as<arma::vec>(problem["y_scale"]);
-
-  const Rcpp::List spec = problem["spec"];
-  spec_.n_experts = Rcpp::as<int>(spec["K"]);
-  spec_.gate = read_block(spec["gate"]);
-  spec_.expert = read_block(spec["expert"]);
-  spec_.gate_terms = Rcpp::as<std::vector<std::string>>(spec["gate_terms"]);
-  spec_.expert_terms =
-      Rcpp::as<std::vector<std::string>>(spec["expert_terms"]);
-  spec_.n_responses = data_.n_responses();
-  spec_.settings = read_options(spec["settings"]);
-  spec_.catalogue = make_mixture;
+  spec_ = read_model(problem);
 }
 
 Mixture Problem::mixture(const arma::vec& theta) const {

@@ -28,6 +28,9 @@ class Problem {
   ModelSpec spec_;
 };
 
+/// Returns the model of a problem in words; needs no data.
+ModelSpec read_model(const Rcpp::List& problem);
+
 /// Returns a design from a dense matrix or a dgCMatrix of R.
 Design read_design(const Rcpp::RObject& matrix,
                    const Rcpp::IntegerVector& columns,
