@@ -3,19 +3,15 @@
 # the same fit, as if these were its estimates
 with_atoms <- function(fit, atoms, layout) {
   model <- gatemix:::model_of_atoms(atoms, layout, fit)
-  changed <- c("K", "parameters", "theta", "n_gate", "engine")
+  changed <- c("K", "parameters", "theta", "problem")
   fit[changed] <- model[changed]
   fit
 }
 
 with_parameters <- function(fit, parameters) {
-  design <- fit$problem$design
-  K <- fit$K
   fit$parameters <- parameters
-  fit$theta <- c(
-    gatemix:::gate_coordinates(fit$gate, parameters$gate, design$gate, K),
-    gatemix:::expert_coordinates(fit$expert, parameters$expert, design$expert,
-                                 design$response, K))
+  fit$theta <- gatemix:::problem_coordinates(fit$problem, parameters, fit$gate,
+                                             fit$expert)
   fit
 }
 

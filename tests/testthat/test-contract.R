@@ -2,9 +2,9 @@
 # helper-oracle.R.
 
 test_that("the registry of the tests knows every block of the engine", {
-  engines <- unique(vapply(all_gates(), gatemix:::gate_engine, "", gate_terms = c("(Intercept)", "z"), K = 2L))
+  keys <- unique(vapply(all_gates(), gatemix:::gate_key, "", gate_terms = c("(Intercept)", "z"), K = 2L))
   catalogue <- gatemix:::engine_catalogue()
-  expect_setequal(engines, catalogue$gates)
+  expect_setequal(keys, catalogue$gates)
   expect_setequal(unique(vapply(all_experts(), `[[`, "", "name")), catalogue$experts)
 })
 
@@ -104,15 +104,25 @@ test_that("parameters and coordinates are inverse to each other", {
   for_all_models(function(gate, expert, q, label) {
     problem <- toy_problem(gate, expert, q)
     theta <- unname(toy_theta(problem, toy_data()$group))
-    n_gate <- length(theta) - gatemix:::expert_size(problem, expert)
-    design <- problem$design
-    parts <- list(gate = theta[seq_len(n_gate)], expert = theta[-seq_len(n_gate)])
-    gate_at <- gatemix:::gate_parameters(gate, parts$gate, design$gate, 3L)
-    expect_equal(gatemix:::gate_coordinates(gate, gate_at, design$gate, 3L), parts$gate,
-                 tolerance = 1e-9, ignore_attr = TRUE, info = label)
-    expert_at <- gatemix:::expert_parameters(expert, parts$expert, design$expert, design$response, 3L)
-    expect_equal(gatemix:::expert_coordinates(expert, expert_at, design$expert, design$response, 3L),
-                 parts$expert, tolerance = 1e-9, ignore_attr = TRUE, info = label)
+    parameters <- gatemix:::problem_parameters(problem, theta, gate, expert)
+    again <- gatemix:::problem_coordinates(problem, parameters, gate, expert)
+    expect_equal(again, theta, tolerance = 1e-9, info = label)
+  })
+})
+
+test_that("the packing names every coordinate and every statistic once", {
+  for_all_models(function(gate, expert, q, label) {
+    problem <- toy_problem(gate, expert, q)
+    theta <- unname(toy_theta(problem, toy_data()$group))
+    at <- gatemix:::unpack_coordinates(problem, theta)
+    expect_identical(gatemix:::pack_coordinates(at$gate, at$expert), theta, info = label)
+    expect_identical(dim(at$expert$coefficients),
+                     as.integer(c(length(problem$spec$expert_terms), q, 3)), info = label)
+    places <- problem$packing$statistics
+    first <- vapply(places, `[[`, 0, "first")
+    size <- vapply(places, function(place) prod(place$dim), 0)
+    expect_equal(unname(first), unname(1 + cumsum(c(0, size))[seq_along(size)]), info = label)
+    expect_length(em_accumulate(problem, theta), sum(size))
   })
 })
 
@@ -126,10 +136,7 @@ expect_recovery <- function(gate, expert, q, label, n = 1500, seed = 11) {
   fit <- quiet(moe(toy_formula(q), data = data, K = 3, gate = gate, expert = expert, start = truth))
   expect_true(fit$converged, info = label)
   problem <- toy_problem(gate, expert, q, data, weights = NULL, offset = FALSE)
-  design <- problem$design
-  true_theta <- c(gatemix:::gate_coordinates(gate, truth$parameters$gate, design$gate, 3L),
-                  gatemix:::expert_coordinates(expert, truth$parameters$expert, design$expert,
-                                               design$response, 3L))
+  true_theta <- gatemix:::problem_coordinates(problem, truth$parameters, gate, expert)
   theta <- fit$theta
   score <- function(at) em_score(problem, at, em_accumulate(problem, at))
   information <- -vapply(seq_along(theta), function(j) {

@@ -48,15 +48,22 @@ oracle_df <- function(fit, z = FALSE) {
   out <- length(fit$theta)
   q <- length(problem$y_scale)
   if (is_ridge(problem$spec$expert$penalty)) {
-    size <- length(problem$spec$expert_terms) * q * K
-    out <- out - lost(fit$n_gate + seq_len(size), diag(rep(of("expert"), q * K)))
+    out <- out - lost(coordinates(problem, "expert.coefficients"),
+                      diag(rep(of("expert"), q * K)))
   }
   if (!is_ridge(problem$spec$gate$penalty)) return(out)
   if (problem$spec$gate$key == "gaussian") {
     f <- of("gate")[-1]
-    return(out - lost(K - 1 + seq_len(K * length(f)), diag(rep(f, K))))
+    return(out - lost(coordinates(problem, "gate.means"), diag(rep(f, K))))
   }
-  out - lost(seq_len(fit$n_gate), (diag(K - 1) - 1 / K) %x% diag(of("gate")))
+  out - lost(coordinates(problem, "gate.coefficients"),
+             (diag(K - 1) - 1 / K) %x% diag(of("gate")))
+}
+
+# Returns the positions of an array among the coordinates.
+coordinates <- function(problem, name) {
+  place <- problem$packing$parameters[[name]]
+  place$first - 1 + seq_len(prod(place$dim))
 }
 
 test_that("df of gate and experts is that of their information", {
@@ -86,8 +93,8 @@ test_that("df of gate and experts is that of their information", {
     expect_near(means$df[["joint"]], means$df[["maximised"]])
     alone <- fits(gate_gaussian(covariance, penalty = ridge), expert_gaussian())
     expect_identical(alone$df[["conditional"]],
-                     parameter_counts(alone$theta, alone$n_gate, alone$gate,
-                                      6, 3)[["conditional"]] + 0)
+                     parameter_counts(alone$problem,
+                                      alone$gate)[["conditional"]] + 0)
   }
 })
 

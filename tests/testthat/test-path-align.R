@@ -11,7 +11,7 @@ swapping_path <- function(...) {
 
 test_that("no swap of experts would bring two neighbours nearer", {
   path <- swapping_path()
-  b <- lapply(path$points, point_experts, path$problem, path$settings)
+  b <- lapply(path$points, point_experts, path$problem)
   for (i in seq_along(b)[-1L]) {
     expect_lte(sum((b[[i]] - b[[i - 1L]])^2),
                sum((b[[i]][, 2:1] - b[[i - 1L]])^2) + 1e-12)

@@ -23,7 +23,7 @@ test_that("raw atoms are the parameters, standardised ones the coordinates", {
   expect_near(raw$covariances, fit$parameters$expert$covariances)
   units <- atoms_and_layout(fit)$atoms
   expect_near(as.vector(units$coefficients),
-              fit$theta[fit$n_gate + seq_along(units$coefficients)])
+              as.vector(gatemix:::expert_slopes(fit$problem, fit$theta)))
 })
 
 test_that("the place of an expert is the mean over its share of the rows", {

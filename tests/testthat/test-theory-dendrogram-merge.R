@@ -128,15 +128,10 @@ test_that("covariances keep their structure", {
         model <- merged(without_warnings(
           moe_dendrogram(fit, standardise = standardise)), 2)
         # coordinates hold what the structure leaves free, and no more
-        design <- fit$problem$design
-        n <- model$n_gate
-        gate <- gatemix:::gate_parameters(fit$gate, model$theta[seq_len(n)],
-                                          design$gate, 2)
-        expect_equal(model$parameters$gate, gate, tolerance = 1e-8)
-        expert <- gatemix:::expert_parameters(
-          fit$expert, model$theta[-seq_len(n)], design$expert,
-          design$response, 2)
-        expect_equal(model$parameters$expert, expert, tolerance = 1e-8)
+        expect_equal(model$parameters,
+                     gatemix:::problem_parameters(model$problem, model$theta,
+                                                  fit$gate, fit$expert),
+                     tolerance = 1e-8)
       }
     }
   }
