@@ -23,7 +23,7 @@ help: ## list the tasks
 demo: setup-build $(LIBRARY)/gatemix/DESCRIPTION ## fit real data, show the results, draw pictures
 	@Rscript tools/demo.R demo-output
 
-test: setup-test $(LIBRARY)/gatemix/DESCRIPTION ## run all tests (of R: only files matching FILTER=regex)
+test: setup-test $(LIBRARY)/gatemix/DESCRIPTION ## run the tests (of R: only files matching FILTER=regex; all cases: FULL=1)
 	@sh tools/test.sh $(if $(FILTER),"$(FILTER)")
 
 check: setup-check ## R CMD check --as-cran on the built package; a WARNING fails

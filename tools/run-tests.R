@@ -117,7 +117,7 @@ if (.Platform$OS.type == "windows") {
 }
 
 if (cases[["run"]] < cases[["all"]]) {
-  cat(sprintf("gatemix: %d of %d cases were run, so that every two options meet; FULL=1 runs all\n",
+  cat(sprintf("gatemix: %d of %d cases were run, which cover all options; FULL=1 runs every case\n",
               cases[["run"]], cases[["all"]]))
 }
 cat(sprintf("%d passed, %d failed, %d skipped\n",

@@ -19,7 +19,7 @@ export R_LIBS
 
 task=${1:-build}
 packages="Rcpp RcppArmadillo Formula generics Matrix MASS lattice"
-test_packages="testthat ggplot2 mclust flexmix mixtools nnet future future.apply progressr tibble insight performance hardhat rlang"
+test_packages="testthat ggplot2 glmnet mclust flexmix mixtools nnet future future.apply progressr tibble insight performance hardhat rlang"
 vignette_packages="knitr rmarkdown"
 programs=
 armadillo=no

@@ -5,6 +5,9 @@
 #
 #   sh tools/test.sh [FILTER]            both; R test files matching FILTER only
 #   sh tools/test.sh --engine [FILTER]   the engine only; tests whose name has FILTER
+#
+# JOBS (2): how many processes compile, and then test R files, at a time. FULL=1:
+# the R tests run all cases of their grids (tests/testthat/helper-full.R).
 build=.gatemix-build
 engine=$build/engine${SANITIZE:+-sanitize}
 passed=0 failed=0 skipped=0

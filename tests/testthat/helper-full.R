@@ -12,9 +12,11 @@ covering <- function(cases, together = 2L) {
   kept
 }
 
-# The numbers of random cases, those of a full run or the first few of them.
-random_cases <- function(few, full) {
-  numbers <- seq_len(if (full_run()) full else few)
+# Of `full` cases that differ by a number only, such as a seed, the numbers of
+# all or of a few that are spread evenly.
+some_cases <- function(few, full) {
+  numbers <- if (full_run() || few >= full) seq_len(full)
+    else round(seq(1, full, length.out = few))
   count_cases(length(numbers), full)
   numbers
 }

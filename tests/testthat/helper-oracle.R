@@ -19,9 +19,10 @@ all_experts <- function() {
 }
 
 # Calls use(gate, expert, q, label) for gates and experts and one or two
-# responses, so that all options meet (helper-full.R).
-for_all_models <- function(use, gates = all_gates(), experts = all_experts()) {
-  for (model in covering(all_cases(gate = gates, expert = experts, q = 1:2))) {
+# responses, so that `together` of all options meet (helper-full.R).
+for_all_models <- function(use, together = 2L) {
+  models <- all_cases(gate = all_gates(), expert = all_experts(), q = 1:2)
+  for (model in covering(models, together)) {
     use(model$gate, model$expert, model$q,
         paste0(model$gate$label, " x ", model$expert$label, ", q = ", model$q))
   }

@@ -44,7 +44,7 @@ random_fit <- function(seed) {
 }
 
 test_that("the information is minus the Hessian of the log-likelihood", {
-  for (seed in random_cases(12, full = 50)) {
+  for (seed in some_cases(12, full = 50)) {
     fit <- random_fit(seed)
     wanted <- numeric_hessian(fit)
     got <- observed(fit)
@@ -54,7 +54,7 @@ test_that("the information is minus the Hessian of the log-likelihood", {
 })
 
 test_that("the information agrees with differences of the score to 1e-7", {
-  for (seed in random_cases(12, full = 50)) {
+  for (seed in some_cases(12, full = 50)) {
     fit <- random_fit(seed)
     problem <- gatemix:::stored_problem(fit)
     score <- function(theta) {

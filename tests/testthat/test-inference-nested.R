@@ -59,7 +59,12 @@ test_that("conditional gates contain each other as their features do", {
                 gate_gaussian("full", likelihood = "conditional"))
   features <- lapply(gates, function(gate) {
     fit <- toy_fit(gate, expert_gaussian(), 1, data, control = moe_control(max_iter = 2))
-    gate_features(fit, stored_matrices(fit))
+    features <- gate_features(fit, stored_matrices(fit))
+    wanted <- oracle_gate_features(list(engine = fit$engine$spec$gate$engine,
+                                        covariance = gate$covariance),
+                                   oracle_matrices(stored_problem(fit))$z)
+    expect_near(features, wanted, 1e-12)
+    features
   })
   # two predictors: a constant, two slopes, then squares and products
   expect_identical(vapply(features, ncol, 0L), c(1L, 3L, 3L, 4L, 5L, 6L))

@@ -63,11 +63,23 @@ test_that("an argument of plot() without a name is an error", {
                      "does not know the argument")
 })
 
-test_that("a large sample is thinned, and its curves are not", {
+test_that("of a large sample an even part is drawn, and all of it returned", {
   set.seed(1)
   large <- data.frame(x = runif(12000))
   large$y <- rnorm(12000, 2 * large$x)
   fit <- quick(y ~ x, large, K = 1)
-  expect_equal(nrow(drawn(fit)$data), 12000L)
-  expect_equal(nrow(drawn(fit, type = "gate")$data), NULL)
+  expect_equal(drawn(fit)$data$observed, large$y)
+  expect_identical(thinned(1:12000, 20000L), 1:12000)
+  rows <- thinned(1:12000, 10000L)
+  expect_length(rows, 10000L)
+  expect_identical(range(rows), c(1L, 12000L))
+  expect_setequal(diff(rows), 1:2)
+  skip_if_not_installed("ggplot2")
+  picture <- ggplot2::autoplot(fit)
+  points <- vapply(picture$layers, function(layer) {
+    inherits(layer$geom, "GeomPoint")
+  }, TRUE)
+  shown <- ggplot2::layer_data(picture, which(points)[1])
+  expect_identical(nrow(shown), 10000L)
+  expect_true(all(shown$y %in% large$y))
 })

@@ -4,7 +4,8 @@
 some_labels <- function(K, n = 200, seed = 1) {
   set.seed(seed)
   first <- sample(rep_len(seq_len(K), n))
-  list(first = first, second = first %% K + 1L,
+  other <- first + sample.int(K - 1L, n, replace = TRUE)
+  list(first = first, second = (other - 1L) %% K + 1L,
        residual = matrix(stats::rnorm(n), n))
 }
 
@@ -133,12 +134,12 @@ test_that("moves lead from a local optimum to the best, and end after so many fa
   s <- stuck()
   expect_lt(s$start$objective, s$best$objective - 10)
   failures <- 0
-  set.seed(1)
+  set.seed(2)
   found <- improve_best(s$problem, start_data(s$problem), s$start, moe_control(), 5L,
                         function() failures <<- failures + 1)
   expect_near(found$objective, s$best$objective, 1e-8)
-  # every success begins the count anew
-  expect_gte(failures, 5)
+  # a success begins the count anew: here some moves had failed before it
+  expect_gt(failures, 5)
   expect_gt(found$iterations, s$start$iterations)
 })
 

@@ -61,7 +61,7 @@ test_that("a run is worse if it is at the floor alone, or behind by more than ro
   run <- function(objective, ...) list(objective = objective, floored = c(...), unit = 2)
   expect_true(is_worse(run(-11, FALSE, FALSE), run(-10, FALSE)))
   expect_false(is_worse(run(-10, FALSE, FALSE), run(-10, FALSE)))
-  expect_false(is_worse(run(-10 - 1e-7, FALSE, FALSE), run(-10, FALSE)))
+  expect_false(is_worse(run(-10 - 1.5e-7, FALSE, FALSE), run(-10, FALSE)))
   expect_true(is_worse(run(-10 - 3e-7, FALSE, FALSE), run(-10, FALSE)))
   expect_true(is_worse(run(99, FALSE, TRUE), run(-10, FALSE)))
   expect_false(is_worse(run(-99, FALSE, FALSE), run(-10, TRUE)))

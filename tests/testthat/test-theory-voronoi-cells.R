@@ -53,7 +53,7 @@ test_that("the best translation may lie where cells change", {
               expert_coef = matrix(rnorm(2 * K), 2), variance = rexp(K) + 0.1)
   }
   set.seed(1)
-  for (i in random_cases(3, full = 10)) {
+  for (i in some_cases(3, full = 10)) {
     estimate <- far(4)
     truth <- far(2)
     best <- without_warnings(voronoi_loss(estimate, truth))
