@@ -15,7 +15,7 @@ fold_result <- function(source, model, test, control) {
     newdata <- source_rows(source, test)
     known <- which(rep_len(known_rows(fit, newdata), length(test)))
     if (length(known)) {
-      scores[known, ] <- row_scores(fit, source_rows(source, test[known]))
+      scores[known, ] <- proper_scores(fit, source_rows(source, test[known]))
     }
     list(df = fit$df[["conditional"]], status = "ok", message = "")
   }, warning = note, progression = hush_progress), error = function(e) {
@@ -33,7 +33,7 @@ warning_kind <- function(w) {
   sub("^gatemix_warning_", "", class(w)[1L])
 }
 
-row_scores <- function(fit, newdata) {
+proper_scores <- function(fit, newdata) {
   values <- evaluate_fit(fit, newdata, response = TRUE)
   cbind(-values$log_density,
         rowSums(each_response(fit, values, mixture_crps)),

@@ -1,48 +1,48 @@
 # Conversion between the units of standardised columns and the user's units. A
-# `design` is a list with the center and scale of its columns and the number of
+# `units` is a list with the center and scale of its columns and the number of
 # its intercept (0: none); a `response` has center and scale.
 
 # Returns the coefficients of linear predictors in the user's units; row i of
 # `b` belongs to column i of the design.
-unscale_scores <- function(b, design) {
-  b <- b / design$scale
-  constant <- design$intercept
+unscale_terms <- function(b, units) {
+  b <- b / units$scale
+  constant <- units$intercept
   if (constant > 0L) {
     shift <- colSums(b[-constant, , drop = FALSE] *
-                       design$center[-constant])
+                       units$center[-constant])
     b[constant, ] <- b[constant, ] - shift
   }
   b
 }
 
 # Returns the coefficients for standardised columns.
-rescale_scores <- function(b, design) {
-  constant <- design$intercept
+rescale_terms <- function(b, units) {
+  constant <- units$intercept
   if (constant > 0L) {
     shift <- colSums(b[-constant, , drop = FALSE] *
-                       design$center[-constant])
+                       units$center[-constant])
     b[constant, ] <- b[constant, ] + shift
   }
-  b * design$scale
+  b * units$scale
 }
 
 # Does the same for experts' coefficients, terms x responses x experts, whose
 # responses are standardised as well.
-unscale_coefficients <- function(b, design, response) {
+unscale_coefficients <- function(b, units, response) {
   d <- dim(b)
-  b <- unscale_scores(matrix(b, d[1L]), design) *
+  b <- unscale_terms(matrix(b, d[1L]), units) *
     rep(response$scale, each = d[1L])
-  constant <- design$intercept
+  constant <- units$intercept
   if (constant > 0L) b[constant, ] <- b[constant, ] + response$center
   array(b, d)
 }
 
-rescale_coefficients <- function(b, design, response) {
+rescale_coefficients <- function(b, units, response) {
   d <- dim(b)
   b <- matrix(b, d[1L])
-  constant <- design$intercept
+  constant <- units$intercept
   if (constant > 0L) b[constant, ] <- b[constant, ] - response$center
-  array(rescale_scores(b / rep(response$scale, each = d[1L]), design), d)
+  array(rescale_terms(b / rep(response$scale, each = d[1L]), units), d)
 }
 
 # Does the same for covariance matrices of variables with these scales.

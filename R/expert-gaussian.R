@@ -31,23 +31,23 @@ expert_gaussian <- function(covariance = c("full", "diagonal", "spherical"),
 }
 
 #' @export
-expert_parameters.expert_gaussian <- function(expert, at, design, response,
+expert_parameters.expert_gaussian <- function(expert, at, units, response,
                                               K) {
-  coefficients <- unscale_coefficients(at$coefficients, design, response)
+  coefficients <- unscale_coefficients(at$coefficients, units, response)
   covariances <- covariances_from_coordinates(
     at$covariances, expert$covariance, expert$shared, length(response$scale),
     K)
   covariances <- unscale_covariances(covariances, response$scale)
   labels <- list(response$names, expert_names(K))
-  dimnames(coefficients) <- c(list(design$terms), labels)
+  dimnames(coefficients) <- c(list(units$terms), labels)
   dimnames(covariances) <- c(list(response$names), labels)
   list(coefficients = coefficients, covariances = covariances)
 }
 
 #' @export
-expert_coordinates.expert_gaussian <- function(expert, parameters, design,
+expert_coordinates.expert_gaussian <- function(expert, parameters, units,
                                                response, K) {
-  b <- rescale_coefficients(parameters$coefficients, design, response)
+  b <- rescale_coefficients(parameters$coefficients, units, response)
   covariances <- rescale_covariances(parameters$covariances, response$scale)
   list(coefficients = b,
        covariances = coordinates_from_covariances(
@@ -55,10 +55,10 @@ expert_coordinates.expert_gaussian <- function(expert, parameters, design,
 }
 
 #' @export
-expert_jacobian.expert_gaussian <- function(expert, at, design, response, K) {
-  p <- length(design$terms)
+expert_jacobian.expert_gaussian <- function(expert, at, units, response, K) {
+  p <- length(units$terms)
   q <- length(response$scale)
-  one <- diag(response$scale, q) %x% unscale_scores(diag(1, p), design)
+  one <- diag(response$scale, q) %x% unscale_terms(diag(1, p), units)
   covariances <- covariance_jacobian(at$covariances, expert$covariance,
                                      expert$shared, q, K)
   units <- outer(response$scale, response$scale)

@@ -16,17 +16,17 @@ check_expert <- function(expert) {
 
 # Returns parameters on the user's scale from the arrays among the experts'
 # coordinates, and back: a list of arrays in the engine's order.
-expert_parameters <- function(expert, at, design, response, K) {
+expert_parameters <- function(expert, at, units, response, K) {
   UseMethod("expert_parameters")
 }
 
-expert_coordinates <- function(expert, parameters, design, response, K) {
+expert_coordinates <- function(expert, parameters, units, response, K) {
   UseMethod("expert_coordinates")
 }
 
 # Derivatives of the coefficients (terms x responses x experts), then of the
 # dispersion, by the coordinates.
-expert_jacobian <- function(expert, at, design, response, K) {
+expert_jacobian <- function(expert, at, units, response, K) {
   UseMethod("expert_jacobian")
 }
 

@@ -34,7 +34,7 @@ finish_fit <- function(problem, run, settings) {
 new_moe <- function(problem, run, last, settings) {
   K <- settings$K
   theta <- unname(last$theta)
-  design <- problem$design
+  units <- problem$units
   parameters <- problem_parameters(problem, theta, settings$gate,
                                    settings$expert)
   total <- total_weight(problem)
@@ -58,8 +58,8 @@ new_moe <- function(problem, run, last, settings) {
       sizes = stats::setNames(last$sizes, expert_names(K)),
       separated = last$separated,
       floored = stats::setNames(last$floored, expert_names(K)),
-      dropped = list(expert = design$expert$dropped,
-                     gate = if (!is.null(problem$z)) design$gate$dropped),
+      dropped = list(expert = units$expert$dropped,
+                     gate = if (!is.null(problem$z)) units$gate$dropped),
       theta = last$theta, problem = replace_rows(problem, NULL, NULL),
       control = settings$control, weights = problem$weights, call = NULL
     ),
@@ -128,21 +128,21 @@ log_likelihoods <- function(problem, last, settings) {
 gaussian_marginal <- function(problem, theta, settings) {
   gate <- settings$gate
   at <- unpack_coordinates(problem, theta)$gate
-  parameters <- gate_parameters(gate, at, problem$design$gate, problem$spec$K)
+  parameters <- gate_parameters(gate, at, problem$units$gate, problem$spec$K)
   made <- with_joint_gate(problem, theta, gate, parameters)
   engine_gate_log_likelihood(made$problem, made$theta,
                              settings$control$threads)
 }
 
 warn_dropped <- function(problem) {
-  dropped <- problem$design$expert$dropped
+  dropped <- problem$units$expert$dropped
   if (length(dropped)) {
-    warn("rank", "The experts' design is rank deficient; dropped (coefficient ",
+    warn("rank", "The experts' units is rank deficient; dropped (coefficient ",
          "NA): ", quote_all(dropped), ".")
   }
-  dropped <- if (!is.null(problem$z)) problem$design$gate$dropped
+  dropped <- if (!is.null(problem$z)) problem$units$gate$dropped
   if (length(dropped)) {
-    warn("rank", "The gate's design is rank deficient; dropped: ",
+    warn("rank", "The gate's units is rank deficient; dropped: ",
          quote_all(dropped), ".")
   }
 }

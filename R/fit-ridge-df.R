@@ -59,7 +59,7 @@ softmax_savings <- function(problem, g, w) {
 mean_savings <- function(problem, theta, sizes) {
   options <- problem$spec$gate$options
   block <- ridge_block(problem, "gate")
-  own <- -problem$design$gate$intercept
+  own <- -problem$units$gate$intercept
   d <- length(block$root) - 1L
   K <- length(sizes)
   if (d > ridge_limit) return(0)

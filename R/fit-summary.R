@@ -35,7 +35,7 @@ summary.moe <- function(object, vcov = "information", ...) {
   experts <- data.frame(size = object$sizes,
                         share = object$sizes / sum(object$sizes), t(sd))
   names(experts)[-(1:2)] <- if (nrow(sd) == 1L) "sd" else
-    paste0("sd(", object$problem$design$response$names, ")")
+    paste0("sd(", object$problem$units$response$names, ")")
   finished <- sum(!object$starts$status %in% c("screened out", "failed"))
   structure(
     list(fit = object, experts = experts, table = inference$table,

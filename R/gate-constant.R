@@ -22,18 +22,18 @@ gate_constant <- function() {
 gate_key.gate_constant <- function(gate, gate_terms, K) "constant"
 
 #' @export
-gate_parameters.gate_constant <- function(gate, at, design, K) {
-  list(scores = matrix(at$log_ratios, 1L, K - 1L,
+gate_parameters.gate_constant <- function(gate, at, units, K) {
+  list(coefficients = matrix(at$log_ratios, 1L, K - 1L,
                        dimnames = list("(Intercept)", expert_names(K)[-K])))
 }
 
 #' @export
-gate_coordinates.gate_constant <- function(gate, parameters, design, K) {
-  list(log_ratios = parameters$scores)
+gate_coordinates.gate_constant <- function(gate, parameters, units, K) {
+  list(log_ratios = parameters$coefficients)
 }
 
 #' @export
-gate_jacobian.gate_constant <- function(gate, at, design, K) {
+gate_jacobian.gate_constant <- function(gate, at, units, K) {
   diag(1, K - 1L)
 }
 

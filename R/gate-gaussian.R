@@ -75,29 +75,29 @@ gate_key.gate_gaussian <- function(gate, gate_terms, K) {
 }
 
 #' @export
-gate_parameters.gate_gaussian <- function(gate, at, design, K) {
-  r <- length(design$terms) - 1L
+gate_parameters.gate_gaussian <- function(gate, at, units, K) {
+  r <- length(units$terms) - 1L
   standard <- if (gate$likelihood == "joint") {
     gaussian_from_joint(gate, at, r, K)
   } else {
-    gaussian_from_scores(gate, unlist(at), r, K, design$correlation)
+    gaussian_from_quadratic(gate, unlist(at), r, K, units$correlation)
   }
-  unscale_gaussian(standard, design, K)
+  unscale_gaussian(standard, units, K)
 }
 
 # Returns named parameters in the user's units from those for standardised
 # predictors.
-unscale_gaussian <- function(standard, design, K) {
-  own <- -design$intercept
-  terms <- design$terms[own]
-  scale <- design$scale[own]
+unscale_gaussian <- function(standard, units, K) {
+  own <- -units$intercept
+  terms <- units$terms[own]
+  scale <- units$scale[own]
   r <- length(terms)
   labels <- expert_names(K)
   list(
     weights = stats::setNames(exp(standard$log_weights), labels),
     # the weight of a sharp gate can be less than the smallest number
     log_weights = stats::setNames(standard$log_weights, labels),
-    means = matrix(standard$means * scale + design$center[own], r, K,
+    means = matrix(standard$means * scale + units$center[own], r, K,
                    dimnames = list(terms, labels)),
     covariances = array(unscale_covariances(standard$covariances, scale),
                         c(r, r, K), list(terms, terms, labels))
@@ -105,12 +105,12 @@ unscale_gaussian <- function(standard, design, K) {
 }
 
 # Returns the parameters for standardised predictors, without names.
-rescale_gaussian <- function(parameters, design) {
-  own <- -design$intercept
-  scale <- design$scale[own]
+rescale_gaussian <- function(parameters, units) {
+  own <- -units$intercept
+  scale <- units$scale[own]
   list(
     log_weights = unname(parameters$log_weights),
-    means = unname((parameters$means - design$center[own]) / scale),
+    means = unname((parameters$means - units$center[own]) / scale),
     covariances = unname(rescale_covariances(parameters$covariances, scale))
   )
 }
@@ -122,24 +122,24 @@ gaussian_from_joint <- function(gate, at, r, K) {
          at$covariances, gate$covariance, gate$shared, r, K))
 }
 
-# Returns one Gaussian gate with the given quadratic scores (see
+# Returns one Gaussian gate with the given quadratic predictors (see
 # ?gate_gaussian). Its precisions are P_k = s S^-1 - 2 (C_k - mean C), where S
 # is the correlation of z (or the identity) and s is as small as positive
 # definiteness with a margin of one half allows.
-gaussian_from_scores <- function(gate, theta, r, K, correlation) {
-  scores <- score_parts(gate, theta, r, K)
-  centred <- scores$quadratic -
-    as.vector(apply(scores$quadratic, c(1L, 2L), mean))
+gaussian_from_quadratic <- function(gate, theta, r, K, correlation) {
+  parts <- quadratic_parts(gate, theta, r, K)
+  centred <- parts$quadratic -
+    as.vector(apply(parts$quadratic, c(1L, 2L), mean))
   root <- chol(correlation)
   spread <- vapply(seq_len(K), function(k) {
     max(eigen(2 * root %*% slice(centred, k) %*% t(root), symmetric = TRUE,
               only.values = TRUE)$values)
   }, 0)
   base <- max(1, 2 * spread) * solve(correlation)
-  linear <- scores$linear - rowMeans(scores$linear)
+  linear <- parts$linear - rowMeans(parts$linear)
   covariances <- array(0, c(r, r, K))
   means <- matrix(0, r, K)
-  log_weight <- scores$constant
+  log_weight <- parts$constant
   for (k in seq_len(K)) {
     covariances[, , k] <- solve(base - 2 * slice(centred, k))
     means[, k] <- slice(covariances, k) %*% linear[, k]
@@ -151,8 +151,8 @@ gaussian_from_scores <- function(gate, theta, r, K, correlation) {
 }
 
 # Returns the constant (K), linear (r x K) and quadratic (r x r x K) parts of
-# the scores.
-score_parts <- function(gate, theta, r, K) {
+# the log odds.
+quadratic_parts <- function(gate, theta, r, K) {
   b <- if (K == 1L) matrix(0, 1L + r, 1L)
     else cbind(matrix(theta, ncol = K - 1L), 0)
   quadratic <- array(0, c(r, r, K))
@@ -173,20 +173,21 @@ score_parts <- function(gate, theta, r, K) {
 }
 
 #' @export
-gate_coordinates.gate_gaussian <- function(gate, parameters, design, K) {
+gate_coordinates.gate_gaussian <- function(gate, parameters, units, K) {
   if (gate$likelihood == "conditional") {
-    return(list(conditional_coordinates(gate, parameters, design, K)))
+    return(list(conditional_coordinates(gate, parameters, units, K)))
   }
-  standard <- rescale_gaussian(parameters, design)
+  standard <- rescale_gaussian(parameters, units)
   log_weight <- standard$log_weights
   list(log_ratios = log_weight[-K] - log_weight[K], means = standard$means,
        covariances = coordinates_from_covariances(
          standard$covariances, gate$covariance, gate$shared))
 }
 
-# Returns the scores of z under the reported Gaussians, against the last expert.
-conditional_coordinates <- function(gate, parameters, design, K) {
-  standard <- rescale_gaussian(parameters, design)
+# Returns the coefficients of z under the reported Gaussians, against the last
+# expert.
+conditional_coordinates <- function(gate, parameters, units, K) {
+  standard <- rescale_gaussian(parameters, units)
   r <- nrow(standard$means)
   b <- vapply(seq_len(K), function(k) {
     precision <- solve(slice(standard$covariances, k))
@@ -224,9 +225,9 @@ gate_coefficients.gate_gaussian <- function(gate, parameters, K) {
 }
 
 #' @export
-gate_jacobian.gate_gaussian <- function(gate, at, design, K) {
+gate_jacobian.gate_gaussian <- function(gate, at, units, K) {
   numeric_jacobian(function(values) {
-    parameters <- gate_parameters(gate, refill(at, values), design, K)
+    parameters <- gate_parameters(gate, refill(at, values), units, K)
     as.vector(gate_coefficients(gate, parameters, K))
   }, as.double(unlist(at)))
 }

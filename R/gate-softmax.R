@@ -26,27 +26,27 @@ gate_key.gate_softmax <- function(gate, gate_terms, K) {
 }
 
 #' @export
-gate_parameters.gate_softmax <- function(gate, at, design, K) {
+gate_parameters.gate_softmax <- function(gate, at, units, K) {
   # one array: coefficients, or the log ratios of a gate without terms
-  scores <- matrix(unlist(at), length(design$terms), K - 1L)
-  scores <- unscale_scores(scores, design)
-  dimnames(scores) <- list(design$terms, expert_names(K)[-K])
-  list(scores = scores)
+  b <- matrix(unlist(at), length(units$terms), K - 1L)
+  b <- unscale_terms(b, units)
+  dimnames(b) <- list(units$terms, expert_names(K)[-K])
+  list(coefficients = b)
 }
 
 #' @export
-gate_coordinates.gate_softmax <- function(gate, parameters, design, K) {
-  list(rescale_scores(parameters$scores, design))
+gate_coordinates.gate_softmax <- function(gate, parameters, units, K) {
+  list(rescale_terms(parameters$coefficients, units))
 }
 
 #' @export
 gate_coefficients.gate_softmax <- function(gate, parameters, K) {
-  parameters$scores
+  parameters$coefficients
 }
 
 #' @export
-gate_jacobian.gate_softmax <- function(gate, at, design, K) {
-  diag(1, K - 1L) %x% unscale_scores(diag(1, length(design$terms)), design)
+gate_jacobian.gate_softmax <- function(gate, at, units, K) {
+  diag(1, K - 1L) %x% unscale_terms(diag(1, length(units$terms)), units)
 }
 
 #' @export

@@ -17,18 +17,18 @@ check_gate <- function(gate) {
 gate_key <- function(gate, gate_terms, K) UseMethod("gate_key")
 
 # Returns parameters on the user's scale from the arrays among the gate's
-# coordinates, and back: a list of arrays in the engine's order. `design` is
+# coordinates, and back: a list of arrays in the engine's order. `units` is
 # the gate's part of the problem: terms, center, scale.
-gate_parameters <- function(gate, at, design, K) {
+gate_parameters <- function(gate, at, units, K) {
   UseMethod("gate_parameters")
 }
 
-gate_coordinates <- function(gate, parameters, design, K) {
+gate_coordinates <- function(gate, parameters, units, K) {
   UseMethod("gate_coordinates")
 }
 
 # Derivatives of gate_coefficients() (as a vector) by the coordinates.
-gate_jacobian <- function(gate, at, design, K) UseMethod("gate_jacobian")
+gate_jacobian <- function(gate, at, units, K) UseMethod("gate_jacobian")
 
 # Returns the free parameters as a matrix, terms x experts.
 gate_coefficients <- function(gate, parameters, K) {

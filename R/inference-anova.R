@@ -130,7 +130,7 @@ anova_terms <- function(object, type) {
 # Returns the rows of the parameter table that belong to each term of a part.
 term_groups <- function(object, table, part) {
   rows <- which(table$component == part & !is.na(table$estimate))
-  columns <- object$problem$design[[part]]$all_terms
+  columns <- object$problem$units[[part]]$all_terms
   label <- column_labels(object, part, columns)[
     match(table$term[rows], columns)]
   tested <- label != "(Intercept)"

@@ -101,7 +101,8 @@ covariance_nested <- function(small, large, several, shared) {
 
 expert_columns <- function(object, parts) {
   problem <- object$problem
-  standard_columns(parts$x, problem$x_columns, problem$x_center, problem$x_scale)
+  standard_columns(parts$x, problem$x_columns, problem$x_center,
+                   problem$x_scale)
 }
 
 gate_matrix <- function(object, parts) {

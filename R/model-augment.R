@@ -86,6 +86,6 @@ matrix_base <- function(x, newdata) {
   }
   y <- if (has_response(x, newdata)) row_response(x, newdata)
   if (is.null(y)) return(rows)
-  colnames(y) <- x$problem$design$response$names
+  colnames(y) <- x$problem$units$response$names
   data.frame(y, rows, check.names = FALSE)
 }

@@ -55,7 +55,7 @@ flat_coef <- function(m, prefix) {
 
 expert_coef <- function(object) {
   b <- object$parameters$expert$coefficients
-  terms <- object$problem$design$expert$all_terms
+  terms <- object$problem$units$expert$all_terms
   full <- array(NA_real_, c(length(terms), dim(b)[-1L]),
                 c(list(terms), dimnames(b)[-1L]))
   full[dimnames(b)[[1L]], , ] <- b
@@ -69,7 +69,7 @@ expert_coef <- function(object) {
 gate_coef <- function(object) {
   m <- gate_coefficients(object$gate, object$parameters$gate, object$K)
   if (inherits(object$gate, "gate_gaussian")) return(m)
-  terms <- object$problem$design$gate$all_terms
+  terms <- object$problem$units$gate$all_terms
   if (inherits(object$gate, "gate_constant")) terms <- rownames(m)
   full <- matrix(NA_real_, length(terms), ncol(m),
                  dimnames = list(terms, colnames(m)))

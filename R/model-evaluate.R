@@ -31,7 +31,7 @@ stored_matrices <- function(object, rows = NULL) {
   parts <- frame_matrices(object$blueprint, frame)
   parts <- parts[c("x", "z", "offset", "groups")]
   parts$y <- response_matrix(stats::model.response(frame),
-                             object$problem$design$response$names)
+                             object$problem$units$response$names)
   parts
 }
 
@@ -65,7 +65,7 @@ new_matrices <- function(object, newdata, response) {
     parts <- parts[c("x", "z", "offset")]
     if (response) {
       parts$y <- response_matrix(stats::model.response(frame),
-                                 object$problem$design$response$names)
+                                 object$problem$units$response$names)
     }
   }
   complete <- Reduce(`&`, lapply(parts[!vapply(parts, is.null, TRUE)],
@@ -121,9 +121,9 @@ matrices_of_list <- function(object, newdata, response) {
     }
     design_matrix(newdata$z, "z")
   }
-  x <- match_columns(x, object$problem$design$expert$all_terms, "x")
+  x <- match_columns(x, object$problem$units$expert$all_terms, "x")
   if (!is.null(z)) {
-    z <- match_columns(z, object$problem$design$gate$all_terms, "z")
+    z <- match_columns(z, object$problem$units$gate$all_terms, "z")
   }
   y <- if (response) new_response(object, newdata$y)
   for (part in list(z, y)) {
@@ -164,7 +164,7 @@ new_response <- function(object, y) {
     abort_input("`newdata`: y must have ", q, " column(s); found ", ncol(y),
                 ".")
   }
-  names <- object$problem$design$response$names
+  names <- object$problem$units$response$names
   # several responses are matched by name if the names are the same
   if (q > 1L && setequal(colnames(y), names)) y <- y[, names, drop = FALSE]
   colnames(y) <- names
@@ -206,7 +206,7 @@ unscale_values <- function(values, object, offset, n, q, response) {
   mean <- array(values$mean, c(n, q, K)) * rep(problem$y_scale, each = n) +
     rep(problem$y_center, each = n)
   if (!is.null(offset)) mean <- mean + as.vector(offset)
-  dimnames(mean) <- list(NULL, problem$design$response$names, expert_names(K))
+  dimnames(mean) <- list(NULL, problem$units$response$names, expert_names(K))
   named <- function(m) {
     colnames(m) <- expert_names(K)
     m

@@ -58,7 +58,7 @@ logLik.moe_model <- function(object, data = NULL,
 with_joint_gate <- function(problem, theta, gate, parameters) {
   joint <- gate_gaussian(gate$covariance, gate$shared)
   K <- problem$spec$K
-  at <- gate_coordinates(joint, parameters, problem$design$gate, K)
+  at <- gate_coordinates(joint, parameters, problem$units$gate, K)
   experts <- unpack_coordinates(problem, theta)$expert
   list(gate = joint, theta = pack_coordinates(at, experts),
        problem = set_model(problem, K,

@@ -35,8 +35,8 @@ coefficient_rows <- function(m, component, terms = NULL, bounded = FALSE) {
 
 # Returns the response and the term of each row of the experts' coefficients.
 response_terms <- function(object) {
-  names <- object$problem$design$response$names
-  terms <- object$problem$design$expert$all_terms
+  names <- object$problem$units$response$names
+  terms <- object$problem$units$expert$all_terms
   several <- length(names) > 1L
   data.frame(
     response = if (several) rep(names, each = length(terms)) else NA_character_,
@@ -63,11 +63,11 @@ parameters_at <- function(object, theta) {
 
 # Returns the derivatives of these with respect to theta, a row per parameter.
 parameter_jacobian <- function(object) {
-  design <- object$problem$design
+  units <- object$problem$units
   at <- unpack_coordinates(object$problem, object$theta)
-  block_diagonal(gate_jacobian(object$gate, at$gate, design$gate, object$K),
-                 expert_jacobian(object$expert, at$expert, design$expert,
-                                 design$response, object$K))
+  block_diagonal(gate_jacobian(object$gate, at$gate, units$gate, object$K),
+                 expert_jacobian(object$expert, at$expert, units$expert,
+                                 units$response, object$K))
 }
 
 # Returns the rows of a parameter table that `component` asks for.

@@ -13,10 +13,10 @@ given_expert <- function(expert, coefficients, variance) {
 given_gate.gate_softmax <- function(gate, coef, terms, K) {
   labels <- list(terms, expert_names(K)[-K])
   if (is.null(coef) && K == 1L) {
-    return(list(scores = matrix(0, length(terms), 0L, dimnames = labels)))
+    return(list(coefficients = matrix(0, length(terms), 0L, dimnames = labels)))
   }
   r <- length(terms)
-  shape <- paste0(r, " x ", K, " matrix of scores (or ", r, " x ", K - 1L,
+  shape <- paste0(r, " x ", K, " matrix of coefficients (or ", r, " x ", K - 1L,
                   ", against the last expert)")
   if (is.numeric(coef) && is.null(dim(coef)) && length(coef)) {
     # the coefficients of one expert, or one score of each expert
@@ -32,14 +32,14 @@ given_gate.gate_softmax <- function(gate, coef, terms, K) {
   if (ncol(coef) == K) {
     coef <- coef[, -K, drop = FALSE] - coef[, K]
   }
-  list(scores = matrix(as.double(coef), r, K - 1L, dimnames = labels))
+  list(coefficients = matrix(as.double(coef), r, K - 1L, dimnames = labels))
 }
 
 #' @export
 given_gate.gate_constant <- function(gate, coef, terms, K) {
   if (is.null(coef) && K == 1L) coef <- 1
   log_weights <- log(check_weights(coef, "gate_coef", K))
-  list(scores = matrix(log_weights[-K] - log_weights[K], 1L, K - 1L,
+  list(coefficients = matrix(log_weights[-K] - log_weights[K], 1L, K - 1L,
                        dimnames = list("(Intercept)", expert_names(K)[-K])))
 }
 

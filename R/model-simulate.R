@@ -62,7 +62,7 @@ simulate_data <- function(object, n) {
   if (is.null(object$blueprint)) {
     out <- c(if (is.list(rows)) rows else list(x = rows), list(y = y))
   } else {
-    names <- object$problem$design$response$names
+    names <- object$problem$units$response$names
     out <- rows[setdiff(names(rows), names)]
     out[names] <- if (is.matrix(y)) columns(y) else list(y)
     out <- as.data.frame(out, optional = TRUE)
@@ -102,7 +102,7 @@ gate_knows_predictors <- function(object) {
   known <- rownames(object$parameters$gate$means)
   if (length(object$dropped$gate)) return(FALSE)
   if (is.null(object$blueprint)) {
-    return(setequal(known, object$problem$design$expert$all_terms[-1L]))
+    return(setequal(known, object$problem$units$expert$all_terms[-1L]))
   }
   all(all.vars(stats::delete.response(object$blueprint$terms)) %in% known)
 }
@@ -119,7 +119,7 @@ gate_rows <- function(object, n) {
       rep(gate$means[, j], each = length(rows))
   }
   if (!is.null(object$blueprint)) return(as.data.frame(z, optional = TRUE))
-  x <- z[, object$problem$design$expert$all_terms[-1L], drop = FALSE]
+  x <- z[, object$problem$units$expert$all_terms[-1L], drop = FALSE]
   if (has_own_gate_design(object)) list(x = x, z = z) else list(x = x)
 }
 

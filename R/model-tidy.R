@@ -10,6 +10,6 @@ tidy.moe_model <- function(x, component = "all", ...) {
 
 # Returns the columns of parameter_table() that tidy() shows.
 tidy_columns <- function(x) {
-  several <- length(x$problem$design$response$names) > 1L
+  several <- length(x$problem$units$response$names) > 1L
   c("component", "expert", if (several) "response", "term", "estimate")
 }

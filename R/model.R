@@ -10,9 +10,9 @@
 #' with the gates of [gate_softmax()], [gate_gaussian()] or [gate_constant()].
 #' The experts keep the order in which they are given; only fits are sorted.
 #'
-#' A softmax gate does not change when the same vector is added to the scores of
-#' all experts. Scores may be given for all K experts, in any such gauge; the
-#' model holds them relative to the last expert, as fits report them.
+#' A softmax gate does not change when the same vector is added to the
+#' coefficients of all experts. They may be given for all K experts, in any such
+#' gauge; the model holds them relative to the last expert, as fits report them.
 #'
 #' All names in the formula are variables. There are no data, so a term may not
 #' depend on them: `I(x^2)`, `log(x)` and `poly(x, 2, raw = TRUE)` are fine,
@@ -129,9 +129,9 @@ plain_problem <- function(experts, gates, responses, K, gate, expert) {
     y_center = numeric(q), y_scale = rep(1, q),
     spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
                 settings = moe_control()[c("min_variance", "gate_step")]),
-    design = list(expert = experts, gate = gates,
-                  response = list(center = numeric(q), scale = rep(1, q),
-                                  names = responses))
+    units = list(expert = experts, gate = gates,
+                 response = list(center = numeric(q), scale = rep(1, q),
+                                 names = responses))
   )
   set_model(problem, K, gate_spec(gate, gates$terms, K), expert_spec(expert),
             no_floor(problem))
@@ -139,9 +139,10 @@ plain_problem <- function(experts, gates, responses, K, gate, expert) {
 
 new_moe_model <- function(problem, parameters, gate, expert, own_gate,
                           blueprint, design) {
-  parts <- problem$design
+  parts <- problem$units
   structure(
-    list(K = problem$spec$K, gate = gate, expert = expert, parameters = parameters,
+    list(K = problem$spec$K, gate = gate, expert = expert,
+         parameters = parameters,
          df = parameter_counts(problem, gate),
          dropped = list(expert = parts$expert$dropped,
                         gate = if (own_gate) parts$gate$dropped),

@@ -14,20 +14,20 @@ path_slopes <- function(path, table) {
 # response had been divided by their standard deviations, unless the penalty
 # takes them as they are.
 in_penalty_units <- function(path, table) {
-  design <- path$problem$design
+  units <- path$problem$units
   table <- path_slopes(path, table)
   gaussian <- path$problem$spec$gate$key == "gaussian"
   for (block in c("gate", "expert")) {
     own <- table$component == block
     penalty <- path$settings[[block]]$penalty
     if (!any(own) || isFALSE(penalty$standardize)) next
-    at <- match(table$term[own], design[[block]]$terms)
-    scale <- design[[block]]$scale[at]
+    at <- match(table$term[own], units[[block]]$terms)
+    scale <- units[[block]]$scale[at]
     value <- table$estimate[own]
     table$estimate[own] <- if (block == "expert") {
       value * scale / response_spread(path, table$response[own])
     } else if (gaussian) {
-      zero_below((value - design$gate$center[at]) / scale)
+      zero_below((value - units$gate$center[at]) / scale)
     } else value * scale
   }
   table
@@ -41,6 +41,6 @@ response_spread <- function(path, response) {
   problem <- path$problem
   spread <- if (!is.null(problem$spec$expert$penalty)) problem$y_scale
     else engine_summarise_columns(problem$y, problem$weights)$sd
-  names <- problem$design$response$names
+  names <- problem$units$response$names
   if (length(names) == 1L) spread else spread[match(response, names)]
 }

@@ -61,7 +61,7 @@ drawn_rows <- function(object, newdata, n, seed) {
     return(c(if (is.list(newdata)) newdata else list(x = newdata),
              list(y = y)))
   }
-  newdata[object$problem$design$response$names] <-
+  newdata[object$problem$units$response$names] <-
     if (is.matrix(y)) columns(y) else list(y)
   newdata
 }
@@ -70,7 +70,7 @@ drawn_rows <- function(object, newdata, n, seed) {
 # variable y can be made to draw.
 refuse_computed_response <- function(object) {
   if (is.null(object$blueprint)) return(invisible())
-  names <- object$problem$design$response$names
+  names <- object$problem$units$response$names
   computed <- setdiff(all.vars(formula(object)[[2L]]), names)
   if (length(computed)) {
     abort_input("`newdata` must hold ", quote_all(computed), ": the response ",

@@ -26,7 +26,7 @@ part_variables <- function(object, rows, part) {
     return(character())
   }
   blueprint <- object$blueprint
-  names <- if (is.null(blueprint)) object$problem$design[[part]]$all_terms
+  names <- if (is.null(blueprint)) object$problem$units[[part]]$all_terms
     else all.vars(blueprint[[paste0(part, "_terms")]])
   intersect(names, names(rows$predictors))
 }
@@ -120,7 +120,7 @@ term_grid <- function(rows, term, points) {
 # Returns what evaluate_fit() has for the rows of a grid.
 evaluate_grid <- function(object, grid) {
   if (is.null(object$blueprint)) {
-    design <- object$problem$design
+    design <- object$problem$units
     pick <- function(part) as.matrix(grid[part$all_terms[-1L]])
     grid <- list(x = pick(design$expert),
                  z = if (!identical(design$gate$all_terms,

@@ -15,7 +15,7 @@ new_problem <- function(x, z, y, offset, weights, K, gate, expert, control,
 data_problem <- function(x, z, y, offset, weights, control, gates, experts,
                          groups = NULL, K = 2L) {
   free <- c(expert = !all(vapply(experts, is_penalised, TRUE)),
-            gate = K > 1L && any(vapply(gates, has_free_scores, TRUE)))
+            gate = K > 1L && any(vapply(gates, has_free_coefficients, TRUE)))
   gates <- Filter(is_penalised, gates)
   penalties <- Filter(is_penalised, experts)
   n <- nrow(x)
@@ -49,12 +49,12 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
     y = y, offset = offset, weights = weights,
     spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
                 settings = control[c("min_variance", "gate_step")]),
-    design = list(expert = experts, gate = gates)
+    units = list(expert = experts, gate = gates)
   )
   response <- standardised_response(problem, penalties)
   problem$y_center <- response$center
   problem$y_scale <- response$scale
-  problem$design$response <- response
+  problem$units$response <- response
   problem
 }
 
@@ -66,7 +66,7 @@ model_problem <- function(problem, K, gate, expert) {
     abort_input("`K` must not exceed the number of rows; found K = ", K,
                 " for ", used, " row(s) with positive weight.")
   }
-  design <- problem$design
+  design <- problem$units
   unit <- if (isFALSE(expert$penalty$standardize)) design$response$scale[1L]
     else 1
   problem <- set_model(
@@ -75,7 +75,7 @@ model_problem <- function(problem, K, gate, expert) {
               penalty_spec(gate, design$gate, 1, "gate")),
     expert_spec(expert, penalty_spec(expert, design$expert, unit, "expert")))
   if (identical(gate$likelihood, "conditional")) {
-    problem$design$gate$correlation <- gate_correlation(problem, gate)
+    problem$units$gate$correlation <- gate_correlation(problem, gate)
   }
   problem
 }
@@ -125,7 +125,7 @@ standardised_design <- function(x, weights, what, penalised, groups) {
        intercept = match("(Intercept)", terms[keep], nomatch = 0L))
 }
 
-has_free_scores <- function(gate) {
+has_free_coefficients <- function(gate) {
   !is_penalised(gate) && !identical(gate$name, "constant")
 }
 
@@ -181,9 +181,9 @@ standardised_response <- function(problem, penalised) {
     abort_input("The response ", quote_all(colnames(y)[bad]),
                 " holds infinite values or NA; remove or recode them.")
   }
-  center <- if (problem$design$expert$intercept > 0L) summary$mean
+  center <- if (problem$units$expert$intercept > 0L) summary$mean
     else numeric(q)
-  spread <- if (problem$design$expert$intercept > 0L) summary$sd
+  spread <- if (problem$units$expert$intercept > 0L) summary$sd
     else summary$root_mean_square
   flat <- spread <= 1e-12 * pmax(abs(summary$mean), 1e-300)
   spread[flat] <- 1
@@ -272,7 +272,7 @@ weight_unit <- function(problem) {
 # Returns, per row, the log density in the user's units minus that in
 # standardised units.
 log_jacobian <- function(problem, joint) {
-  gate <- problem$design$gate
+  gate <- problem$units$gate
   -sum(log(problem$y_scale)) -
     if (joint) sum(log(gate$scale[-gate$intercept])) else 0
 }

@@ -32,21 +32,21 @@ block_size <- function(problem, block) {
 # Returns the parameters of gate and experts on the user's scale.
 problem_parameters <- function(problem, theta, gate, expert) {
   at <- unpack_coordinates(problem, theta)
-  design <- problem$design
+  units <- problem$units
   K <- problem$spec$K
-  list(gate = gate_parameters(gate, at$gate, design$gate, K),
-       expert = expert_parameters(expert, at$expert, design$expert,
-                                  design$response, K))
+  list(gate = gate_parameters(gate, at$gate, units$gate, K),
+       expert = expert_parameters(expert, at$expert, units$expert,
+                                  units$response, K))
 }
 
 # Returns the coordinates of such parameters.
 problem_coordinates <- function(problem, parameters, gate, expert) {
-  design <- problem$design
+  units <- problem$units
   K <- problem$spec$K
   pack_coordinates(
-    gate_coordinates(gate, parameters$gate, design$gate, K),
-    expert_coordinates(expert, parameters$expert, design$expert,
-                       design$response, K))
+    gate_coordinates(gate, parameters$gate, units$gate, K),
+    expert_coordinates(expert, parameters$expert, units$expert,
+                       units$response, K))
 }
 
 # Returns the experts' coefficients among the coordinates, terms x (responses
@@ -65,9 +65,9 @@ sort_experts <- function(problem, theta) {
 
 expert_order <- function(problem, theta) {
   place <- problem$packing$parameters[["expert.coefficients"]]
-  design <- problem$design$expert
+  units <- problem$units$expert
   order_experts(take_array(place, unname(theta)),
-                (design$mean - design$center) / design$scale)
+                (units$mean - units$center) / units$scale)
 }
 
 # Returns the order itself, for coefficients terms x responses x experts and the

@@ -80,19 +80,19 @@ fit_or_model <- function(object) {
 # Returns the posterior probabilities of a model for the rows of the problem; it
 # must be able to read them, since it holds none.
 posterior_at <- function(model, problem) {
-  design <- model$problem$design
-  same <- identical(design$expert$all_terms,
-                    problem$design$expert$all_terms) &&
-    identical(design$gate$all_terms, problem$design$gate$all_terms) &&
+  units <- model$problem$units
+  same <- identical(units$expert$all_terms,
+                    problem$units$expert$all_terms) &&
+    identical(units$gate$all_terms, problem$units$gate$all_terms) &&
     is.null(problem$z) == !has_own_gate_design(model) &&
-    ncol(problem$y) == length(design$response$names)
+    ncol(problem$y) == length(units$response$names)
   if (!same) {
     abort_input("`start`: a model of another kind must have the terms and ",
                 "the number of responses of the fit, experts ",
-                quote_all(problem$design$expert$all_terms), " and gate ",
-                quote_all(problem$design$gate$all_terms), "; its own are ",
-                quote_all(design$expert$all_terms), " and ",
-                quote_all(design$gate$all_terms), ".")
+                quote_all(problem$units$expert$all_terms), " and gate ",
+                quote_all(problem$units$gate$all_terms), "; its own are ",
+                quote_all(units$expert$all_terms), " and ",
+                quote_all(units$gate$all_terms), ".")
   }
   values <- evaluate_parts(model, problem[c("x", "z", "y", "offset")], TRUE)
   unname(values$posterior)
@@ -104,6 +104,6 @@ same_model <- function(fit, problem, settings) {
     identical(fit$problem$spec$gate_terms, problem$spec$gate_terms) &&
     identical(fit$problem$spec$expert_terms, problem$spec$expert_terms) &&
     identical(fit$problem$spec$gate$key, problem$spec$gate$key) &&
-    identical(fit$problem$design$response$names,
-              problem$design$response$names)
+    identical(fit$problem$units$response$names,
+              problem$units$response$names)
 }

@@ -92,15 +92,15 @@ double_experts <- function(source, problem, theta, smaller, model, k) {
 # Returns the gate with expert k of K twice, each with half the weight.
 double_gate <- function(gate, k, K) {
   at <- append(seq_len(K), k, k)
-  if (is.null(gate$scores)) return(double_gaussian(gate, k, at))
-  scores <- cbind(gate$scores, 0)[, at, drop = FALSE]
-  constant <- match("(Intercept)", rownames(scores))
+  if (is.null(gate$coefficients)) return(double_gaussian(gate, k, at))
+  b <- cbind(gate$coefficients, 0)[, at, drop = FALSE]
+  constant <- match("(Intercept)", rownames(b))
   if (is.na(constant)) {
     if (K > 1L) return(NULL)
   } else {
-    scores[constant, k + 0:1] <- scores[constant, k + 0:1] - log(2)
+    b[constant, k + 0:1] <- b[constant, k + 0:1] - log(2)
   }
-  list(scores = (scores - scores[, K + 1L])[, seq_len(K), drop = FALSE])
+  list(coefficients = (b - b[, K + 1L])[, seq_len(K), drop = FALSE])
 }
 
 double_gaussian <- function(gate, k, at) {

@@ -7,22 +7,22 @@
 # terms (without intercept) with the rows of the same terms in the experts'
 # part.
 atom_layout <- function(object, standardise) {
-  design <- object$problem$design
+  units <- object$problem$units
   generative <- inherits(object$gate, "gate_gaussian")
-  scores <- object$parameters$gate$scores
-  terms <- if (generative) design$gate$terms else rownames(scores)
+  b <- object$parameters$gate$coefficients
+  terms <- if (generative) units$gate$terms else rownames(b)
   if (!"(Intercept)" %in% terms) {
     abort_input("The gate has no intercept, so its experts have no weights. ",
                 "Write `| z` in the formula, not `| 0 + z`.")
   }
-  gate <- working_units(design$gate, terms, standardise)
-  expert <- working_units(design$expert, design$expert$terms, standardise)
+  gate <- working_units(units$gate, terms, standardise)
+  expert <- working_units(units$expert, units$expert$terms, standardise)
   own <- terms[-gate$intercept]
   shared <- match(own, expert$terms, nomatch = 0L)
   if (expert$intercept == 0L) shared[] <- 0L
-  average <- (design$expert$mean - expert$center) / expert$scale
+  average <- (units$expert$mean - expert$center) / expert$scale
   unit <- function(scale) if (standardise) rep(1, length(scale)) else scale
-  response <- design$response
+  response <- units$response
   if (!standardise) {
     response$center <- 0 * response$center
     response$scale <- 0 * response$scale + 1
@@ -34,15 +34,15 @@ atom_layout <- function(object, standardise) {
                         expert = shared[shared > 0L]),
     gate_model = object$gate, expert_model = object$expert,
     # the units in which a spherical covariance is spherical
-    gate_unit = unit(design$gate$scale[match(own, design$gate$terms)]),
-    response_unit = unit(design$response$scale))
+    gate_unit = unit(units$gate$scale[match(own, units$gate$terms)]),
+    response_unit = unit(units$response$scale))
 }
 
-working_units <- function(design, terms, standardise) {
-  at <- match(terms, design$terms)
+working_units <- function(units, terms, standardise) {
+  at <- match(terms, units$terms)
   list(terms = terms,
-       center = if (standardise) design$center[at] else numeric(length(at)),
-       scale = if (standardise) design$scale[at] else rep(1, length(at)),
+       center = if (standardise) units$center[at] else numeric(length(at)),
+       scale = if (standardise) units$scale[at] else rep(1, length(at)),
        intercept = match("(Intercept)", terms, nomatch = 0L))
 }
 
@@ -59,10 +59,10 @@ gate_atoms <- function(object, layout) {
     return(list(log_weight = standard$log_weights, means = standard$means,
                 spreads = standard$covariances))
   }
-  scores <- rescale_scores(cbind(unname(parameters$scores), 0), units)
-  constant <- scores[units$intercept, ]
+  b <- rescale_terms(cbind(unname(parameters$coefficients), 0), units)
+  constant <- b[units$intercept, ]
   list(log_weight = constant - log_sum(constant),
-       slopes = scores[-units$intercept, , drop = FALSE])
+       slopes = b[-units$intercept, , drop = FALSE])
 }
 
 expert_atoms <- function(object, layout) {
@@ -115,12 +115,12 @@ gate_of_atoms <- function(atoms, layout, K) {
                      covariances = atoms$spreads)
     return(unscale_gaussian(standard, units, K))
   }
-  scores <- matrix(0, length(units$terms), K)
-  scores[units$intercept, ] <- atoms$log_weight
-  scores[-units$intercept, ] <- atoms$slopes
-  scores <- unscale_scores(scores - scores[, K], units)
-  dimnames(scores) <- list(units$terms, expert_names(K))
-  list(scores = scores[, -K, drop = FALSE])
+  b <- matrix(0, length(units$terms), K)
+  b[units$intercept, ] <- atoms$log_weight
+  b[-units$intercept, ] <- atoms$slopes
+  b <- unscale_terms(b - b[, K], units)
+  dimnames(b) <- list(units$terms, expert_names(K))
+  list(coefficients = b[, -K, drop = FALSE])
 }
 
 experts_of_atoms <- function(atoms, layout, K, names) {

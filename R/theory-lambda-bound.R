@@ -123,8 +123,8 @@ bound_inputs <- function(object) {
             outer(scale, scale), symmetric = TRUE, only.values = TRUE)$values
   }))
   used <- c(object$gate$penalty$lambda, object$expert$penalty$lambda)
-  terms <- union(object$problem$design$expert$terms,
-                 object$problem$design$gate$terms)
+  terms <- union(object$problem$units$expert$terms,
+                 object$problem$units$gate$terms)
   list(n = object$n, p = max(1L, length(setdiff(terms, "(Intercept)"))),
        K = object$K, q = length(center),
        mean_bound = max(means),

@@ -41,12 +41,12 @@ near_gate <- function(truth, from, share, noise) {
                                      truth$gate)))
   }
   if (truth$gate$name == "constant") {
-    weights <- exp(c(gate$scores, 0))[from] * share
+    weights <- exp(c(gate$coefficients, 0))[from] * share
     return(weights / sum(weights))
   }
-  scores <- cbind(gate$scores, 0)[, from, drop = FALSE]
-  scores[1L, ] <- scores[1L, ] + log(share)
-  unname(scores + stats::rnorm(length(scores), sd = noise$gate))
+  b <- cbind(gate$coefficients, 0)[, from, drop = FALSE]
+  b[1L, ] <- b[1L, ] + log(share)
+  unname(b + stats::rnorm(length(b), sd = noise$gate))
 }
 
 # Returns larger covariances. If the family shares one covariance, or makes it

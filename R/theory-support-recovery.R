@@ -50,7 +50,7 @@ support_recovery <- function(estimate, truth, tol = 0) {
     recovery_row("expert", k, order[k], expert$estimate[, order[k]],
                  expert$truth[, k], tol)
   })
-  if (truth$K > 1L && has_scores(estimate) && has_scores(truth)) {
+  if (truth$K > 1L && has_gate_slopes(estimate) && has_gate_slopes(truth)) {
     rows <- c(rows, gate_recovery(estimate, truth, order, tol))
   }
   do.call(rbind, rows)
@@ -78,11 +78,15 @@ check_recovery <- function(estimate, truth) {
   }
 }
 
-has_scores <- function(model) !is.null(model$parameters$gate$scores)
+has_gate_slopes <- function(model) {
+  !is.null(model$parameters$gate$coefficients)
+}
 
 gate_recovery <- function(estimate, truth, order, tol) {
-  scores <- function(model) slopes_of(cbind(model$parameters$gate$scores, 0))
-  both <- align_terms(scores(estimate)[, order, drop = FALSE], scores(truth))
+  slopes <- function(model) {
+    slopes_of(cbind(model$parameters$gate$coefficients, 0))
+  }
+  both <- align_terms(slopes(estimate)[, order, drop = FALSE], slopes(truth))
   K <- truth$K
   lapply(seq_len(K - 1L), function(k) {
     recovery_row("gate", k, order[k],

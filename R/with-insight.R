@@ -162,7 +162,7 @@ model_info.moe <- function(x, ...) {
   out <- insight::model_info(likeness)
   out$n_obs <- x$n
   out$is_mixture <- TRUE
-  out$is_multivariate <- length(x$problem$design$response$names) > 1L
+  out$is_multivariate <- length(x$problem$units$response$names) > 1L
   out
 }
 
@@ -233,7 +233,7 @@ r2.moe <- function(model, ...) {
 }
 
 r2_names <- function(model, stem) {
-  responses <- model$problem$design$response$names
+  responses <- model$problem$units$response$names
   if (length(responses) == 1L) stem else paste0(stem, "_", responses)
 }
 
@@ -241,7 +241,7 @@ r2_names <- function(model, stem) {
 # for a fit without data.
 mean_errors <- function(model) {
   if (is.null(model$model)) {
-    none <- rep(NA_real_, length(model$problem$design$response$names))
+    none <- rep(NA_real_, length(model$problem$units$response$names))
     return(list(r2 = none, rmse = none))
   }
   model$na.action <- NULL

@@ -83,7 +83,7 @@ set_coef.moe <- function(model, coefs, ...) {
 replace_gate <- function(model, values) {
   parameters <- model$parameters$gate
   if (!inherits(model$gate, "gate_gaussian")) {
-    parameters$scores[] <- values
+    parameters$coefficients[] <- values
     return(parameters)
   }
   r <- nrow(parameters$means)

@@ -109,7 +109,7 @@ published_start <- function(truth, K, n) {
     if (length(unique(from)) == 2) break
   }
   slow <- n^-0.083
-  gate <- cbind(truth$parameters$gate$scores, 0)[, from]
+  gate <- cbind(truth$parameters$gate$coefficients, 0)[, from]
   gate[, -K] <- gate[, -K] + rep(rnorm(K - 1, sd = 0.005 * slow), each = 2)
   expert <- truth$parameters$expert$coefficients[, 1, from] + rep(rnorm(K, sd = 0.05 * slow), each = 2)
   variance <- sqrt(truth$parameters$expert$covariances[1, 1, from]) + abs(rnorm(K, sd = 0.005 * n^-0.25))
@@ -139,7 +139,7 @@ published_fit <- function(data, K, start) {
 published_loss <- function(model, truth, transform = identity) {
   atoms <- function(model) {
     falling_first <- order(model$parameters$expert$coefficients[2, 1, ])
-    scores <- cbind(model$parameters$gate$scores, 0)[, falling_first]
+    scores <- cbind(model$parameters$gate$coefficients, 0)[, falling_first]
     scores <- scores - scores[, 2]
     rbind(exp(scores[1, ]), scores[2, ], model$parameters$expert$coefficients[, 1, falling_first],
           transform(model$parameters$expert$covariances[1, 1, falling_first]))

@@ -52,8 +52,8 @@ BlockSpec read_block(const Rcpp::List& block) {
 
 void check_interrupt(void*) { R_CheckUserInterrupt(); }
 
-/// Returns whether the user pressed Ctrl-C. R_CheckUserInterrupt() jumps; inside
-/// R_ToplevelExec() the jump ends there and is reported.
+/// Returns whether the user pressed Ctrl-C. R_CheckUserInterrupt() jumps;
+/// inside R_ToplevelExec() the jump ends there and is reported.
 bool user_interrupted() {
   return R_ToplevelExec(check_interrupt, nullptr) == FALSE;
 }

@@ -58,7 +58,8 @@ Rcpp::List engine_summarise_columns(Rcpp::RObject matrix,
     const gatemix::ColumnSummary summary = gatemix::summarise_columns(
         design, weights.isNULL() ? nullptr : REAL(weights));
     return Rcpp::List::create(
-        Rcpp::_["mean"] = plain(summary.mean), Rcpp::_["sd"] = plain(summary.sd),
+        Rcpp::_["mean"] = plain(summary.mean),
+        Rcpp::_["sd"] = plain(summary.sd),
         Rcpp::_["root_mean_square"] = plain(summary.root_mean_square));
   });
 }

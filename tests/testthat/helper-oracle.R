@@ -288,7 +288,7 @@ user_log_likelihood <- function(fit, x, z, y, w = rep(1, nrow(x)), offset = 0) {
   expert <- fit$parameters$expert
   y <- as.matrix(y) - offset
   log_gate <- if (is.null(gate$means)) {
-    cbind(z[, rownames(gate$scores), drop = FALSE] %*% gate$scores, 0)
+    cbind(z[, rownames(gate$coefficients), drop = FALSE] %*% gate$coefficients, 0)
   } else {
     vapply(seq_len(K), function(k) {
       v <- z[, rownames(gate$means), drop = FALSE]

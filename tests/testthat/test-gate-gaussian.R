@@ -77,8 +77,8 @@ test_that("sharp gates, whose weights underflow, come back from their parameters
     problem <- toy_problem(gate, expert_gaussian(), 1)
     theta <- toy_theta(problem, toy_data()$group)
     at <- gatemix:::unpack_coordinates(problem, 1000 * theta)$gate
-    parameters <- gatemix:::gate_parameters(gate, at, problem$design$gate, 3L)
-    expect_equal(unlist(gatemix:::gate_coordinates(gate, parameters, problem$design$gate, 3L)), unlist(at),
+    parameters <- gatemix:::gate_parameters(gate, at, problem$units$gate, 3L)
+    expect_equal(unlist(gatemix:::gate_coordinates(gate, parameters, problem$units$gate, 3L)), unlist(at),
                  tolerance = 1e-6, ignore_attr = TRUE, info = gate$label)
   }
 })

@@ -7,10 +7,10 @@ test_that("gate_softmax() takes a penalty, and nothing else for one", {
   expect_error(gate_softmax(0.1), "`penalty`", class = "gatemix_error_input")
 })
 
-test_that("the last expert is the reference, probabilities follow the scores", {
+test_that("the last expert is the reference, probabilities follow the linear predictors", {
   data <- toy_data(200)
   fit <- toy_fit(gate_softmax(), expert_gaussian(), 1, data)
-  scores <- fit$parameters$gate$scores
+  scores <- fit$parameters$gate$coefficients
   expect_identical(dimnames(scores), list(c("(Intercept)", "z1", "z2"), c("expert1", "expert2")))
   eta <- cbind(toy_design(data, c("z1", "z2")) %*% scores, 0)
   expect_equal(predict(fit, data, type = "gate"), exp(eta - log_sum_exp(eta)), tolerance = 1e-9,
@@ -41,7 +41,7 @@ test_that("separated experts: the supremum, finite slopes, a classed warning", {
   expect_warning(fit <- moe(NOx ~ E, data = ethanol, K = 2), class = "gatemix_warning_separation")
   expect_true(fit$separated)
   expect_true(fit$converged)
-  expect_true(all(is.finite(fit$parameters$gate$scores)))
+  expect_true(all(is.finite(fit$parameters$gate$coefficients)))
   # the supremum is that of a gate that switches where the experts meet
   gate <- predict(fit, type = "gate")
   expect_gt(mean(pmax(gate[, 1], gate[, 2]) > 0.99), 0.9)
@@ -52,7 +52,7 @@ test_that("separated experts: the supremum, finite slopes, a classed warning", {
 test_that("a gate without an intercept is a model of its own", {
   data <- toy_data(200)
   fit <- quiet(moe(y1 ~ x1 + x2 | z2 - 1, data = data, K = 3, start = data$group))
-  expect_identical(rownames(fit$parameters$gate$scores), "z2")
+  expect_identical(rownames(fit$parameters$gate$coefficients), "z2")
   got <- user_log_likelihood(fit, toy_design(data, c("x1", "x2")), as.matrix(data["z2"]), data$y1)
   expect_equal(fit$loglik[["conditional"]], got[["conditional"]], tolerance = 1e-9)
 })

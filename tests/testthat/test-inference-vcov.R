@@ -292,12 +292,12 @@ test_that("wrong arguments are named", {
 # helper-oracle.R computes on the user's scale; steps in standard errors
 user_covariance <- function(fit, x, z, y, w, offset, se) {
   p <- fit$parameters
-  at <- c(p$gate$scores, p$expert$coefficients, p$expert$covariances)
+  at <- c(p$gate$coefficients, p$expert$coefficients, p$expert$covariances)
   value <- function(step) {
     moved <- at + step * se
-    gate <- seq_along(p$gate$scores)
+    gate <- seq_along(p$gate$coefficients)
     b <- length(gate) + seq_along(p$expert$coefficients)
-    fit$parameters$gate$scores[] <- moved[gate]
+    fit$parameters$gate$coefficients[] <- moved[gate]
     fit$parameters$expert$coefficients[] <- moved[b]
     fit$parameters$expert$covariances[] <- moved[-c(gate, b)]
     user_log_likelihood(fit, x, z, y, w, offset)[["conditional"]]
@@ -330,7 +330,7 @@ test_that("vcov is the inverse information on the user's scale", {
               complete = FALSE)
     b <- fit$parameters
     x <- toy_design(d, c("x1", "x2"))[, rownames(b$expert$coefficients)]
-    z <- toy_design(d, c("z1", "z2"))[, rownames(b$gate$scores)]
+    z <- toy_design(d, c("z1", "z2"))[, rownames(b$gate$coefficients)]
     offset <- if (length(fit$dropped$expert)) d$o else 0
     se <- sqrt(diag(v))
     wanted <- user_covariance(fit, x, z, d$y1, d$w, offset, se)

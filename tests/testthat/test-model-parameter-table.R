@@ -41,7 +41,7 @@ test_that("a coefficient has no scale of its own, whatever its term's name", {
              start = d$label)
   table <- table_of(fit)
   expect_true(all(table$scale[table$component == "gate"] == "identity"))
-  fit$parameters$gate$scores["weight", 1] <- 0.5
+  fit$parameters$gate$coefficients["weight", 1] <- 0.5
   limits <- without_warnings(confint(fit, "gate1:weight"))
   expect_equal(mean(limits), 0.5)
 })

@@ -222,7 +222,7 @@ test_that("parameters of the wrong shape are errors that say the right one", {
     moe_model(formula, expert_coef = expert_coef, variance = variance, ...)
   }
   expect_input_error(moe_model(y ~ x), "needs `formula`")
-  expect_input_error(bad(), "`gate_coef` must be a 2 x 2 matrix of scores")
+  expect_input_error(bad(), "`gate_coef` must be a 2 x 2 matrix of coefficients")
   expect_input_error(bad(gate_coef = matrix(1, 3, 2)), "found 3 x 2")
   expect_input_error(bad(gate_coef = c(1, NA)), "not finite")
   expect_input_error(bad(gate_coef = 1:2, variance = 1:3), "2 variance")

@@ -18,7 +18,7 @@ test_that("raw atoms are the parameters, standardised ones the coordinates", {
   fit <- two_response_fit()
   raw <- atoms_and_layout(fit, FALSE)$atoms
   expect_near(raw$slopes[1, 1] - raw$slopes[1, 2],
-              fit$parameters$gate$scores[2, 1])
+              fit$parameters$gate$coefficients[2, 1])
   expect_near(raw$coefficients, fit$parameters$expert$coefficients)
   expect_near(raw$covariances, fit$parameters$expert$covariances)
   units <- atoms_and_layout(fit)$atoms

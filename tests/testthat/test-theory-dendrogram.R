@@ -8,7 +8,7 @@ test_that("a mixture of constants has the published height", {
   fit <- without_warnings(moe(y ~ 1 | 1, d, K = 3,
                               start = rep(1:3, 20)))
   parameters <- fit$parameters
-  parameters$gate$scores[] <- log(c(0.05, 0.30) / 0.65)
+  parameters$gate$coefficients[] <- log(c(0.05, 0.30) / 0.65)
   parameters$expert$coefficients[] <- c(-2.1, -1.9, 5)
   parameters$expert$covariances[] <- 1
   tree <- moe_dendrogram(with_parameters(fit, parameters),

@@ -23,6 +23,6 @@ test_that("blocks hold the parameters on the user's scale", {
   expect_near(blocks$variance[2, ],
               fit$parameters$expert$covariances[2, 1, ])
   gate <- gatemix:::reference_gauge(gatemix:::voronoi_atoms(fit), 2)
-  expect_near(gate$blocks$gate[1, ], c(fit$parameters$gate$scores[2, 1], 0))
-  expect_near(gate$weight, c(exp(fit$parameters$gate$scores[1, 1]), 1))
+  expect_near(gate$blocks$gate[1, ], c(fit$parameters$gate$coefficients[2, 1], 0))
+  expect_near(gate$weight, c(exp(fit$parameters$gate$coefficients[1, 1]), 1))
 })

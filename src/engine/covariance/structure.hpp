@@ -34,7 +34,7 @@ class CovarianceStructure {
   virtual arma::vec coordinates(const arma::mat& factor) const = 0;
   virtual Estimate from_coordinates(const double* coordinates, arma::uword q,
                                     double floor) const = 0;
-  /// d/dcoordinates of sum_i w_i log N(e_i; 0, factor factor'); components
+  /// d/dcoordinates of sum_i w_i log N(e_i; 0, factor factor'); elements
   /// that a floor holds back are 0.
   virtual arma::vec score(const arma::mat& factor, const double* moments,
                           double weight, double floor) const = 0;

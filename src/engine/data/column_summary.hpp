@@ -12,7 +12,8 @@ struct ColumnSummary {
 };
 ColumnSummary summarise_columns(const Design& design, const double* weight);
 
-/// Returns the Gram matrix of the (centred and scaled) columns divided by the weight.
+/// Returns the Gram matrix of the (centred and scaled) columns divided by the
+/// weight.
 arma::mat pooled_gram(const Design& design, const double* weight);
 
 }  // namespace gatemix

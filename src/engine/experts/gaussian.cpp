@@ -71,8 +71,9 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
   arma::mat& weighted = batch.expert.weighted;
   weighted.set_size(batch.size, n_experts_ * n_responses_);
   for (arma::uword c = 0; c < weighted.n_cols; ++c)
-    multiply_elements(batch.expert.values.colptr(c), tau.colptr(c / n_responses_),
-                      weighted.colptr(c), batch.size);
+    multiply_elements(batch.expert.values.colptr(c),
+                      tau.colptr(c / n_responses_), weighted.colptr(c),
+                      batch.size);
   batch.x.add_cross_product(weighted, cross_.in(stats));
   for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::vec weight(const_cast<double*>(tau.colptr(k)), batch.size,

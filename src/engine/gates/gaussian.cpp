@@ -63,7 +63,8 @@ void GaussianGate::accumulate(Batch& batch, const arma::mat& tau, bool,
     return;
   }
   batch.z->add_cross_product(tau, sum_.in(stats));
-  const arma::mat squares = arma::square(batch.z->dense().tail_cols(dimension_));
+  const arma::mat squares =
+      arma::square(batch.z->dense().tail_cols(dimension_));
   add_cross_product(squares, tau, square_.in(stats));
 }
 

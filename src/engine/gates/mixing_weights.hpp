@@ -6,9 +6,8 @@
 
 namespace gatemix {
 
-// Mixing weights pi on the log scale, shared by the constant and the Gaussian
-// gate. An empty component keeps a weight of 1e-100, so that logarithms stay
-// finite.
+// Mixing weights pi on the log scale, for the constant and the Gaussian gate.
+// An empty expert keeps a weight of 1e-100, so that logarithms stay finite.
 
 inline arma::vec log_weights(const arma::vec& sums) {
   return arma::log(arma::clamp(sums / arma::accu(sums), 1e-100, 1.0));

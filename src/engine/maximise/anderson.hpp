@@ -15,9 +15,9 @@ class Anderson {
  public:
   explicit Anderson(arma::uword window) : window_(window) {}
 
-  /// The accelerated point from theta and its image.
+  /// Returns the accelerated point from theta and its image.
   arma::vec propose(const arma::vec& theta, const arma::vec& image);
-  /// Forget all earlier points.
+  /// Forgets all earlier points.
   void restart();
 
  private:

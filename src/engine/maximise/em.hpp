@@ -13,7 +13,7 @@ struct Progress {
   int passes;
   double objective;
   double gradient;  // Mixture::violation(): without penalties the largest
-                    // component of the score per unit of weight
+                    // element of the score per unit of weight
 };
 
 struct EmControl {
@@ -46,7 +46,7 @@ struct EmResult {
   bool separated = false;
 };
 
-/// EM with safeguarded acceleration, and with Newton's method where that is
+/// Runs EM with safeguarded acceleration, and Newton's method where that is
 /// still slow. The model comes in with its parameters and goes out with better
 /// ones. The objective of the accepted points never
 /// decreases (beyond rounding), and "converged" means that the score of the
@@ -55,7 +55,7 @@ struct EmResult {
 EmResult run_em(Mixture& model, const Data& data, const EmControl& control,
                 const Runtime& runtime);
 
-/// One M-step from given responsibilities: where most starts begin.
+/// Takes one M-step from given responsibilities, where most starts begin.
 void start_from(Mixture& model, const Data& data,
                 const Responsibilities& given, const Runtime& runtime);
 

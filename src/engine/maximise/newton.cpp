@@ -17,7 +17,7 @@ void NewtonStep::set_point(arma::mat observed, arma::mat complete,
 }
 
 arma::vec NewtonStep::propose() {
-  // a component without rows has no complete information either
+  // an expert without rows has no complete information either
   const double none = 1e-12 * complete_.diag().max();
   arma::mat factor;
   for (; lambda_ <= kLargest; lambda_ = std::max(10.0 * lambda_, 1e-8)) {

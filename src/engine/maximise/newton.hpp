@@ -10,14 +10,15 @@ namespace gatemix {
 /// agreement between predicted and achieved gain (Levenberg-Marquardt).
 class NewtonStep {
  public:
-  /// At a new point: its information and score.
+  /// Sets the information and the score of a new point.
   void set_point(arma::mat observed, arma::mat complete, arma::vec score);
 
-  /// The step for the current lambda, which grows until the damped matrix is
-  /// positive definite. Empty where no lambda will do.
+  /// Returns the step for the current lambda, which grows until the damped
+  /// matrix is positive definite; empty if no lambda will do.
   arma::vec propose();
 
-  /// What the step did: the gain of the objective (-infinity: not evaluable).
+  /// Adapts lambda to the gain of the objective that the step achieved
+  /// (-infinity: not evaluable).
   void learn(double gain);
 
  private:

@@ -5,9 +5,9 @@
 
 namespace gatemix {
 
-/// One pass over the rows: E-step fused with the statistics; the n x K matrix
-/// of responsibilities never exists. Where `given` responsibilities are set
-/// they replace the E-step and the objective is left at 0.
+/// Runs one pass over the rows, an E-step fused with the statistics; the n x K
+/// matrix of responsibilities never exists. Where `given` responsibilities are
+/// set they replace the E-step and the objective is left at 0.
 ///
 /// Rows go to a number of shards that depends on their number alone, and the
 /// shards' statistics are added in order: any number of threads gives the
@@ -20,9 +20,9 @@ arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
 struct ScoreProducts {
   arma::mat complete;  // sum_i w_i E(s_i s_i' | data)
   arma::mat observed;  // sum_i w_i E(s_i | data) E(s_i | data)'
-  /// What the unknown labels take from the information of the complete data:
-  /// the observed information is complete_information() minus this. Louis
-  /// (1982), Finding the observed information matrix when using the EM
+  /// Returns the part of the complete-data information that the unknown labels
+  /// take away: the observed information is complete_information() minus this.
+  /// Louis (1982), Finding the observed information matrix when using the EM
   /// algorithm, JRSS B 44, 226-233.
   arma::mat missing_information() const { return complete - observed; }
 };
@@ -41,20 +41,20 @@ PredictorScores predictor_scores(const Mixture& model, const Data& data,
                                  const Responsibilities& given,
                                  const Runtime& runtime);
 
-/// M-step: new parameters from the statistics, which are those of the current
-/// ones, and from the rows themselves where a block asks for them.
+/// Takes an M-step: new parameters from the statistics at the current ones,
+/// and from the rows themselves where a block asks for them.
 void m_step(Mixture& model, const Data& data, const Responsibilities& given,
             const arma::vec& statistics, const SolveOptions& options,
             const Runtime& runtime);
 
-/// sum_i w_i log sum_k g_k(z_i) of a generative gate (0 for other gates): the
-/// joint log-likelihood minus this is the conditional one.
+/// Returns sum_i w_i log sum_k g_k(z_i) for a generative gate and 0 for others:
+/// the joint log-likelihood minus this is the conditional one.
 double gate_log_likelihood(const Mixture& model, const Data& data,
                            const Runtime& runtime);
 
-/// Everything about each row, for predictions: n x K gate probabilities,
-/// log densities and posterior probabilities, and n x (K q) standardised
-/// means. Without a response the middle two stay empty.
+/// All values of each row that predictions are made of: n x K gate
+/// probabilities, log densities and posterior probabilities, and n x (K q)
+/// standardised means. Without a response the middle two stay empty.
 struct RowValues {
   arma::mat gate;
   arma::mat mean;

@@ -19,8 +19,8 @@ constexpr arma::uword kAtOnce = 50;
 /// M-steps from given responsibilities, with more columns each time.
 constexpr int kStartRounds = 3;
 
-/// Which of the columns outside of `use` come in: those above `bound`, the
-/// worst first, at most as many as there are.
+/// Returns which of the columns outside `use` come in: those above `bound`, the
+/// worst first, at most as many as are in use.
 arma::uvec coming(arma::vec excess, const arma::uvec& use, double bound) {
   if (excess.is_empty()) return {};
   excess.elem(use).fill(-arma::datum::inf);
@@ -33,7 +33,7 @@ arma::uvec coming(arma::vec excess, const arma::uvec& use, double bound) {
   return arma::find(excess >= least);
 }
 
-/// Number of rows with a positive weight.
+/// Returns the number of rows with a positive weight.
 double positive_rows(const Data& data) {
   const std::size_t n = data.n_rows();
   return static_cast<double>(
@@ -86,7 +86,8 @@ class Whole {
            use.z.n_elem == data_.z->n_cols();
   }
 
-  /// What comes in: near the bound, or (near = 0) above it by `tol`.
+  /// Returns the columns that come in: near the bound or, for near = 0, above
+  /// it by `tol`.
   Columns coming_in(const Excess& excess, const Columns& use, double near,
                     double tol) const {
     const auto bound = [&](const PenaltySpec& penalty) {
@@ -170,7 +171,7 @@ class WorkingSet {
                  : arma::unique(arma::join_cols(use_.z, more.z));
   }
 
-  /// Looks at the columns that are not in use: the worst violation.
+  /// Looks at the columns that are not in use; returns their worst violation.
   double look(double near) {
     const Restricted part(spec_, data_, use_);
     const Excess excess = whole_.excess(part, theta_, {}, runtime_);

@@ -88,7 +88,7 @@ class ParameterBlock {
   /// Value of the block's penalty at the current parameters, per row.
   virtual double penalty() const { return 0.0; }
   /// How far the parameters are from a stationary point of the penalised
-  /// objective, per row: without a penalty the largest component of the score.
+  /// objective, per row: without a penalty the largest element of the score.
   virtual double violation(const double* stats, double weight) const {
     const arma::vec s = score(stats);
     return s.is_empty() ? 0.0 : arma::abs(s).max() / weight;

@@ -67,7 +67,7 @@ struct ModelSpec {
   std::function<Mixture(const ModelSpec&)> catalogue;
 };
 
-/// What a block is made from: its part of the model in words, and the
+/// All that a block is made from: its part of the model in words, and the
 /// catalogue's way to make its penalty.
 struct BlockSetup {
   arma::uword n_experts;

@@ -16,19 +16,19 @@ class Penalty {
   virtual ~Penalty() = default;
 
   virtual double value(const arma::mat& b) const = 0;
-  /// New coefficients b + d of which d minimises q(d) + weight pen(b + d), to
-  /// a fraction of what is left; never worse than b. `majorise`: with a convex
-  /// majorant in the place of a penalty that is not convex. Where q is right
-  /// near b only, the way to its minimum may begin uphill; the way to the
+  /// Returns new coefficients b + d, where d minimises q(d) + weight * pen(b+d),
+  /// to a fraction of what is left; never worse than b. `majorise`: with a
+  /// convex majorant in the place of a penalty that is not convex. Where q is
+  /// right near b only, the way to its minimum may begin uphill; the way to the
   /// majorant's begins downhill.
   virtual arma::mat minimise(Quadratic& q, const arma::mat& b, double weight,
                              bool majorise) const = 0;
-  /// How far g is from weight times the subdifferential of the penalty at b,
-  /// per row: the largest component.
+  /// Returns how far g is from weight times the subdifferential of the penalty
+  /// at b, per row: the largest element.
   virtual double violation(const arma::mat& gradient, const arma::mat& b,
                            double weight) const = 0;
-  /// For each term whose coefficients are 0, by how much the gradient per row
-  /// exceeds what the penalty holds back.
+  /// Returns for each term whose coefficients are 0 by how much the gradient
+  /// per row exceeds the bound that the penalty sets.
   virtual arma::vec excess(const arma::mat& gradient,
                            double weight) const = 0;
   virtual bool penalises(arma::uword term) const = 0;
@@ -37,15 +37,15 @@ class Penalty {
   /// Whether large coefficients cost no more than others: then they may
   /// diverge as those of an unpenalised gate.
   virtual bool bounded() const { return false; }
-  /// Where the penalty is smooth: the coefficients that are not 0 or not
-  /// penalised, counted by columns.
+  /// Returns the coefficients in which the penalty is smooth, those that are
+  /// not 0 or not penalised, counted by columns.
   virtual arma::uvec free_cells(const arma::mat& b) const = 0;
-  /// Derivatives per row at these, and the second ones.
+  /// Return its first derivatives per row there, and the second ones.
   virtual arma::mat slopes(const arma::mat& b) const = 0;
   virtual arma::mat curvature(const arma::mat& b,
                               const arma::uvec& cells) const = 0;
-  /// For each term the number that, subtracted from its coefficients, makes
-  /// the penalty smallest: a softmax gate may be translated.
+  /// Returns for each term the number that, subtracted from its coefficients,
+  /// makes the penalty smallest: a softmax gate may be translated.
   virtual arma::vec centre(const arma::mat& b) const = 0;
 };
 

@@ -3,8 +3,8 @@
 
 namespace gatemix {
 
-/// What the data say about a step d from the current coefficients (a matrix
-/// with a row per term and a column per predictor):
+/// The quadratic model of a step d from the current coefficients (a matrix with
+/// a row per term and a column per predictor) that the data give:
 ///   q(d) = 1/2 d' H d - g' d.
 /// A penalty minimises it one coefficient after another, so it is asked for
 /// single numbers and told of single moves.
@@ -13,9 +13,9 @@ class Quadratic {
   virtual ~Quadratic() = default;
 
   virtual arma::uword n_columns() const = 0;
-  /// An element of g - H d at the steps made so far.
+  /// Returns an element of g - H d at the steps made so far.
   virtual double gradient(arma::uword term, arma::uword column) = 0;
-  /// Elements of H.
+  /// Return elements of H.
   virtual double curvature(arma::uword term, arma::uword column) = 0;
   virtual double curvature(arma::uword term, arma::uword column,
                            arma::uword other_term,

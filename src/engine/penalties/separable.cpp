@@ -37,7 +37,8 @@ double SeparablePenalty::sweep(Quadratic& q, arma::mat& b, double weight,
       const double z = old + g * u / (scale * h);
       double next = z;
       if (!majorant.is_empty())
-        next = std::copysign(std::max(std::abs(z) - majorant(j, c) / h, 0.0), z);
+        next =
+            std::copysign(std::max(std::abs(z) - majorant(j, c) / h, 0.0), z);
       else if (lambda_[j] > 0.0)
         next = shrink(z, h, lambda_[j]);
       if (next == old) continue;

@@ -3,9 +3,9 @@
 
 namespace gatemix {
 
-/// A sum over coefficients of phi(|unit b|; factor lambda), minimised by
-/// cyclic coordinate descent. What phi is, is said by four functions of one
-/// number; all are per row.
+/// A sum over coefficients of phi(|unit b|; factor lambda), minimised by cyclic
+/// coordinate descent. Derived classes are four functions of one number; all
+/// are per row.
 class SeparablePenalty : public Penalty {
  public:
   explicit SeparablePenalty(const PenaltySpec& spec);
