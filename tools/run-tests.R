@@ -34,7 +34,8 @@ run_file <- function(file) {
 outcome_row <- function(expectation, test) {
   kinds <- c(success = "passed", failure = "failed", error = "failed",
              skip = "skipped", warning = "warned")
-  kind <- inherits(expectation, paste0("expectation_", names(kinds)), which = TRUE)
+  kind <- inherits(expectation, paste0("expectation_", names(kinds)),
+                   which = TRUE)
   line <- expectation$srcref[1L]
   data.frame(outcome = kinds[[which(kind > 0)[1L]]],
              test = if (is.na(test)) "outside any test" else test,
@@ -78,8 +79,11 @@ start_file <- function(file) {
 
 # Waits until at least one of the processes has ended; their results by file.
 ended_files <- function(running) {
-  ended <- suppressWarnings(parallel::mccollect(running, wait = FALSE, timeout = 60))
-  lapply(ended, function(result) if (is.list(result)) result else crashed(result))
+  ended <- suppressWarnings(parallel::mccollect(running, wait = FALSE,
+                                                timeout = 60))
+  lapply(ended, function(result) {
+    if (is.list(result)) result else crashed(result)
+  })
 }
 
 # ---- What is shown -----------------------------------------------------------
@@ -93,15 +97,16 @@ show_file <- function(file, result) {
   total <<- total + counts
   if (!is.null(result$cases)) cases <<- cases + result$cases
   notes <- sprintf(", %d %s", counts[-1L], names(counts)[-1L])[counts[-1L] > 0]
-  cat(sprintf("%-40s %5d passed%s (%.1f s)\n", basename(file), counts[["passed"]],
-              paste(notes, collapse = ""), result$seconds))
+  cat(sprintf("%-40s %5d passed%s (%.1f s)\n", basename(file),
+              counts[["passed"]], paste(notes, collapse = ""), result$seconds))
   for (i in which(rows$outcome != "passed")) show_problem(rows[i, ], file)
 }
 
 show_problem <- function(row, file) {
   where <- basename(file)
   if (!is.na(row$line)) where <- paste0(where, ":", row$line)
-  head <- switch(row$outcome, failed = "FAILED", warned = "Warning", skipped = "Skipped")
+  head <- switch(row$outcome, failed = "FAILED", warned = "Warning",
+                 skipped = "Skipped")
   cat(sprintf("\n%s  %s  [%s]\n", head, row$test, where))
   cat(paste0("    ", strsplit(row$message, "\n")[[1L]], "\n"), sep = "")
 }
@@ -117,7 +122,8 @@ if (.Platform$OS.type == "windows") {
 }
 
 if (cases[["run"]] < cases[["all"]]) {
-  cat(sprintf("gatemix: %d of %d cases were run, which cover all options; FULL=1 runs every case\n",
+  cat(sprintf(paste0("gatemix: %d of %d cases were run, which cover all ",
+                     "options; FULL=1 runs every case\n"),
               cases[["run"]], cases[["all"]]))
 }
 cat(sprintf("%d passed, %d failed, %d skipped\n",

@@ -51,8 +51,9 @@ with_stand_in <- function(parsnip) {
 
 # What was registered for a mode, and for a type of prediction.
 registered <- function(parsnip, what, mode, type = NULL) {
-  found <- Filter(function(x) x[[2L]] == mode && (is.null(type) || x[[4L]] == type),
-                  parsnip$kept[[what]])
+  found <- Filter(function(x) {
+    x[[2L]] == mode && (is.null(type) || x[[4L]] == type)
+  }, parsnip$kept[[what]])
   expect_length(found, 1L)
   found[[1L]]
 }
@@ -72,8 +73,8 @@ fit_as_registered <- function(parsnip, formula, data, ..., num_experts,
 
 # A prediction as parsnip makes it: the registered call, then what was
 # registered to come after it. `values` are those that the call may name.
-predict_as_registered <- function(parsnip, object, new_data, type, ..., opts = list(),
-                                  mode = "regression") {
+predict_as_registered <- function(parsnip, object, new_data, type, ...,
+                                  opts = list(), mode = "regression") {
   value <- registered(parsnip, "predictions", mode, type)[[5L]]
   call <- as.call(c(as.name(value$func[["fun"]]), value$args, opts))
   out <- eval(call, list(object = object, new_data = new_data, ...))

@@ -162,8 +162,11 @@ test_that("fits print, survive saveRDS() and predict the same afterwards", {
   on.exit(unlink(file))
   for_all_models(function(gate, expert, q, label) {
     fit <- toy_fit(gate, expert, q, data, control = moe_control(max_iter = 5))
-    expect_output(print(fit), "expert", info = label)
-    expect_output(print(summary(fit)), "expert", info = label)
+    for (what in list(fit, summary(fit))) {
+      title <- capture.output(print(what))[1]
+      expect_match(title, "^Mixture of 3 .*experts, ", info = label)
+      expect_true(endsWith(title, gate$label), info = label)
+    }
     expect_identical(capture.output(print(gate)), gate$label)
     expect_identical(capture.output(print(expert)), expert$label)
     saveRDS(fit, file)

@@ -6,8 +6,8 @@ test_that("the result prints, summarises and becomes tables", {
   expect_output(print(cv), "2 models, 3 folds, 2 repeats, 272 rows")
   # the best by each of the three scores is K = 2, and nothing is simpler
   marked <- grep("^K=", capture.output(print(cv)), value = TRUE)
-  expect_identical(lengths(regmatches(marked, gregexpr("*", marked, fixed = TRUE))),
-                   c(0L, 3L))
+  stars <- regmatches(marked, gregexpr("*", marked, fixed = TRUE))
+  expect_identical(lengths(stars), c(0L, 3L))
   expect_equal(cv$table$best, rep(c(FALSE, TRUE), 3))
   s <- summary(cv, "crps")
   expect_s3_class(s, "summary.moe_cv")

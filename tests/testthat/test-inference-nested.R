@@ -27,13 +27,15 @@ test_that("covariances are nested by shape and by sharing", {
   for (small in all_experts()) for (large in all_experts()) {
     richer <- match(small$covariance, shapes) <= match(large$covariance, shapes)
     freer <- small$shared || !large$shared
-    label <- paste(small$label, "in", large$label)
-    expect_identical(covariance_nested(small, large, TRUE, TRUE), richer && freer,
-                     info = label)
     # one variable has one shape, one expert nothing to share
-    expect_identical(covariance_nested(small, large, FALSE, TRUE), freer, info = label)
-    expect_identical(covariance_nested(small, large, TRUE, FALSE), richer, info = label)
-    expect_true(covariance_nested(small, large, FALSE, FALSE), info = label)
+    wanted <- c(both = richer && freer, one_variable = freer,
+                one_expert = richer, neither = TRUE)
+    nested <- c(both = covariance_nested(small, large, TRUE, TRUE),
+                one_variable = covariance_nested(small, large, FALSE, TRUE),
+                one_expert = covariance_nested(small, large, TRUE, FALSE),
+                neither = covariance_nested(small, large, FALSE, FALSE))
+    expect_identical(nested, wanted, info = paste(small$label, "in",
+                                                  large$label))
   }
 })
 
@@ -58,7 +60,8 @@ test_that("conditional gates contain each other as their features do", {
                 gate_gaussian("diagonal", likelihood = "conditional"),
                 gate_gaussian("full", likelihood = "conditional"))
   features <- lapply(gates, function(gate) {
-    fit <- toy_fit(gate, expert_gaussian(), 1, data, control = moe_control(max_iter = 2))
+    fit <- toy_fit(gate, expert_gaussian(), 1, data,
+                   control = moe_control(max_iter = 2))
     features <- gate_features(fit, stored_matrices(fit))
     wanted <- oracle_gate_features(list(engine = fit$engine$spec$gate$engine,
                                         covariance = gate$covariance),

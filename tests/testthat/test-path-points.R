@@ -45,15 +45,16 @@ test_that("the row of a point follows from the coefficients of its fit", {
     expect_equal(row$df, 3 + 2 + 1 + row$nonzero_expert + row$nonzero_gate)
     expect_near(row$logLik, sum(fit_densities(fit, d$x, d$y)$log_density))
     unit <- penalty_units(d$x, d$y, rep(1, n), fit$expert$penalty)
+    centred <- centred_rows(fit$gate$penalty, g * unit$gate)
     penalty <- penalty_total(fit$expert$penalty, b * unit$expert) +
-      penalty_total(fit$gate$penalty, centred_rows(fit$gate$penalty, g * unit$gate))
+      penalty_total(fit$gate$penalty, centred)
     expect_near(row$objective, row$logLik - n * penalty, 1e-9)
     expect_near(row$AIC, -2 * row$logLik + 2 * row$df)
     expect_near(row$BIC, -2 * row$logLik + log(n) * row$df)
   }
 })
 
-test_that("terms without a penalty are not chosen, so they do not count as such", {
+test_that("terms without a penalty do not count as chosen", {
   penalty <- penalty_lasso(exclude = "v5")
   path <- quick_path(lasso_data(), expert = penalty, gate = penalty)
   chosen <- path$table$nonzero_expert + path$table$nonzero_gate

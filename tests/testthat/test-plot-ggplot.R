@@ -111,7 +111,8 @@ test_that("predictors that are dates or named like a column work", {
                     60 * MASS::mcycle$times)
   fit <- quick(y ~ mean, data = d, K = 2)
   for (type in c("fit", "gate", "density")) pictured(fit, type = type)
-  dates <- all_cases(x = c("day", "time"), picture = c("fit", "density", "plane"))
+  dates <- all_cases(x = c("day", "time"),
+                     picture = c("fit", "density", "plane"))
   for (case in covering(dates, together = 1)) {
     fit <- quick(reformulate(c("mean", case$x), "y"), data = d, K = 1)
     if (case$picture == "plane") pictured(fit, term = c("mean", case$x))

@@ -63,7 +63,7 @@ test_that("window, threshold, no plateau, no jump and short tables draw", {
                                flat = character()))
 })
 
-test_that("the summary lists plateaus and the models that the constant selects", {
+test_that("the summary lists plateaus, and models as the constant grows", {
   exact <- without_warnings(slope_heuristic(10:1, 1:10))
   expect_prints(summary(exact), "
 Slope heuristic over 10 models (dimension 1 to 10)

@@ -45,7 +45,8 @@ test_that("a border shift takes some rows, and at most half, from one expert", {
     after <- shift_border(labels, some_data(), K)
     pair <- changes(labels$first, after)
     expect_identical(nrow(pair), 1L)
-    expect_lte(sum(after != labels$first), sum(labels$first == pair$from) / 2 + 1)
+    expect_lte(sum(after != labels$first),
+               sum(labels$first == pair$from) / 2 + 1)
   }
   # an expert of one row has none to give
   labels$first <- c(1L, rep(2L, 199))
@@ -82,7 +83,7 @@ test_that("a direction is a combination of predictors, residuals or both", {
   }
 })
 
-test_that("ranked labels are the order of the posterior, residuals those of the first", {
+test_that("labels are ranked by the posterior, residuals those of the first", {
   data <- toy_data(100)
   data$o <- data$o * 5
   fit <- quiet(moe(y1 ~ x1 + offset(o) | z1, data, K = 3, start = data$group))
@@ -97,7 +98,9 @@ test_that("ranked labels are the order of the posterior, residuals those of the 
 })
 
 test_that("few rows have more moves, up to ten for a start", {
-  moves <- function(rows, ...) number_of_moves(moe_control(starts = 4, ...), rows)
+  moves <- function(rows, ...) {
+    number_of_moves(moe_control(starts = 4, ...), rows)
+  }
   expect_identical(moves(1e5), 4L)
   expect_identical(moves(3000), 4L)
   expect_identical(moves(1000), 12L)
@@ -105,7 +108,7 @@ test_that("few rows have more moves, up to ten for a start", {
   expect_identical(moves(10, moves = 7), 7L)
 })
 
-test_that("a run is better if it gains a thousandth of a row, or is not degenerate", {
+test_that("a run is better by a thousandth of a row, or if it is regular", {
   run <- function(objective, degenerate = FALSE) {
     list(objective = objective, degenerate = degenerate, unit = 2)
   }
@@ -123,20 +126,21 @@ stuck <- function() {
   d$y <- c(-6, 0, 6)[d$group] + c(2, -2, 2)[d$group] * d$x + stats::rnorm(150)
   problem <- model_problem(stored_problem(moe(y ~ x | 1, d, K = 1)), 3L,
                            gate_constant(), expert_gaussian())
-  bad <- ifelse(d$group == 1, 1L + (d$x > 0), 3L)
-  list(problem = problem, start = run_engine(problem, engine_initial(problem), bad,
-                                             engine_control(moe_control())),
-       best = run_engine(problem, engine_initial(problem), d$group,
-                         engine_control(moe_control())))
+  run <- function(labels) {
+    run_engine(problem, engine_initial(problem), labels,
+               engine_control(moe_control()))
+  }
+  list(problem = problem, best = run(d$group),
+       start = run(ifelse(d$group == 1, 1L + (d$x > 0), 3L)))
 }
 
-test_that("moves lead from a local optimum to the best, and end after so many failures", {
+test_that("moves lead from a local optimum to the best, then end", {
   s <- stuck()
   expect_lt(s$start$objective, s$best$objective - 10)
   failures <- 0
   set.seed(2)
-  found <- improve_best(s$problem, start_data(s$problem), s$start, moe_control(), 5L,
-                        function() failures <<- failures + 1)
+  found <- improve_best(s$problem, start_data(s$problem), s$start,
+                        moe_control(), 5L, function() failures <<- failures + 1)
   expect_near(found$objective, s$best$objective, 1e-8)
   # a success begins the count anew: here some moves had failed before it
   expect_gt(failures, 5)
@@ -147,8 +151,8 @@ test_that("from the best no move leads away", {
   s <- stuck()
   failures <- 0
   set.seed(2)
-  found <- improve_best(s$problem, start_data(s$problem), s$best, moe_control(), 4L,
-                        function() failures <<- failures + 1)
+  found <- improve_best(s$problem, start_data(s$problem), s$best,
+                        moe_control(), 4L, function() failures <<- failures + 1)
   expect_identical(found, s$best)
   expect_identical(failures, 4)
 })

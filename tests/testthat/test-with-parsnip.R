@@ -1,5 +1,5 @@
-# parsnip is in no Debian release. What gatemix tells it is tested with a stand-in
-# (helper-parsnip.R); the tests of parsnip itself run where it is installed.
+# parsnip is in no Debian release. What gatemix tells it is tested with a
+# stand-in (helper-parsnip.R); tests of parsnip itself run where it is installed.
 
 new_rows <- function() data.frame(waiting = c(50, 65, 80, NA))
 
@@ -20,9 +20,9 @@ test_that("without dials the tuning parameter says what is missing", {
                class = "gatemix_error_package")
 })
 
-# ---- With a stand-in for parsnip -----------------------------------------------
+# ---- With a stand-in for parsnip ---------------------------------------------
 
-test_that("the model is registered once, with moe() as its fit and K as its argument", {
+test_that("the model is registered once, as moe() with its argument K", {
   parsnip <- stand_in()
   ours <- with_stand_in(parsnip)
   expect_true(ours$register_parsnip())
@@ -48,13 +48,15 @@ test_that("quantile regression is a mode where parsnip has it", {
   expect_identical(vapply(parsnip$kept$modes, `[[`, "", 2),
                    c("regression", "quantile regression"))
   types <- function(mode) {
-    vapply(Filter(function(x) x[[2]] == mode, parsnip$kept$predictions), `[[`, "", 4)
+    own <- Filter(function(x) x[[2]] == mode, parsnip$kept$predictions)
+    vapply(own, `[[`, "", 4)
   }
-  expect_setequal(types("regression"), c("numeric", "pred_int", "quantile", "raw"))
+  expect_setequal(types("regression"),
+                  c("numeric", "pred_int", "quantile", "raw"))
   expect_setequal(types("quantile regression"), c("quantile", "raw"))
 })
 
-test_that("fit and predictions as registered are those of moe() and predict()", {
+test_that("registered fits and predictions are those of moe() and predict()", {
   parsnip <- stand_in()
   with_stand_in(parsnip)$register_parsnip()
   d <- old_faithful()
@@ -62,23 +64,29 @@ test_that("fit and predictions as registered are those of moe() and predict()", 
                            start = d$label)
   own <- faithful_fit()
   expect_equal(coef(fit$fit), coef(own))
-  predicted <- function(...) predict_as_registered(parsnip, fit, new_rows(), ...)
+  predicted <- function(...) {
+    predict_as_registered(parsnip, fit, new_rows(), ...)
+  }
   expect_identical(predicted("numeric"), predict(fit$fit, new_rows()))
   interval <- predicted("pred_int", level = 0.8)
   expect_named(interval, c(".pred_lower", ".pred_upper"))
   expect_near(as.matrix(interval),
               predict(fit$fit, new_rows(), type = "interval", level = 0.8))
   nested <- predicted("quantile", quantile = c(0.1, 0.5))
+  expect_identical(nested$.pred[[1]]$.quantile, c(0.1, 0.5))
   expect_near(t(vapply(nested$.pred, `[[`, numeric(2), ".pred_quantile")),
-              predict(fit$fit, new_rows(), type = "quantile", probs = c(0.1, 0.5)))
+              predict(fit$fit, new_rows(), type = "quantile",
+                      probs = c(0.1, 0.5)))
   expect_identical(predicted("raw", opts = list(type = "gate")),
                    predict(fit$fit, new_rows(), type = "gate"))
 })
 
 test_that("levels of a quantile regression are those of the specification", {
-  parsnip <- stand_in(c("regression", "quantile regression"), "matrix_to_quantile_pred")
+  parsnip <- stand_in(c("regression", "quantile regression"),
+                      "matrix_to_quantile_pred")
   with_stand_in(parsnip)$register_parsnip()
-  fit <- list(fit = faithful_fit(), spec = list(quantile_levels = c(0.25, 0.75)))
+  fit <- list(fit = faithful_fit(),
+              spec = list(quantile_levels = c(0.25, 0.75)))
   out <- predict_as_registered(parsnip, fit, new_rows(), "quantile",
                                mode = "quantile regression")
   expect_identical(out$levels, c(0.25, 0.75))
@@ -94,15 +102,18 @@ test_that("several responses have intervals of their own, and no quantiles", {
   new <- flowers()[1:3, ]
   interval <- predict_as_registered(parsnip, fit, new, "pred_int", level = 0.9)
   wanted <- predict(fit$fit, new, type = "interval", level = 0.9)
-  for (response in c("Sepal.Length", "Sepal.Width")) for (end in c("lower", "upper")) {
-    expect_near(interval[[paste0(".pred_", end, "_", response)]],
-                wanted[, end, response])
+  for (response in c("Sepal.Length", "Sepal.Width")) {
+    for (end in c("lower", "upper")) {
+      expect_near(interval[[paste0(".pred_", end, "_", response)]],
+                  wanted[, end, response])
+    }
   }
-  expect_input_error(predict_as_registered(parsnip, fit, new, "quantile", quantile = 0.5),
-                     "is for one response; this fit has 2")
+  expect_input_error(
+    predict_as_registered(parsnip, fit, new, "quantile", quantile = 0.5),
+    "is for one response; this fit has 2")
 })
 
-test_that("a specification holds the number of experts, unevaluated, and needs it", {
+test_that("a specification holds the number of experts, and needs it", {
   skip_if_not_installed("rlang")
   parsnip <- stand_in()
   ours <- with_stand_in(parsnip)
@@ -111,28 +122,32 @@ test_that("a specification holds the number of experts, unevaluated, and needs i
   expect_s3_class(spec, "mixture_of_experts")
   expect_identical(parsnip$kept$models, "mixture_of_experts")
   expect_equal(rlang::eval_tidy(spec$args$num_experts), 3)
-  expect_identical(spec[c("mode", "engine", "user_specified_mode", "user_specified_engine")],
-                   list(mode = "regression", engine = "gatemix",
-                        user_specified_mode = FALSE, user_specified_engine = FALSE))
+  expect_identical(spec[c("mode", "engine")],
+                   list(mode = "regression", engine = "gatemix"))
+  expect_false(spec$user_specified_mode || spec$user_specified_engine)
   expect_identical(ours$check_args.mixture_of_experts(spec), spec)
-  expect_input_error(ours$check_args.mixture_of_experts(ours$mixture_of_experts()),
-                     "`num_experts` is missing")
-  new <- ours$update.mixture_of_experts(spec, num_experts = 4, fresh = TRUE, control = "x")
+  expect_input_error(
+    ours$check_args.mixture_of_experts(ours$mixture_of_experts()),
+    "`num_experts` is missing")
+  new <- ours$update.mixture_of_experts(spec, num_experts = 4, fresh = TRUE,
+                                        control = "x")
   expect_identical(new$object, spec)
   expect_equal(rlang::eval_tidy(new$args_enquo_list$num_experts), 4)
   expect_identical(new[c("fresh", "cls", "control")],
-                   list(fresh = TRUE, cls = "mixture_of_experts", control = "x"))
+                   list(fresh = TRUE, cls = "mixture_of_experts",
+                        control = "x"))
 })
 
-test_that("num_experts() is a whole number of dials in the range that is given", {
+test_that("num_experts() is a whole number of dials in the given range", {
   dials <- c(stand_in(), list(new_quant_param = function(...) list(...)))
   parameter <- with_stand_in(dials)$num_experts(c(2L, 5L))
   expect_identical(parameter[c("type", "range", "inclusive")],
-                   list(type = "integer", range = c(2L, 5L), inclusive = c(TRUE, TRUE)))
+                   list(type = "integer", range = c(2L, 5L),
+                        inclusive = c(TRUE, TRUE)))
   expect_named(parameter$label, "num_experts")
 })
 
-# ---- Where parsnip is installed ------------------------------------------------
+# ---- Where parsnip is installed ----------------------------------------------
 
 test_that("the range of num_experts can be chosen", {
   skip_if_not_installed("dials")
