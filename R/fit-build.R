@@ -137,12 +137,12 @@ gaussian_marginal <- function(problem, theta, settings) {
 warn_dropped <- function(problem) {
   dropped <- problem$units$expert$dropped
   if (length(dropped)) {
-    warn("rank", "The experts' units is rank deficient; dropped (coefficient ",
+    warn("rank", "The experts' design is rank deficient; dropped (coefficient ",
          "NA): ", quote_all(dropped), ".")
   }
   dropped <- if (!is.null(problem$z)) problem$units$gate$dropped
   if (length(dropped)) {
-    warn("rank", "The gate's units is rank deficient; dropped: ",
+    warn("rank", "The gate's design is rank deficient; dropped: ",
          quote_all(dropped), ".")
   }
 }

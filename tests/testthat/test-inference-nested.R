@@ -63,7 +63,7 @@ test_that("conditional gates contain each other as their features do", {
     fit <- toy_fit(gate, expert_gaussian(), 1, data,
                    control = moe_control(max_iter = 2))
     features <- gate_features(fit, stored_matrices(fit))
-    wanted <- oracle_gate_features(list(engine = fit$engine$spec$gate$engine,
+    wanted <- oracle_gate_features(list(key = fit$problem$spec$gate$key,
                                         covariance = gate$covariance),
                                    oracle_matrices(stored_problem(fit))$z)
     expect_near(features, wanted, 1e-12)
