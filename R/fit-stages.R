@@ -50,12 +50,6 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
                        contrasts = NULL, control = moe_control()) {
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
-  if (settings$gate$name == "softmax" &&
-      settings$control$gate_step == "coordinate") {
-    abort_input("`control`: gate_step = \"coordinate\" needs the rows in each ",
-                "M-step, and em_solve() sees their statistics only; use ",
-                "\"newton\" or \"bound\".")
-  }
   call <- quote(stats::model.frame(formula = NULL))
   if (!missing(data)) call$data <- quote(data)
   built <- moe_frame(formula, call, environment(), contrasts)
@@ -68,6 +62,12 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
                          case_weights(weights, nrow(parts$y)), settings$K,
                          settings$gate, settings$expert, settings$control,
                          parts$groups)
+  if (problem$spec$gate$key == "softmax" &&
+      settings$control$gate_step == "coordinate") {
+    abort_input("`control`: gate_step = \"coordinate\" needs the rows in each ",
+                "M-step, and em_solve() sees their statistics only; use ",
+                "\"newton\" or \"bound\".")
+  }
   structure(c(problem, list(settings = settings, built = built[
     c("frame", "na_action", "blueprint")])), class = "moe_problem")
 }

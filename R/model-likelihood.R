@@ -60,10 +60,10 @@ with_joint_gate <- function(problem, theta, gate, parameters) {
   K <- problem$spec$K
   at <- gate_coordinates(joint, parameters, problem$units$gate, K)
   experts <- unpack_coordinates(problem, theta)$expert
-  list(gate = joint, theta = pack_coordinates(at, experts),
-       problem = set_model(problem, K,
-                           gate_spec(joint, problem$spec$gate_terms, K),
-                           problem$spec$expert, no_floor(problem)))
+  problem <- set_model(problem, K, gate_spec(joint, problem$spec$gate_terms, K),
+                       problem$spec$expert, no_floor(problem))
+  list(gate = joint, theta = pack_coordinates(problem, at, experts),
+       problem = problem)
 }
 
 # Returns the numbers of parameters of the likelihood that was maximised, of the

@@ -18,8 +18,13 @@ take_array <- function(place, values) {
 }
 
 # Returns the coordinates that such lists of arrays make.
-pack_coordinates <- function(gate, expert) {
-  as.double(c(unlist(gate), unlist(expert)))
+pack_coordinates <- function(problem, gate, expert) {
+  arrays <- c(gate, expert)
+  sizes <- vapply(problem$packing$parameters, function(place) prod(place$dim), 0)
+  if (!identical(as.double(lengths(arrays)), as.double(sizes))) {
+    abort_engine("internal", "parameters do not have the shapes of the engine")
+  }
+  as.double(unlist(arrays))
 }
 
 # Returns which of the coordinates are those of a block, "gate" or "expert".
@@ -49,6 +54,7 @@ problem_coordinates <- function(problem, parameters, gate, expert) {
   units <- problem$units
   K <- problem$spec$K
   pack_coordinates(
+    problem,
     gate_coordinates(gate, parameters$gate, units$gate, K),
     expert_coordinates(expert, parameters$expert, units$expert,
                        units$response, K))

@@ -1,7 +1,9 @@
 #include "bind_problem.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace gatemix {
 
@@ -18,6 +20,8 @@ Options read_options(const Rcpp::List& list) {
   const std::vector<std::string> names = list.names();
   for (R_xlen_t i = 0; i < list.size(); ++i) {
     const SEXP value = list[i];
+    if (Rf_xlength(value) != 1)
+      throw InputError("the option '" + names[i] + "' must be one value");
     switch (TYPEOF(value)) {
       case LGLSXP: options.set(names[i], Rcpp::as<bool>(value)); break;
       case STRSXP: options.set(names[i], Rcpp::as<std::string>(value)); break;

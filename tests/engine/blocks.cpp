@@ -47,8 +47,9 @@ const test::Case sizes("blocks: packings, names and coordinates have matching si
       test::check(model.n_gate_coordinates() == model.gate().coordinates().n_elem, kind.name());
       const arma::vec sizes = model.sizes(stats);
       test::check_close(arma::accu(sizes), 30.0, 1e-13, kind.name() + ": sizes add up to n");
-      model.set_coordinates(theta);
-      test::check_close(largest(model.coordinates() - theta), 0.0, 1e-14, kind.name() + ": round trip");
+      const arma::vec there = some_point(model, problem);
+      model.set_coordinates(there);
+      test::check_close(largest(model.coordinates() - there), 0.0, 1e-12, kind.name() + ": round trip");
     }
   }
 });

@@ -68,10 +68,11 @@ struct ModelSpec {
 };
 
 /// All that a block is made from: its part of the model in words, and the
-/// catalogue's way to make its penalty.
+/// catalogue's way to make its penalty. Valid while it is constructed, not
+/// longer.
 struct BlockSetup {
   arma::uword n_experts;
-  std::vector<std::string> terms;
+  const std::vector<std::string>& terms;
   arma::uword n_responses;
   const BlockSpec& block;
   const Options& settings;
