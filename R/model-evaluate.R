@@ -1,12 +1,13 @@
 # Values of a fit or a model at rows of data, on the user's scale. Predictions,
 # residuals, simulation and plots are made of these.
 
-# Refuses to go on without data that the object should hold.
-need_model <- function(object) {
+# Refuses to go on without data that the object should hold; `argument` is the
+# one that takes them for a model.
+need_model <- function(object, argument = "newdata") {
   if (!is.null(object$model)) return(invisible())
   if (!inherits(object, "moe")) {
-    abort_input("A model given by its parameters holds no data; give ",
-                "`newdata`.")
+    abort_input("A model given by its parameters holds no data; give `",
+                argument, "`.")
   }
   abort_input("The fit was made with model = FALSE and holds no data. Fit ",
               "with model = TRUE, or give `newdata` where a function takes ",

@@ -28,14 +28,25 @@
 logLik.moe_model <- function(object, data = NULL,
                              type = c("maximised", "conditional", "joint"),
                              weights = NULL, ...) {
-  type <- check_choice(type, "type", c("maximised", "conditional", "joint"))
+  type <- check_likelihood_type(object, type)
   if (...length()) check_dots(..., help = "?logLik.moe_model")
-  if (is.null(data)) need_model(object)
+  if (is.null(data)) need_model(object, "data")
+  data_likelihood(object, data, type, weights)
+}
+
+check_likelihood_type <- function(object, type) {
+  type <- check_choice(type, "type", c("maximised", "conditional", "joint"))
   if (!type %in% names(object$df)) {
     abort_input("`type`: the joint likelihood exists for Gaussian gates only; ",
-                "this model has a ", object$gate$label, ".")
+                "this ", if (inherits(object, "moe")) "fit" else "model",
+                " has a ", object$gate$label, ".")
   }
-  require_response(object, data, "logLik()")
+  type
+}
+
+# Returns the log-likelihood of given data under a fit or a model.
+data_likelihood <- function(object, data, type, weights) {
+  require_response(object, data, "logLik()", "data")
   joint <- type == "joint" ||
     (type == "maximised" && gate_is_generative(object$gate))
   if (joint && !gate_is_generative(object$gate)) {

@@ -270,3 +270,17 @@ test_that("several responses are arrays, terms by responses by experts", {
               t(rep(g + 2 * (1 - g) + 144 * g * (1 - g), 2)), 1e-10)
   expect_equal(unname(coef(model, "expert")), matrix(1:8, 4))
 })
+
+test_that("a truth that is given another law of the predictors is a plain model", {
+  truth <- moe_truth("sgmoe")
+  expect_identical(as_moe_model(truth), truth)
+  expect_identical(as_moe_model(truth, truth$design), truth)
+  other <- as_moe_model(truth, function(n) data.frame(x = rnorm(n)))
+  expect_s3_class(other, "moe_model", exact = TRUE)
+  out <- capture.output(print(other))
+  expect_no_match(out, "Truth|equispaced")
+  expect_match(out, "given as `design`", all = FALSE)
+  expect_identical(coef(other), coef(truth))
+  none <- capture.output(print(as_moe_model(truth, design = NULL)))
+  expect_match(none, "predictors: none", all = FALSE)
+})
