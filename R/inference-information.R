@@ -49,7 +49,7 @@ theta_covariance <- function(object, type) {
   warn_irregular(object)
   information <- fit_information(object)
   if (object$separated) {
-    experts <- seq_along(object$theta) > block_size(object$problem, "gate")
+    experts <- block_positions(object$problem, "expert")
     information <- lapply(information, function(m) {
       m[experts, experts, drop = FALSE]
     })

@@ -127,14 +127,14 @@ plain_problem <- function(experts, gates, responses, K, gate, expert) {
     x_scale = experts$scale, z_columns = gates$columns,
     z_center = gates$center, z_scale = gates$scale,
     y_center = numeric(q), y_scale = rep(1, q),
-    spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
-                settings = moe_control()[c("min_variance", "gate_step")]),
+    spec = list(gate = NULL, expert = NULL, gate_terms = gates$terms,
+                expert_terms = experts$terms,
+                settings = default_settings),
     units = list(expert = experts, gate = gates,
                  response = list(center = numeric(q), scale = rep(1, q),
                                  names = responses))
   )
-  set_model(problem, K, gate_spec(gate, gates$terms, K), expert_spec(expert),
-            no_floor(problem))
+  set_model(problem, K, gate_spec(gate, gates$terms, K), expert_spec(expert))
 }
 
 new_moe_model <- function(problem, parameters, gate, expert, own_gate,

@@ -23,7 +23,8 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
     z = z, z_columns = units$gate$columns, z_center = units$gate$center,
     z_scale = units$gate$scale,
     y = y, offset = offset, weights = weights,
-    spec = list(gate_terms = units$gate$terms,
+    # the model comes later, see set_model(): `$` must not find the terms
+    spec = list(gate = NULL, expert = NULL, gate_terms = units$gate$terms,
                 expert_terms = units$expert$terms,
                 settings = control[c("min_variance", "gate_step")]),
     units = units

@@ -22,12 +22,17 @@ pack_coordinates <- function(gate, expert) {
   as.double(c(unlist(gate), unlist(expert)))
 }
 
-# Returns how many coordinates the gate has, or the experts.
-block_size <- function(problem, block) {
+# Returns which of the coordinates are those of a block, "gate" or "expert".
+block_positions <- function(problem, block) {
   places <- problem$packing$parameters
   own <- places[startsWith(names(places), paste0(block, "."))]
-  as.integer(sum(vapply(own, function(place) prod(place$dim), 0)))
+  as.integer(unlist(lapply(own, function(place) {
+    place$first - 1 + seq_len(prod(place$dim))
+  })))
 }
+
+# Returns how many coordinates a block has.
+block_size <- function(problem, block) length(block_positions(problem, block))
 
 # Returns the parameters of gate and experts on the user's scale.
 problem_parameters <- function(problem, theta, gate, expert) {

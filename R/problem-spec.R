@@ -29,7 +29,10 @@ set_model <- function(problem, K, gate, expert,
   problem
 }
 
-# The smallest variance where nothing is estimated: no floor.
+# Settings of the maximisation where nothing is maximised.
+default_settings <- list(min_variance = 1e-300, gate_step = "newton")
+
+# Returns a problem's settings with the smallest variance that there can be.
 no_floor <- function(problem) {
   replace(problem$spec$settings, "min_variance", 1e-300)
 }
