@@ -31,7 +31,8 @@ class Options {
   std::map<std::string, Value> values_;
 };
 
-/// The specification of a penalty. Vectors have an element for each term of a design.
+/// The specification of a penalty. Vectors have an element for each term of a
+/// design.
 struct PenaltySpec {
   std::string key;  // in the catalogue; empty: no penalty
   double lambda = 0.0;
