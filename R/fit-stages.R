@@ -114,7 +114,7 @@ em_accumulate <- function(problem, theta, rows = NULL) {
                 "; found ", paste(format(rows), collapse = ", "), ".")
   }
   engine_accumulate(problem, theta, NULL, rows[1L], rows[2L],
-                                problem$settings$control$threads)
+                    problem$settings$control$threads)
 }
 
 #' @rdname em_problem
@@ -138,8 +138,7 @@ em_merge <- function(...) {
 em_solve <- function(problem, theta, statistics, newton_fraction = 1) {
   check_problem(problem, theta, statistics)
   engine_solve(problem, theta, statistics,
-                           check_number(newton_fraction, "newton_fraction",
-                                        0, 1))
+               check_number(newton_fraction, "newton_fraction", 0, 1))
 }
 
 #' @rdname em_problem

@@ -22,8 +22,7 @@ fit_information <- function(object) {
   chunks <- row_chunks(object)
   for (i in seq_along(chunks)) {
     problem <- stored_problem(object, chunks[[i]])
-    part <- engine_information(problem, object$theta,
-                                           object$control$threads)
+    part <- engine_information(problem, object$theta, object$control$threads)
     total <- if (i == 1L) part else Map(`+`, total, part)
     # with a large data set in memory, R would let used chunks pile up
     if (i %% 4L == 0L) gc(full = FALSE)

@@ -187,7 +187,8 @@ evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   lapply(values, pad_rows, pad = pad)
 }
 
-# Does the same for given matrices: parts has x, z (NULL: as x), y and offset.
+# Returns these values for given matrices: `parts` has x, z (NULL: as x), y and
+# offset.
 evaluate_parts <- function(object, parts, response) {
   if (!response) parts["y"] <- list(NULL)
   offset <- parts$offset

@@ -106,9 +106,9 @@ moe_model <- function(formula, gate = gate_softmax(),
   responses <- colnames(response_matrix(
     stats::model.response(built$frame),
     deparse_one(built$blueprint$formula[[2L]])))
-  experts <- plain_design(colnames(built$matrices$x))
+  experts <- plain_units(colnames(built$matrices$x))
   own_gate <- !is.null(built$matrices$z)
-  gates <- if (own_gate) plain_design(colnames(built$matrices$z)) else experts
+  gates <- if (own_gate) plain_units(colnames(built$matrices$z)) else experts
   b <- coefficient_array(expert_coef, experts$terms, responses)
   K <- dim(b)[3L]
   problem <- plain_problem(experts, gates, responses, K, gate, expert)

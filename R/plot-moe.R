@@ -56,8 +56,9 @@
 #'   `"density"`), confidence of the intervals (`"coefficients"`), or
 #'   probability with which a band holds each quantile residual, bar or share,
 #'   if the model with the fitted parameters is right (`"residuals"`, `"pit"`,
-#'   `"calibration"`); since the same data gave the parameters, a few less than
-#'   the rest are outside. `NULL`: 0.9 for the prediction band, otherwise 0.95.
+#'   `"calibration"`); the parameters were estimated from the same data, so
+#'   slightly fewer than `1 - level` fall outside. `NULL`: 0.9 for the
+#'   prediction band, otherwise 0.95.
 #' @param col One colour per expert; for curves per level of a factor, one per
 #'   level. Type `"density"`, `"pit"`, `"calibration"` and `"trace"` have
 #'   colours of their own.

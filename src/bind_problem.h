@@ -31,7 +31,7 @@ class Problem {
   ModelSpec spec_;
 };
 
-/// Returns the model of a problem in words; needs no data.
+/// Returns the specification of the model of a problem; needs no data.
 ModelSpec read_model(const Rcpp::List& problem);
 
 /// Returns a design from a dense matrix or a dgCMatrix of R.

@@ -183,9 +183,9 @@ const test::Case lone_row("blocks: n = 1 stays finite", [] {
   }
 });
 
-const test::Case empty_component("blocks: an empty component never gives a NaN", [] {
+const test::Case empty_expert("blocks: an empty expert never gives a NaN", [] {
   fixtures::Problem problem(40, 2, 2, 2, 18);
-  std::fill(problem.labels.begin(), problem.labels.end(), 1);  // component 2 of 2 has no rows
+  std::fill(problem.labels.begin(), problem.labels.end(), 1);  // expert 2 of 2 has no rows
   for (const Kind& kind : fixtures::kinds()) {
     Mixture model = fixtures::make(kind, problem, 2);
     gatemix::start_from(model, problem.data, problem.start(), {});

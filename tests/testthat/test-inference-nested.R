@@ -74,7 +74,7 @@ test_that("conditional gates contain each other as their features do", {
   contains <- outer(1:6, 1:6, Vectorize(function(i, j) {
     spans(features[[i]], features[[j]])
   }))
-  # with one covariance for all experts the scores are linear
+  # with one covariance for all experts the linear predictors have no squares
   expect_identical(contains, lower.tri(contains, diag = TRUE) |
                      row(contains) == 2 & col(contains) == 3)
 })

@@ -38,15 +38,15 @@ test_that("the density is the formula of the model", {
 })
 
 test_that("a softmax gate may be given in any gauge", {
-  scores <- cbind(c(1, 2), c(0.5, -1), c(0, 1))
-  model <- function(scores) {
-    moe_model(y ~ x, gate_coef = scores, expert_coef = matrix(1:6, 2),
+  b <- cbind(c(1, 2), c(0.5, -1), c(0, 1))
+  model <- function(b) {
+    moe_model(y ~ x, gate_coef = b, expert_coef = matrix(1:6, 2),
               variance = 1:3)
   }
-  reference <- coef(model(scores))
-  expect_equal(coef(model(scores + c(3, -7))), reference)
-  expect_equal(coef(model(scores[, -3] - scores[, 3])), reference)
-  expect_equal(coef(model(scores), "gate"), scores[, -3] - scores[, 3],
+  reference <- coef(model(b))
+  expect_equal(coef(model(b + c(3, -7))), reference)
+  expect_equal(coef(model(b[, -3] - b[, 3])), reference)
+  expect_equal(coef(model(b), "gate"), b[, -3] - b[, 3],
                ignore_attr = TRUE)
 })
 
