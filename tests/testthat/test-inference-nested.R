@@ -63,9 +63,9 @@ test_that("conditional gates contain each other as their features do", {
     fit <- toy_fit(gate, expert_gaussian(), 1, data,
                    control = moe_control(max_iter = 2))
     features <- gate_features(fit, stored_matrices(fit))
-    wanted <- oracle_gate_features(list(engine = fit$engine$spec$gate$engine,
-                                        covariance = gate$covariance),
-                                   oracle_matrices(stored_problem(fit))$z)
+    problem <- stored_problem(fit)
+    own <- list(key = problem$spec$gate$key, covariance = gate$covariance)
+    wanted <- oracle_gate_features(own, oracle_matrices(problem)$z)
     expect_near(features, wanted, 1e-12)
     features
   })
