@@ -14,10 +14,28 @@ new_problem <- function(x, z, y, offset, weights, K, gate, expert, control,
 # of experts of the largest model.
 data_problem <- function(x, z, y, offset, weights, control, gates, experts,
                          groups = NULL, K = 2L) {
-  free <- c(expert = !all(vapply(experts, is_penalised, TRUE)),
-            gate = K > 1L && any(vapply(gates, has_free_coefficients, TRUE)))
-  gates <- Filter(is_penalised, gates)
-  penalties <- Filter(is_penalised, experts)
+  refuse_unequal_rows(x, z, y)
+  if (!is.null(offset)) offset <- offset_matrix(offset, y)
+  units <- design_units(x, z, weights, gates, experts, groups, K)
+  problem <- list(
+    x = x, x_columns = units$expert$columns, x_center = units$expert$center,
+    x_scale = units$expert$scale,
+    z = z, z_columns = units$gate$columns, z_center = units$gate$center,
+    z_scale = units$gate$scale,
+    y = y, offset = offset, weights = weights,
+    spec = list(gate_terms = units$gate$terms,
+                expert_terms = units$expert$terms,
+                settings = control[c("min_variance", "gate_step")]),
+    units = units
+  )
+  response <- standardised_response(problem, Filter(is_penalised, experts))
+  problem$y_center <- response$center
+  problem$y_scale <- response$scale
+  problem$units$response <- response
+  problem
+}
+
+refuse_unequal_rows <- function(x, z, y) {
   n <- nrow(x)
   if (nrow(y) != n) {
     abort_input("`y` has ", nrow(y), " rows and `x` has ", n, ".")
@@ -25,37 +43,34 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
   if (!is.null(z) && nrow(z) != n) {
     abort_input("`z` has ", nrow(z), " rows and `x` has ", n, ".")
   }
-  if (!is.null(offset)) offset <- offset_matrix(offset, y)
-  keep <- c(expert = length(penalties) + is.null(z) * length(gates) > 0L,
-            gate = length(gates) > 0L)
-  experts <- standardised_design(x, weights, "the experts' design",
-                                 keep[["expert"]], groups$expert)
-  gates <- if (is.null(z)) experts
-    else standardised_design(z, weights, "the gate's design", keep[["gate"]],
-                             groups$gate)
-  if (keep[["expert"]]) {
-    refuse_dependent(x, experts, weights,
-                     c(expert = free[["expert"]],
-                       gate = is.null(z) && free[["gate"]]))
+}
+
+# Returns which columns of the two designs are used and how they are
+# standardised. A design keeps dependent columns for what is penalised; what is
+# not penalised may then not use them.
+design_units <- function(x, z, weights, gates, experts, groups, K) {
+  free <- c(expert = !all(vapply(experts, is_penalised, TRUE)),
+            gate = K > 1L && any(vapply(gates, has_free_coefficients, TRUE)))
+  penalised <- c(expert = any(vapply(experts, is_penalised, TRUE)),
+                 gate = any(vapply(gates, is_penalised, TRUE)))
+  if (is.null(z)) {
+    own <- standardised_design(x, weights, "the experts' design",
+                               any(penalised), groups$expert)
+    if (any(penalised)) refuse_dependent(x, own, weights, free)
+    return(list(expert = own, gate = own))
   }
-  if (!is.null(z) && keep[["gate"]]) {
-    refuse_dependent(z, gates, weights, free["gate"])
+  units <- list(
+    expert = standardised_design(x, weights, "the experts' design",
+                                 penalised[["expert"]], groups$expert),
+    gate = standardised_design(z, weights, "the gate's design",
+                               penalised[["gate"]], groups$gate))
+  if (penalised[["expert"]]) {
+    refuse_dependent(x, units$expert, weights, free["expert"])
   }
-  problem <- list(
-    x = x, x_columns = experts$columns, x_center = experts$center,
-    x_scale = experts$scale,
-    z = z, z_columns = gates$columns, z_center = gates$center,
-    z_scale = gates$scale,
-    y = y, offset = offset, weights = weights,
-    spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
-                settings = control[c("min_variance", "gate_step")]),
-    units = list(expert = experts, gate = gates)
-  )
-  response <- standardised_response(problem, penalties)
-  problem$y_center <- response$center
-  problem$y_scale <- response$scale
-  problem$units$response <- response
-  problem
+  if (penalised[["gate"]]) {
+    refuse_dependent(z, units$gate, weights, free["gate"])
+  }
+  units
 }
 
 # Returns the problem of one model for these data.
@@ -66,14 +81,14 @@ model_problem <- function(problem, K, gate, expert) {
     abort_input("`K` must not exceed the number of rows; found K = ", K,
                 " for ", used, " row(s) with positive weight.")
   }
-  design <- problem$units
-  unit <- if (isFALSE(expert$penalty$standardize)) design$response$scale[1L]
+  units <- problem$units
+  unit <- if (isFALSE(expert$penalty$standardize)) units$response$scale[1L]
     else 1
   problem <- set_model(
     problem, K,
     gate_spec(gate, problem$spec$gate_terms, K,
-              penalty_spec(gate, design$gate, 1, "gate")),
-    expert_spec(expert, penalty_spec(expert, design$expert, unit, "expert")))
+              penalty_spec(gate, units$gate, 1, "gate")),
+    expert_spec(expert, penalty_spec(expert, units$expert, unit, "expert")))
   if (identical(gate$likelihood, "conditional")) {
     problem$units$gate$correlation <- gate_correlation(problem, gate)
   }
@@ -132,13 +147,13 @@ has_free_coefficients <- function(gate) {
 # Refuses an unpenalised part whose columns are dependent: a design keeps such
 # columns for a penalised part, and the coefficients of an unpenalised one that
 # uses them would be undetermined.
-refuse_dependent <- function(x, design, weights, free) {
+refuse_dependent <- function(x, units, weights, free) {
   if (!any(free)) return(invisible())
-  keep <- independent_columns(x, design$center, design$scale, weights)
+  keep <- independent_columns(x, units$center, units$scale, weights)
   if (all(keep)) return(invisible())
   part <- names(which(free))[1L]
   abort_input("`", part, "`: it has no penalty, and its columns depend on ",
-              "each other (", quote_all(utils::head(design$terms[!keep], 5L)),
+              "each other (", quote_all(utils::head(units$terms[!keep], 5L)),
               if (sum(!keep) > 5L) ", ...", "). Remove them from its part of ",
               "the formula, or penalise it too (see ?penalties).")
 }
