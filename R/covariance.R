@@ -9,11 +9,10 @@ covariance_size <- function(structure, q) {
 
 # Returns the K covariance matrices, q x q x K, that belong to coordinates.
 covariances_from_coordinates <- function(coordinates, structure, shared, q, K) {
-  size <- covariance_size(structure, q)
+  coordinates <- matrix(coordinates, covariance_size(structure, q))
   out <- array(0, c(q, q, K))
   for (k in seq_len(K)) {
-    first <- if (shared) 0L else (k - 1L) * size
-    values <- coordinates[first + seq_len(size)]
+    values <- coordinates[, if (shared) 1L else k]
     out[, , k] <- switch(structure,
       full = {
         factor <- matrix(0, q, q)
@@ -48,17 +47,13 @@ coordinates_from_covariances <- function(covariances, structure, shared) {
 # Returns the derivatives of the upper triangles of all K matrices with respect
 # to the coordinates.
 covariance_jacobian <- function(coordinates, structure, shared, q, K) {
-  size <- covariance_size(structure, q)
+  coordinates <- matrix(coordinates, covariance_size(structure, q))
   upper <- which(upper.tri(diag(q), diag = TRUE))
-  distinct <- if (shared) 1L else K
-  out <- matrix(0, length(upper) * K, size * distinct)
-  for (k in seq_len(K)) {
-    columns <- (if (shared) 0L else (k - 1L) * size) + seq_len(size)
-    each <- one_covariance_jacobian(coordinates[columns], structure, q)
-    out[(k - 1L) * length(upper) + seq_along(upper), columns] <-
-      each[upper, , drop = FALSE]
-  }
-  out
+  each <- lapply(seq_len(K), function(k) {
+    values <- coordinates[, if (shared) 1L else k]
+    one_covariance_jacobian(values, structure, q)[upper, , drop = FALSE]
+  })
+  if (shared) do.call(rbind, each) else Reduce(block_diagonal, each)
 }
 
 # Returns the derivatives of one matrix, as a vector of q^2 elements.

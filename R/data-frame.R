@@ -1,5 +1,4 @@
-# From a formula and data to matrices, and the same for new data. No other file
-# knows about model frames.
+# From a formula and data to matrices, and the same for new data.
 
 # Returns the call of model.frame() with those arguments of a call of moe() (or
 # a similar function) that are about data, and with additional columns.
@@ -30,7 +29,7 @@ moe_frame <- function(formula, call, env, contrasts, more = list()) {
                 "`na.action`).")
   }
   full <- attr(frame, "terms")
-  parts <- part_terms(formula, frame, full, data)
+  parts <- part_terms(formula, data)
   check_factors(frame)
   check_contrasts(contrasts, frame)
   blueprint <- list(
@@ -93,7 +92,7 @@ check_formula <- function(formula) {
 
 # Returns the terms of the experts' part and of the gate's part. If the formula
 # has one part only, the gate uses the experts' predictors, with an intercept.
-part_terms <- function(formula, frame, full, data) {
+part_terms <- function(formula, data) {
   part <- function(i) {
     stats::delete.response(terms(formula, lhs = 1L, rhs = i, data = data))
   }
@@ -102,7 +101,8 @@ part_terms <- function(formula, frame, full, data) {
     gate <- part(2L)
     if (!is.null(attr(gate, "offset"))) {
       abort_input("`formula`: offset() in the gate's part adds the same to ",
-                  "every expert's score and changes nothing; remove it.")
+                  "every expert's linear predictor and changes nothing; ",
+                  "remove it.")
     }
   } else {
     gate <- expert
@@ -218,7 +218,7 @@ frame_matrices <- function(blueprint, frame) {
        contrasts = contrasts[!duplicated(names(contrasts))])
 }
 
-# Returns the same matrices, with the frame's response and weights.
+# Returns the matrices of moe_frame() with the frame's response and weights.
 frame_data <- function(built) {
   frame <- built$frame
   c(built$matrices, list(

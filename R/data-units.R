@@ -1,6 +1,6 @@
-# Conversion between the units of standardised columns and the user's units. A
-# `units` is a list with the center and scale of its columns and the number of
-# its intercept (0: none); a `response` has center and scale.
+# Conversion between the units of standardised columns and the user's units.
+# `units` are those of a design, see column_units(); a `response` has center
+# and scale.
 
 # Returns the coefficients of linear predictors in the user's units; row i of
 # `b` belongs to column i of the design.
@@ -26,8 +26,8 @@ rescale_terms <- function(b, units) {
   b * units$scale
 }
 
-# Does the same for experts' coefficients, terms x responses x experts, whose
-# responses are standardised as well.
+# Returns experts' coefficients, terms x responses x experts, in the user's
+# units of columns and responses.
 unscale_coefficients <- function(b, units, response) {
   d <- dim(b)
   b <- unscale_terms(matrix(b, d[1L]), units) *
@@ -37,6 +37,7 @@ unscale_coefficients <- function(b, units, response) {
   array(b, d)
 }
 
+# Returns experts' coefficients for standardised columns and responses.
 rescale_coefficients <- function(b, units, response) {
   d <- dim(b)
   b <- matrix(b, d[1L])
@@ -45,11 +46,13 @@ rescale_coefficients <- function(b, units, response) {
   array(rescale_terms(b / rep(response$scale, each = d[1L]), units), d)
 }
 
-# Does the same for covariance matrices of variables with these scales.
+# Returns covariance matrices in the user's units, of variables with these
+# scales.
 unscale_covariances <- function(covariances, scale) {
   covariances * as.vector(outer(scale, scale))
 }
 
+# Returns covariance matrices of the standardised variables.
 rescale_covariances <- function(covariances, scale) {
   covariances / as.vector(outer(scale, scale))
 }

@@ -67,8 +67,8 @@ new_moe <- function(problem, run, last, settings) {
   )
 }
 
-# Returns the same counts without parameters that a penalty has set to 0 and
-# without those that a ridge saves.
+# Returns parameter_counts() less the parameters that a penalty sets to 0 and
+# those that a ridge's shrinkage saves.
 effective_counts <- function(theta, problem, gate, saved = NULL) {
   if (is.null(saved)) saved <- ridge_savings(problem, theta)
   parameter_counts(problem, gate) - zero_counts(theta, problem) - saved
@@ -86,10 +86,10 @@ zero_counts <- function(theta, problem) {
     gate <- sum(at$means == 0)
     return(expert + c(maximised = gate, conditional = 0L, joint = gate))
   }
-  scores <- cbind(at$coefficients, 0)
+  b <- cbind(at$coefficients, 0)
   used <- spec$gate$penalty$factor > 0
-  same <- apply(scores[used, , drop = FALSE], 1L, function(b) {
-    max(tabulate(match(b, b)))
+  same <- apply(b[used, , drop = FALSE], 1L, function(row) {
+    max(tabulate(match(row, row)))
   })
   expert + sum(same - 1L)
 }
@@ -137,12 +137,12 @@ gaussian_marginal <- function(problem, theta, settings) {
 warn_dropped <- function(problem) {
   dropped <- problem$units$expert$dropped
   if (length(dropped)) {
-    warn("rank", "The experts' units is rank deficient; dropped (coefficient ",
+    warn("rank", "The experts' design is rank deficient; dropped (coefficient ",
          "NA): ", quote_all(dropped), ".")
   }
   dropped <- if (!is.null(problem$z)) problem$units$gate$dropped
   if (length(dropped)) {
-    warn("rank", "The gate's units is rank deficient; dropped: ",
+    warn("rank", "The gate's design is rank deficient; dropped: ",
          quote_all(dropped), ".")
   }
 }

@@ -5,12 +5,18 @@
 #'   `"conditional"`: of the response given the predictors; `"joint"`: of the
 #'   response and the gate's predictors (Gaussian gates only).
 #' @param ... Not used.
+#' @param data Other data: their likelihood under the fit is returned, as
+#'   [logLik()][logLik.moe_model] of a model gives it. `NULL`: those of the fit.
+#' @param weights Case weights, one per row of `data`.
 #' @return An object of class `logLik` with the attributes `df` and `nobs`, so
 #'   that `AIC()` and `BIC()` work. `df` counts the parameters of the density
 #'   in question: of a Gaussian gate, the conditional density only knows the
 #'   ratios; for penalised parameters see [penalties]. `nobs` counts the rows
 #'   with positive weight; `nobs()` gives it too, and `df.residual()` gives
 #'   `nobs` less `df`.
+#' @section Errors: `type = "joint"` for another gate, `data` without the
+#'   response, `weights` without `data` and unknown arguments are errors of
+#'   class `gatemix_error_input`.
 #' @export
 #' @examples
 #' fit <- moe(eruptions ~ waiting, data = faithful, K = 2,
@@ -19,36 +25,54 @@
 #' logLik(fit, type = "conditional")
 #' BIC(fit)
 logLik.moe <- function(object, type = c("maximised", "conditional", "joint"),
-                       ...) {
-  type <- check_choice(type, "type", c("maximised", "conditional", "joint"))
-  if (!type %in% names(object$loglik)) {
-    abort_input("`type`: the joint likelihood exists for Gaussian gates only; ",
-                "this fit has a ", object$gate$label, ".")
+                       ..., data = NULL, weights = NULL) {
+  type <- check_likelihood_type(object, type)
+  dots <- list(...)
+  # performance gives REML to any model; there is but one likelihood here
+  dots$REML <- NULL
+  do.call(check_dots, c(dots, help = "?logLik.moe"))
+  if (!is.null(data)) return(data_likelihood(object, data, type, weights))
+  if (!is.null(weights)) {
+    abort_input("`weights` are those of the rows of `data`; give both or ",
+                "neither.")
   }
   df <- object$df[[type]]
   structure(object$loglik[[type]], df = df, nobs = object$n, class = "logLik")
 }
 
+# Takes any further arguments, since step() and others pass `use.fallback`.
 #' @export
 nobs.moe <- function(object, ...) object$n
 
 #' @importFrom stats df.residual
 #' @export
-df.residual.moe <- function(object, ...) object$n - object$df[["maximised"]]
+df.residual.moe <- function(object, ...) {
+  check_dots(..., help = "?logLik.moe")
+  object$n - object$df[["maximised"]]
+}
 
 #' @importFrom stats case.names
 #' @export
 case.names.moe <- function(object, ...) {
+  check_dots(..., help = "?residuals.moe")
   frame <- model.frame(object)
   rownames(if (is.data.frame(frame)) frame else frame$x)
 }
 
+# Takes any further arguments, since insight passes its own on.
 #' @export
 weights.moe <- function(object, ...) stats::naresid(object$na.action,
                                                     object$weights)
 
+# Takes the further arguments that tools give to model.frame() of any model,
+# but not other data: it has no other frame to return.
 #' @export
 model.frame.moe <- function(formula, ...) {
+  if ("data" %in% ...names()) {
+    abort_input("`data`: model.frame() of a fit returns the frame of its own ",
+                "data; the formula's for others is model.frame(terms(fit), ",
+                "data).")
+  }
   if (is.null(formula$model)) {
     abort_input("The fit was made with model = FALSE and holds no model ",
                 "frame.")

@@ -29,7 +29,7 @@
 #' @section Convergence:
 #' `fit$converged` is `TRUE` when the gradient of the log-likelihood, per
 #' observation and in standardised coordinates (`fit$gradient_norm`, its
-#' largest component), is below `control$tol`. With [penalties] it is the
+#' largest element), is below `control$tol`. With [penalties] it is the
 #' largest violation of the conditions of Karush, Kuhn and Tucker, over all
 #' predictors, also those whose coefficients are 0. Where gate slopes diverge
 #' because the experts are separated, the gradient vanishes on the way to

@@ -3,7 +3,7 @@ print.moe <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat_header(x)
   cat("\nExperts:\n")
   print_used(expert_coef(x), x$expert, digits)
-  if (x$K > 1L) {
+  if (has_gate_coef(x)) {
     cat(gate_title(x))
     print_used(gate_coef(x), x$gate, digits)
   }

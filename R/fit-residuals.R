@@ -26,8 +26,9 @@ fitted.moe <- function(object, ...) {
 #'
 #' @param object A fit from [moe()], or a model from [moe_model()],
 #'   [as_moe_model()] or [moe_truth()].
-#' @param newdata For a model: a data frame with predictors and response (for
-#'   models of fits from matrices: a list of `x`, `z` and `y`).
+#' @param newdata A data frame with predictors and response (for fits from
+#'   matrices and their models: a list of `x`, `z` and `y`). `NULL`: the rows of
+#'   the fit.
 #' @param type One of `"response"`, `"pearson"`, `"quantile"` (quantile
 #'   residuals) and `"pit"` (probability integral transform).
 #' @param ... Not used.
@@ -54,9 +55,7 @@ fitted.moe <- function(object, ...) {
 #' residuals(truth, d, type = "quantile")
 residuals.moe <- function(object,
                           type = c("response", "pearson", "quantile", "pit"),
-                          ...) {
-  type <- check_choice(type, "type",
-                       c("response", "pearson", "quantile", "pit"))
+                          newdata = NULL, ...) {
   if (...length()) check_dots(..., help = "?residuals.moe")
-  model_residuals(object, NULL, type)
+  model_residuals(object, newdata, type)
 }

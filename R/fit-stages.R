@@ -50,12 +50,6 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
                        contrasts = NULL, control = moe_control()) {
   settings <- check_settings(if (missing(K)) NULL else K, gate, expert,
                              control)
-  if (settings$gate$name == "softmax" &&
-      settings$control$gate_step == "coordinate") {
-    abort_input("`control`: gate_step = \"coordinate\" needs the rows in each ",
-                "M-step, and em_solve() sees their statistics only; use ",
-                "\"newton\" or \"bound\".")
-  }
   call <- quote(stats::model.frame(formula = NULL))
   if (!missing(data)) call$data <- quote(data)
   built <- moe_frame(formula, call, environment(), contrasts)
@@ -68,6 +62,12 @@ em_problem <- function(formula, data, K, gate = gate_softmax(),
                          case_weights(weights, nrow(parts$y)), settings$K,
                          settings$gate, settings$expert, settings$control,
                          parts$groups)
+  if (problem$spec$gate$key == "softmax" &&
+      settings$control$gate_step == "coordinate") {
+    abort_input("`control`: gate_step = \"coordinate\" needs the rows in each ",
+                "M-step, and em_solve() sees their statistics only; use ",
+                "\"newton\" or \"bound\".")
+  }
   structure(c(problem, list(settings = settings, built = built[
     c("frame", "na_action", "blueprint")])), class = "moe_problem")
 }
@@ -114,7 +114,7 @@ em_accumulate <- function(problem, theta, rows = NULL) {
                 "; found ", paste(format(rows), collapse = ", "), ".")
   }
   engine_accumulate(problem, theta, NULL, rows[1L], rows[2L],
-                                problem$settings$control$threads)
+                    problem$settings$control$threads)
 }
 
 #' @rdname em_problem
@@ -138,8 +138,7 @@ em_merge <- function(...) {
 em_solve <- function(problem, theta, statistics, newton_fraction = 1) {
   check_problem(problem, theta, statistics)
   engine_solve(problem, theta, statistics,
-                           check_number(newton_fraction, "newton_fraction",
-                                        0, 1))
+               check_number(newton_fraction, "newton_fraction", 0, 1))
 }
 
 #' @rdname em_problem

@@ -201,8 +201,7 @@ conditional_coordinates <- function(gate, parameters, units, K) {
     c(standard$log_weights[k] - sum(center * (precision %*% center)) / 2 +
         as.numeric(determinant(precision)$modulus) / 2,
       precision %*% center, if (!gate$shared) features)
-  }, numeric(1L + r + if (gate$shared) 0L else switch(gate$covariance,
-    full = r * (r + 1L) / 2L, diagonal = r, spherical = 1L)))
+  }, numeric(1L + r + quadratic_size(gate, r)))
   as.vector(b[, -K, drop = FALSE] - b[, K])
 }
 
@@ -235,7 +234,11 @@ gate_jacobian.gate_gaussian <- function(gate, at, units, K) {
 #' @export
 gate_conditional_df.gate_gaussian <- function(gate, n_terms, K) {
   r <- n_terms - 1L
-  quadratic <- if (gate$shared) 0L else switch(gate$covariance,
-    full = r * (r + 1L) / 2L, diagonal = r, spherical = 1L)
-  (K - 1L) * (1L + r + quadratic)
+  (K - 1L) * (1L + r + quadratic_size(gate, r))
+}
+
+# Returns the number of products of r predictors that a conditional gate has
+# for each expert: one covariance for all leaves none.
+quadratic_size <- function(gate, r) {
+  if (gate$shared) 0L else covariance_size(gate$covariance, r)
 }

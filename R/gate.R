@@ -17,8 +17,8 @@ check_gate <- function(gate) {
 gate_key <- function(gate, gate_terms, K) UseMethod("gate_key")
 
 # Returns parameters on the user's scale from the arrays among the gate's
-# coordinates, and back: a list of arrays in the engine's order. `units` is
-# the gate's part of the problem: terms, center, scale.
+# coordinates, and back: a list of arrays in the engine's order. `units` are
+# those of the gate's design, see column_units().
 gate_parameters <- function(gate, at, units, K) {
   UseMethod("gate_parameters")
 }

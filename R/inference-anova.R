@@ -61,7 +61,7 @@ anova.moe <- function(object, ..., type = c("information", "sandwich")) {
   anova_table(fits)
 }
 
-# Warns of what keeps twice the gain from having a chi-squared distribution.
+# Warns where twice the gain does not follow a chi-squared distribution.
 warn_model <- function(fit, number) {
   doubt <- function(...) {
     warn("inference", "Model ", number, " of the table: ", ...)

@@ -22,8 +22,7 @@ fit_information <- function(object) {
   chunks <- row_chunks(object)
   for (i in seq_along(chunks)) {
     problem <- stored_problem(object, chunks[[i]])
-    part <- engine_information(problem, object$theta,
-                                           object$control$threads)
+    part <- engine_information(problem, object$theta, object$control$threads)
     total <- if (i == 1L) part else Map(`+`, total, part)
     # with a large data set in memory, R would let used chunks pile up
     if (i %% 4L == 0L) gc(full = FALSE)
@@ -50,7 +49,7 @@ theta_covariance <- function(object, type) {
   warn_irregular(object)
   information <- fit_information(object)
   if (object$separated) {
-    experts <- seq_along(object$theta) > block_size(object$problem, "gate")
+    experts <- block_positions(object$problem, "expert")
     information <- lapply(information, function(m) {
       m[experts, experts, drop = FALSE]
     })

@@ -1,4 +1,4 @@
-# Is one model a special case of another, on the same data?
+# Checks whether one fit is a special case of another, on the same data.
 
 check_nested <- function(small, large) {
   differ <- function(...) {
@@ -110,7 +110,8 @@ gate_matrix <- function(object, parts) {
   as.matrix(z[, object$problem$z_columns, drop = FALSE])
 }
 
-# Returns the columns in which the scores of a conditional gate are linear.
+# Returns the columns of which the linear predictors of a conditional gate are
+# combinations.
 gate_features <- function(object, parts) {
   problem <- object$problem
   kind <- problem$spec$gate$key

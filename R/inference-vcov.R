@@ -97,7 +97,7 @@ parameter_covariance <- function(object, table, type) {
   jacobian <- parameter_jacobian(object)
   kept <- !is.na(table$estimate)
   if (object$separated) {
-    known <- block_size(object$problem, "gate") + seq_len(nrow(inner))
+    known <- block_positions(object$problem, "expert")
     jacobian <- jacobian[table$component[kept] != "gate", known]
     kept <- kept & table$component != "gate"
   }

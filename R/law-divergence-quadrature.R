@@ -142,6 +142,28 @@ integrate_chunk <- function(panels, p, q, contrast) {
   q <- mixture_rows(q, panels$row)
   middle <- panels$lower / 2 + panels$upper / 2
   half <- panels$upper / 2 - panels$lower / 2
+  sums <- rule_sums(middle, half, p, q, contrast)
+  size <- half * sums$size
+  off <- half * abs(sums$fine - sums$coarse)
+  # the estimate of QUADPACK: the finer rule is much better than the difference
+  # of the two suggests
+  error <- ifelse(size > 0, size * pmin(1, (200 * off / size)^1.5), 0)
+  error[!is.finite(error)] <- 0
+  if (contrast$kink) {
+    found <- which(!is.na(sums$crossing$from))
+    root <- root_between(sums$crossing, found, p, q)
+    # a crossing at an end does no harm
+    inner <- abs(root - middle[found]) < (1 - 1e-6) * half[found]
+    found <- found[inner]
+    middle[found] <- root[inner]
+    error[found] <- pmax(error[found], off[found])
+  }
+  list(value = half * sums$fine, size = size, error = error, middle = middle)
+}
+
+# Returns the sums over the nodes of the two rules, and of the absolute values,
+# on panels of half-width 1; for an integrand with a kink also first_crossing().
+rule_sums <- function(middle, half, p, q, contrast) {
   log_p <- mixture_log_density(p)
   log_q <- mixture_log_density(q)
   fine <- coarse <- size <- numeric(length(half))
@@ -161,22 +183,7 @@ integrate_chunk <- function(panels, p, q, contrast) {
     size <- size + rule$fine[i] * abs(f)
     if (contrast$kink) crossing <- first_crossing(crossing, y, lp - lq)
   }
-  size <- half * size
-  off <- half * abs(fine - coarse)
-  # the estimate of QUADPACK: the finer rule is much better than the difference
-  # of the two suggests
-  error <- ifelse(size > 0, size * pmin(1, (200 * off / size)^1.5), 0)
-  error[!is.finite(error)] <- 0
-  if (contrast$kink) {
-    found <- which(!is.na(crossing$from))
-    root <- root_between(crossing, found, p, q)
-    # a crossing at an end does no harm
-    inner <- abs(root - middle[found]) < (1 - 1e-6) * half[found]
-    found <- found[inner]
-    middle[found] <- root[inner]
-    error[found] <- pmax(error[found], off[found])
-  }
-  list(value = half * fine, size = size, error = error, middle = middle)
+  list(fine = fine, coarse = coarse, size = size, crossing = crossing)
 }
 
 # Notes between which nodes the difference d changes its sign for the first

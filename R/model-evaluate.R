@@ -1,12 +1,13 @@
 # Values of a fit or a model at rows of data, on the user's scale. Predictions,
 # residuals, simulation and plots are made of these.
 
-# Refuses to go on without data that the object should hold.
-need_model <- function(object) {
+# Refuses to go on without data that the object should hold; `argument` is the
+# one that takes them for a model.
+need_model <- function(object, argument = "newdata") {
   if (!is.null(object$model)) return(invisible())
   if (!inherits(object, "moe")) {
-    abort_input("A model given by its parameters holds no data; give ",
-                "`newdata`.")
+    abort_input("A model given by its parameters holds no data; give `",
+                argument, "`.")
   }
   abort_input("The fit was made with model = FALSE and holds no data. Fit ",
               "with model = TRUE, or give `newdata` where a function takes ",
@@ -186,7 +187,8 @@ evaluate_fit <- function(object, newdata = NULL, response = FALSE) {
   lapply(values, pad_rows, pad = pad)
 }
 
-# Does the same for given matrices: parts has x, z (NULL: as x), y and offset.
+# Returns these values for given matrices: `parts` has x, z (NULL: as x), y and
+# offset.
 evaluate_parts <- function(object, parts, response) {
   if (!response) parts["y"] <- list(NULL)
   offset <- parts$offset

@@ -90,9 +90,9 @@ check_fixed_terms <- function(a, b) {
   }
 }
 
-# Returns the part of a problem that describes a design that is not
-# standardised.
-plain_design <- function(terms) {
+# Returns the units of a design that is not standardised, see column_units();
+# without `groups`, which only penalties need.
+plain_units <- function(terms) {
   p <- length(terms)
   if (p == 0L) {
     abort_input("`formula` has no terms, not even an intercept.")

@@ -28,14 +28,25 @@
 logLik.moe_model <- function(object, data = NULL,
                              type = c("maximised", "conditional", "joint"),
                              weights = NULL, ...) {
-  type <- check_choice(type, "type", c("maximised", "conditional", "joint"))
+  type <- check_likelihood_type(object, type)
   if (...length()) check_dots(..., help = "?logLik.moe_model")
-  if (is.null(data)) need_model(object)
+  if (is.null(data)) need_model(object, "data")
+  data_likelihood(object, data, type, weights)
+}
+
+check_likelihood_type <- function(object, type) {
+  type <- check_choice(type, "type", c("maximised", "conditional", "joint"))
   if (!type %in% names(object$df)) {
     abort_input("`type`: the joint likelihood exists for Gaussian gates only; ",
-                "this model has a ", object$gate$label, ".")
+                "this ", if (inherits(object, "moe")) "fit" else "model",
+                " has a ", object$gate$label, ".")
   }
-  require_response(object, data, "logLik()")
+  type
+}
+
+# Returns the log-likelihood of given data under a fit or a model.
+data_likelihood <- function(object, data, type, weights) {
+  require_response(object, data, "logLik()", "data")
   joint <- type == "joint" ||
     (type == "maximised" && gate_is_generative(object$gate))
   if (joint && !gate_is_generative(object$gate)) {
@@ -60,10 +71,10 @@ with_joint_gate <- function(problem, theta, gate, parameters) {
   K <- problem$spec$K
   at <- gate_coordinates(joint, parameters, problem$units$gate, K)
   experts <- unpack_coordinates(problem, theta)$expert
-  list(gate = joint, theta = pack_coordinates(at, experts),
-       problem = set_model(problem, K,
-                           gate_spec(joint, problem$spec$gate_terms, K),
-                           problem$spec$expert, no_floor(problem)))
+  problem <- set_model(problem, K, gate_spec(joint, problem$spec$gate_terms, K),
+                       problem$spec$expert, no_floor(problem))
+  list(gate = joint, theta = pack_coordinates(problem, at, experts),
+       problem = problem)
 }
 
 # Returns the numbers of parameters of the likelihood that was maximised, of the

@@ -21,6 +21,9 @@ anova.moe_model <- of_fits_only("anova", paste(
   "To compare models on given data, use logLik(model, data)."))
 
 #' @export
+case.names.moe_model <- of_fits_only("case.names", of_rows)
+
+#' @export
 confint.moe_model <- of_fits_only("confint", in_a_fit)
 
 #' @export
@@ -50,6 +53,10 @@ update.moe_model <- of_fits_only("update", paste(
 
 #' @export
 vcov.moe_model <- of_fits_only("vcov", in_a_fit)
+
+#' @export
+weights.moe_model <- of_fits_only("weights", paste(
+  "To weigh the rows of given data, use logLik(model, data, weights = )."))
 
 #' @export
 nobs.moe_model <- function(object, ...) 0L

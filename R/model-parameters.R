@@ -19,7 +19,7 @@ given_gate.gate_softmax <- function(gate, coef, terms, K) {
   shape <- paste0(r, " x ", K, " matrix of coefficients (or ", r, " x ", K - 1L,
                   ", against the last expert)")
   if (is.numeric(coef) && is.null(dim(coef)) && length(coef)) {
-    # the coefficients of one expert, or one score of each expert
+    # the coefficients of one expert, or one intercept of each expert
     coef <- if (r == 1L) matrix(coef, 1L) else cbind(coef)
   }
   check_numbers(coef, "gate_coef", paste0("a ", shape))

@@ -137,11 +137,12 @@ response_variables <- function(object) {
   intersect(all.vars(formula(object)[[2L]]), object$blueprint$variables)
 }
 
-require_response <- function(object, newdata, purpose) {
+# Refuses data that lack the response; `argument` is what they are called.
+require_response <- function(object, newdata, purpose, argument = "newdata") {
   if (has_response(object, newdata)) return(invisible())
   needed <- if (is.null(object$blueprint)) "y"
     else response_variables(object)
-  abort_input("`newdata` must hold the response (", quote_all(needed),
+  abort_input("`", argument, "` must hold the response (", quote_all(needed),
               ") for ", purpose, ".")
 }
 

@@ -9,7 +9,7 @@ print.moe_model <- function(x, digits = max(3L, getOption("digits") - 3L),
   print(expert_coef(x), digits = digits)
   cat("\nVariances:\n")
   print(dispersion_coef(x), digits = digits)
-  if (x$K > 1L || inherits(x$gate, "gate_gaussian")) {
+  if (has_gate_coef(x)) {
     cat(gate_title(x))
     print(gate_coef(x), digits = digits)
   }
@@ -41,6 +41,10 @@ cat_title <- function(x) {
   cat("Mixture of ", x$K, " Gaussian expert", if (x$K > 1L) "s",
       if (x$K > 1L) paste0(", ", x$gate$label), "\n", sep = "")
 }
+
+# Returns whether there are parameters of the gate to show. A Gaussian gate has
+# some even for one expert: the law of its predictors.
+has_gate_coef <- function(x) x$K > 1L || inherits(x$gate, "gate_gaussian")
 
 gate_title <- function(x) {
   if (inherits(x$gate, "gate_gaussian")) return("\nGate:\n")

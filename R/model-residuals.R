@@ -5,16 +5,16 @@
 residuals.moe_model <- function(object, newdata = NULL,
                                 type = c("response", "pearson", "quantile",
                                          "pit"), ...) {
-  type <- check_choice(type, "type",
-                       c("response", "pearson", "quantile", "pit"))
   if (...length()) check_dots(..., help = "?residuals.moe_model")
-  require_response(object, newdata, "residuals()")
   model_residuals(object, newdata, type)
 }
 
 # Returns the residuals of each response at the rows of `newdata` or, without
 # it, at those that the fit holds.
 model_residuals <- function(object, newdata, type) {
+  type <- check_choice(type, "type",
+                       c("response", "pearson", "quantile", "pit"))
+  require_response(object, newdata, "residuals()")
   values <- evaluate_fit(object, newdata, response = TRUE)
   drop_response(residual_matrix(object, values, type))
 }

@@ -45,7 +45,8 @@
 #' @param design The law of the predictors, used by [simulate()] and others when
 #'   they are asked for `n` rows: a function of `n` that returns a data frame
 #'   with n rows. `NULL`: the gate's own mixture, for a Gaussian gate with joint
-#'   likelihood if there are no predictors but the gate's; otherwise none.
+#'   likelihood if there are no predictors but the gate's; otherwise none. A
+#'   [moe_truth()] that is given another law becomes a plain `moe_model`.
 #' @param object A fit from [moe()].
 #' @param ... Not used.
 #' @return An object of class `moe_model`, a plain list like a fit, with `K`,
@@ -61,8 +62,8 @@
 #'   that do not sum to 1, and terms that depend on data are errors of class
 #'   `gatemix_error_input`. So is what needs the data of a fit: `summary()`,
 #'   [vcov()], [confint()], [anova()], [update()], [fitted()], `model.frame()`,
-#'   `model.matrix()`, `df.residual()` and [glance()] of a model say what to do
-#'   instead. `nobs()` is 0.
+#'   `model.matrix()`, `case.names()`, `weights()`, `df.residual()` and
+#'   [glance()] of a model say what to do instead. `nobs()` is 0.
 #' @references Nguyen, H., Nguyen, T. and Ho, N. (2023). Demystifying softmax
 #'   gating function in Gaussian mixture of experts. *NeurIPS* 36 (the gauge,
 #'   variances as parameters).
@@ -105,9 +106,9 @@ moe_model <- function(formula, gate = gate_softmax(),
   responses <- colnames(response_matrix(
     stats::model.response(built$frame),
     deparse_one(built$blueprint$formula[[2L]])))
-  experts <- plain_design(colnames(built$matrices$x))
+  experts <- plain_units(colnames(built$matrices$x))
   own_gate <- !is.null(built$matrices$z)
-  gates <- if (own_gate) plain_design(colnames(built$matrices$z)) else experts
+  gates <- if (own_gate) plain_units(colnames(built$matrices$z)) else experts
   b <- coefficient_array(expert_coef, experts$terms, responses)
   K <- dim(b)[3L]
   problem <- plain_problem(experts, gates, responses, K, gate, expert)
@@ -127,14 +128,14 @@ plain_problem <- function(experts, gates, responses, K, gate, expert) {
     x_scale = experts$scale, z_columns = gates$columns,
     z_center = gates$center, z_scale = gates$scale,
     y_center = numeric(q), y_scale = rep(1, q),
-    spec = list(gate_terms = gates$terms, expert_terms = experts$terms,
-                settings = moe_control()[c("min_variance", "gate_step")]),
+    spec = list(gate = NULL, expert = NULL, gate_terms = gates$terms,
+                expert_terms = experts$terms,
+                settings = default_settings),
     units = list(expert = experts, gate = gates,
                  response = list(center = numeric(q), scale = rep(1, q),
                                  names = responses))
   )
-  set_model(problem, K, gate_spec(gate, gates$terms, K), expert_spec(expert),
-            no_floor(problem))
+  set_model(problem, K, gate_spec(gate, gates$terms, K), expert_spec(expert))
 }
 
 new_moe_model <- function(problem, parameters, gate, expert, own_gate,
@@ -176,8 +177,16 @@ as_moe_model.moe_model <- function(object, design = object$design, ...) {
     abort_input("`design` must be a function of n that returns a data frame; ",
                 "found ", describe(design), ".")
   }
+  if (!identical(design, object$design)) object <- without_law(object)
   object["design"] <- list(design)
   object
+}
+
+# Returns a model without what moe_truth() says of its law of the predictors:
+# with another law it is no longer that model of the literature.
+without_law <- function(object) {
+  said <- c("name", "design_label", "source")
+  structure(unclass(object)[setdiff(names(object), said)], class = "moe_model")
 }
 
 #' @export

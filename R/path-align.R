@@ -11,15 +11,15 @@ align_path <- function(points, problem, settings, table) {
   anchor <- if (any(regular)) which.min(replace(table$BIC, !regular, Inf))
     else n
   for (i in rev(seq_len(anchor - 1L))) {
-    points[[i]] <- align_point(points[[i]], points[[i + 1L]], problem, settings)
+    points[[i]] <- align_point(points[[i]], points[[i + 1L]], problem)
   }
   for (i in anchor + seq_len(n - anchor)) {
-    points[[i]] <- align_point(points[[i]], points[[i - 1L]], problem, settings)
+    points[[i]] <- align_point(points[[i]], points[[i - 1L]], problem)
   }
   points
 }
 
-align_point <- function(point, neighbour, problem, settings) {
+align_point <- function(point, neighbour, problem) {
   a <- point_experts(neighbour, problem)
   b <- point_experts(point, problem)
   cost <- outer(colSums(a^2), colSums(b^2), `+`) - 2 * crossprod(a, b)

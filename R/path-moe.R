@@ -47,10 +47,10 @@
 #' @param control Settings from [moe_control()]; `moves` is not used.
 #' @return An object of class `moe_path`: a list with
 #'   \item{table}{a data frame with a row per point: `lambda`, `lambda_gate`,
-#'     `ratio`, `df` (free parameters that are not 0; those of a ridge by what
-#'     they are worth, see [penalties]), `experts` (those that have rows: where
-#'     the penalty is large the best fit often leaves one without, whose
-#'     intercept still counts in `df`), `nonzero_expert` and
+#'     `ratio`, `df` (free parameters that are not 0; a ridge's coefficients
+#'     count by their effective number, see [penalties]), `experts` (the number
+#'     that have rows; with a large penalty the best fit often leaves one empty,
+#'     but its intercept still counts in `df`), `nonzero_expert` and
 #'     `nonzero_gate` (coefficients of penalised terms), `logLik`, `objective`
 #'     (penalised), `AIC`, `BIC`, `EBIC`, `gradient_norm`, `iterations`,
 #'     `status`}

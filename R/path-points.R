@@ -3,7 +3,7 @@
 
 # Keeps a run: its experts in the given `order`, and of the coordinates only
 # those that are not 0.
-new_point <- function(problem, run, settings,
+new_point <- function(problem, run,
                       order = expert_order(problem, run$theta)) {
   theta <- engine_permute(problem, run$theta, order)
   used <- which(theta != 0)

@@ -33,5 +33,5 @@ relaxed_point <- function(problem, point, settings) {
   start[] <- theta
   run <- run_or_null(problem, start, NULL, engine_control(settings$control))
   if (is.null(run)) return(replace(point, "degenerate", list(TRUE)))
-  new_point(problem, run, settings, order = seq_len(settings$K))
+  new_point(problem, run, order = seq_len(settings$K))
 }

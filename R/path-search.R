@@ -151,8 +151,7 @@ new_path <- function(problem, parts, settings) {
   ratio <- rep(vapply(parts, `[[`, 0, "ratio"),
                lengths(lapply(parts, `[[`, "lambda")))
   points <- Map(function(run, lambda, ratio) {
-    new_point(set_lambda(problem, lambda, ratio), run,
-              at_lambda(settings, lambda, ratio))
+    new_point(set_lambda(problem, lambda, ratio), run)
   }, runs, lambda, ratio)
   table <- path_table(points, lambda, ratio, problem, settings)
   for (at in split(seq_along(points), ratio)) {

@@ -33,7 +33,7 @@ in_penalty_units <- function(path, table) {
   table
 }
 
-# Returns 0 for what is rounding, on the way to the user's units and back.
+# Returns the values with rounding errors of the conversion of units set to 0.
 zero_below <- function(v) ifelse(abs(v) < 1e-12, 0, v)
 
 # Returns the standard deviation of the response of each coefficient.

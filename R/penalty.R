@@ -219,10 +219,10 @@ is_penalised <- function(part) {
   !is.null(part$penalty) && !identical(part$penalty$lambda, 0)
 }
 
-# Returns the penalty as the engine takes it, or NULL. `design` is the block's
-# part of a problem; `response_unit` is one unit of the engine's response in
-# units of the penalty (1 for gates).
-penalty_spec <- function(part, design, response_unit, name) {
+# Returns the penalty as the engine takes it, or NULL. `units` are those of the
+# block's design, see column_units(); `response_unit` is one unit of the
+# engine's response in units of the penalty (1 for gates).
+penalty_spec <- function(part, units, response_unit, name) {
   if (!is_penalised(part)) return(NULL)
   penalty <- part$penalty
   if (penalty$key == "support") {
@@ -233,17 +233,17 @@ penalty_spec <- function(part, design, response_unit, name) {
     abort_input("`", name, "`: its penalty has no `lambda`. Give one, or use ",
                 "moe_path() for all values.")
   }
-  factor <- penalty_factors(penalty, design, name)
+  factor <- penalty_factors(penalty, units, name)
   unit <- rep(response_unit, length(factor))
   if (!penalty$standardize) {
     # the means of a Gaussian gate have the units of the predictors
     means <- identical(part$likelihood, "joint")
-    unit <- if (means) design$scale else unit / design$scale
+    unit <- if (means) units$scale else unit / units$scale
   }
   list(key = penalty$key, lambda = penalty$lambda, alpha = penalty$alpha,
        shape = penalty$shape, factor = factor, unit = unit,
        group = if (penalty$key == "group_lasso")
-         match(design$groups, unique(design$groups)) else seq_along(factor))
+         match(units$groups, unique(units$groups)) else seq_along(factor))
 }
 
 # Returns whether a penalty sets nothing to 0.
@@ -251,8 +251,8 @@ is_ridge <- function(penalty) {
   identical(penalty$key, "elastic_net") && penalty$alpha == 0
 }
 
-# Returns whether a penalty holds so little back that no lambda of use makes its
-# coefficients 0.
+# Returns whether a penalty is so close to a ridge that no useful lambda sets
+# coefficients to 0.
 is_nearly_ridge <- function(penalty) {
   penalty$key == "elastic_net" && penalty$alpha < nearly_ridge
 }
@@ -262,8 +262,8 @@ nearly_ridge <- 1e-3
 # Returns whether large coefficients cost no more than others.
 is_bounded <- function(penalty) penalty$key %in% c("scad", "mcp")
 
-# Returns for each term by what the gradient is divided to give the lambda that
-# holds its coefficients at 0.
+# Returns a divisor per term: the gradient over it is the smallest lambda that
+# keeps the term's coefficients at 0.
 penalty_scale <- function(penalty) {
   switch(penalty$key,
     elastic_net = penalty$factor * max(penalty$alpha, nearly_ridge),
@@ -273,11 +273,11 @@ penalty_scale <- function(penalty) {
 }
 
 # Returns a factor for each column of a design.
-penalty_factors <- function(penalty, design, name) {
-  groups <- design$groups
+penalty_factors <- function(penalty, units, name) {
+  groups <- units$groups
   out <- rep(1, length(groups))
   chosen <- c(names(penalty$factor), penalty$exclude)
-  unknown <- setdiff(chosen, c(groups, design$terms))
+  unknown <- setdiff(chosen, c(groups, units$terms))
   if (length(unknown)) {
     abort_input("`", name, "`: its penalty names the term(s) ",
                 quote_all(unknown), "; the design has ",
@@ -285,10 +285,10 @@ penalty_factors <- function(penalty, design, name) {
                 if (length(unique(groups)) > 10L) ", ...", ".")
   }
   for (term in names(penalty$factor)) {
-    out[groups == term | design$terms == term] <- penalty$factor[[term]]
+    out[groups == term | units$terms == term] <- penalty$factor[[term]]
   }
-  out[groups %in% penalty$exclude | design$terms %in% penalty$exclude] <- 0
-  if (design$intercept > 0L) out[design$intercept] <- 0
+  out[groups %in% penalty$exclude | units$terms %in% penalty$exclude] <- 0
+  if (units$intercept > 0L) out[units$intercept] <- 0
   if (penalty$key == "group_lasso") refuse_split_groups(out, groups, name)
   out
 }

@@ -57,8 +57,8 @@ density_values <- function(response, object, values, x, rows, level, term) {
   list(density = density, curves = curves)
 }
 
-# Returns the density that has the darkest colour, as all above it: the usual
-# peak. The highest peaks would make the rest too light.
+# Returns the density from which on the colour is darkest: the 60 % quantile of
+# the peaks, because the highest ones would leave the rest too light.
 density_top <- function(density) {
   peaks <- tapply(density$density, as.character(density[[1L]]), max)
   stats::quantile(peaks, 0.6, names = FALSE)

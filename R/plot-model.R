@@ -29,7 +29,8 @@ plot.moe_model <- function(x, type = c("fit", "gate", "density", "residuals",
                                        "pit", "calibration"),
                            newdata = NULL, n = 500, seed = 1, ...) {
   type <- if (missing(type)) "fit" else check_model_type(type)
-  plot.moe(x, type, newdata = drawn_rows(x, newdata, n, seed), ...)
+  plot_model(x, type, newdata = drawn_rows(x, newdata, n, seed), ...,
+             help_page = "?plot.moe_model")
 }
 
 #' @rdname plot.moe_model
@@ -40,8 +41,26 @@ autoplot.moe_model <- function(object, type = c("fit", "gate", "density",
                                                 "calibration"),
                                newdata = NULL, n = 500, seed = 1, ...) {
   type <- if (missing(type)) "fit" else check_model_type(type)
-  autoplot.moe(object, type, newdata = drawn_rows(object, newdata, n, seed),
-               ...)
+  autoplot_model(object, type, newdata = drawn_rows(object, newdata, n, seed),
+                 ..., help_page = "?autoplot.moe_model")
+}
+
+# Draws a type for a fit or a model. The arguments are those of plot.moe(), with
+# the page that errors name.
+plot_model <- function(x, type, term = NULL, at = NULL, level = NULL,
+                       col = NULL, legend = TRUE, newdata = NULL, ...,
+                       help_page) {
+  plot_picture(picture_of(x, type, term, at, level, newdata), col, legend,
+               list(...), help_page)
+}
+
+# Does the same with ggplot2.
+autoplot_model <- function(object, type, term = NULL, at = NULL, level = NULL,
+                           col = NULL, legend = TRUE, newdata = NULL, ...,
+                           help_page) {
+  check_dots(..., help = help_page)
+  autoplot_picture(picture_of(object, type, term, at, level, newdata), col,
+                   legend)
 }
 
 # Refuses what a model has no picture of. It has those that are made of rows.
@@ -55,7 +74,7 @@ drawn_rows <- function(object, newdata, n, seed) {
   given <- !is.null(newdata)
   if (given && has_response(object, newdata)) return(newdata)
   refuse_computed_response(object)
-  if (!given) return(simulate.moe_model(object, n = n, seed = seed))
+  if (!given) return(simulate(object, n = n, seed = seed))
   y <- simulate(object, newdata = newdata, seed = seed)$sim_1
   if (is.null(object$blueprint)) {
     return(c(if (is.list(newdata)) newdata else list(x = newdata),

@@ -56,8 +56,9 @@
 #'   `"density"`), confidence of the intervals (`"coefficients"`), or
 #'   probability with which a band holds each quantile residual, bar or share,
 #'   if the model with the fitted parameters is right (`"residuals"`, `"pit"`,
-#'   `"calibration"`); since the same data gave the parameters, a few less than
-#'   the rest are outside. `NULL`: 0.9 for the prediction band, otherwise 0.95.
+#'   `"calibration"`); the parameters were estimated from the same data, so
+#'   slightly fewer than `1 - level` fall outside. `NULL`: 0.9 for the
+#'   prediction band, otherwise 0.95.
 #' @param col One colour per expert; for curves per level of a factor, one per
 #'   level. Type `"density"`, `"pit"`, `"calibration"` and `"trace"` have
 #'   colours of their own.
@@ -69,6 +70,8 @@
 #'   `xlim`, `ylim`, `cex`, `las`, `bty`, and those that begin with `cex.`,
 #'   `col.` and `font.`. `autoplot()`: nothing; add scales, labels and themes
 #'   to what it returns.
+#' @param n Not for fits, which draw the rows of their data or of `newdata`: an
+#'   error of class `gatemix_error_input`. See [plot.moe_model()].
 #' @return `plot()` returns, invisibly, what was drawn: a list of data frames.
 #'   `autoplot()` returns a ggplot object: its `data` is the first of these
 #'   data frames, and its attribute `"plotted"` the list.
@@ -116,10 +119,11 @@
 plot.moe <- function(x, type = c("fit", "gate", "density", "residuals", "pit",
                                  "calibration", "trace", "coefficients"),
                      term = NULL, at = NULL, level = NULL, col = NULL,
-                     legend = TRUE, newdata = NULL, ...) {
+                     legend = TRUE, newdata = NULL, ..., n = NULL) {
   type <- if (missing(type)) "fit" else check_choice(type, "type", plot_types())
-  plot_picture(picture_of(x, type, term, at, level, newdata), col, legend,
-               list(...), "?plot.moe")
+  refuse_row_count(n)
+  plot_model(x, type, term, at, level, col, legend, newdata, ...,
+             help_page = "?plot.moe")
 }
 
 #' @rdname plot.moe
@@ -130,9 +134,17 @@ autoplot.moe <- function(object,
                          type = c("fit", "gate", "density", "residuals", "pit",
                                   "calibration", "trace", "coefficients"),
                          term = NULL, at = NULL, level = NULL, col = NULL,
-                         legend = TRUE, newdata = NULL, ...) {
+                         legend = TRUE, newdata = NULL, ..., n = NULL) {
   type <- if (missing(type)) "fit" else check_choice(type, "type", plot_types())
-  check_dots(..., help = "?autoplot.moe")
-  autoplot_picture(picture_of(object, type, term, at, level, newdata), col,
-                   legend)
+  refuse_row_count(n)
+  autoplot_model(object, type, term, at, level, col, legend, newdata, ...,
+                 help_page = "?autoplot.moe")
+}
+
+# Refuses the number of rows that a model without data simulates for a plot.
+# Without this argument, `n` would be taken for the beginning of `newdata`.
+refuse_row_count <- function(n) {
+  if (is.null(n)) return(invisible())
+  abort_input("`n` is for models without data, which simulate rows to draw. A ",
+              "fit draws the rows of its data or of `newdata`.")
 }

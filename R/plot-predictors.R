@@ -120,12 +120,12 @@ term_grid <- function(rows, term, points) {
 # Returns what evaluate_fit() has for the rows of a grid.
 evaluate_grid <- function(object, grid) {
   if (is.null(object$blueprint)) {
-    design <- object$problem$units
+    units <- object$problem$units
     pick <- function(part) as.matrix(grid[part$all_terms[-1L]])
-    grid <- list(x = pick(design$expert),
-                 z = if (!identical(design$gate$all_terms,
-                                    design$expert$all_terms))
-                   pick(design$gate))
+    grid <- list(x = pick(units$expert),
+                 z = if (!identical(units$gate$all_terms,
+                                    units$expert$all_terms))
+                   pick(units$gate))
   }
   object$na.action <- NULL
   evaluate_fit(object, grid)

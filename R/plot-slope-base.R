@@ -10,8 +10,8 @@
 #'       the penalty, with the line of the regression in the middle of the
 #'       chosen plateau; the slopes of the successive regressions against the
 #'       number of models in them; and the dimension of the model that each
-#'       selects, the chosen plateau in colour. The heuristic is at home where
-#'       the first panel ends in a line and the second in a plateau.}
+#'       selects, the chosen plateau in colour. The heuristic can be trusted
+#'       where the first panel ends in a line and the second in a plateau.}
 #'     \item{`"jump"`}{the dimension of the selected model as the constant of
 #'       the penalty grows, the jump (dashed) and the selected model; the
 #'       window as a band and the threshold as a dotted line, where they were

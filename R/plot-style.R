@@ -35,7 +35,7 @@ plot_style <- function(picture, col, legend, dots = list(), help = NULL) {
        dots = dots[names(dots) != "cex"])
 }
 
-# Returns colours that let what is below show through.
+# Returns the colours with this opacity.
 faded <- function(col, alpha) grDevices::adjustcolor(col, alpha)
 
 # Returns the types of lines that tell K groups apart.

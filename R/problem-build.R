@@ -1,5 +1,5 @@
 # A problem is a plain list: the matrices, how their columns are standardised,
-# and the model in words. It is all that the engine sees.
+# and the specification of the model. It is all that the engine sees.
 
 new_problem <- function(x, z, y, offset, weights, K, gate, expert, control,
                         groups = NULL) {
@@ -23,7 +23,8 @@ data_problem <- function(x, z, y, offset, weights, control, gates, experts,
     z = z, z_columns = units$gate$columns, z_center = units$gate$center,
     z_scale = units$gate$scale,
     y = y, offset = offset, weights = weights,
-    spec = list(gate_terms = units$gate$terms,
+    # the model comes later, see set_model(): `$` must not find the terms
+    spec = list(gate = NULL, expert = NULL, gate_terms = units$gate$terms,
                 expert_terms = units$expert$terms,
                 settings = control[c("min_variance", "gate_step")]),
     units = units
@@ -54,16 +55,16 @@ design_units <- function(x, z, weights, gates, experts, groups, K) {
   penalised <- c(expert = any(vapply(experts, is_penalised, TRUE)),
                  gate = any(vapply(gates, is_penalised, TRUE)))
   if (is.null(z)) {
-    own <- standardised_design(x, weights, "the experts' design",
-                               any(penalised), groups$expert)
+    own <- column_units(x, weights, "the experts' design", any(penalised),
+                        groups$expert)
     if (any(penalised)) refuse_dependent(x, own, weights, free)
     return(list(expert = own, gate = own))
   }
   units <- list(
-    expert = standardised_design(x, weights, "the experts' design",
-                                 penalised[["expert"]], groups$expert),
-    gate = standardised_design(z, weights, "the gate's design",
-                               penalised[["gate"]], groups$gate))
+    expert = column_units(x, weights, "the experts' design",
+                          penalised[["expert"]], groups$expert),
+    gate = column_units(z, weights, "the gate's design", penalised[["gate"]],
+                        groups$gate))
   if (penalised[["expert"]]) {
     refuse_dependent(x, units$expert, weights, free["expert"])
   }
@@ -108,10 +109,19 @@ offset_matrix <- function(offset, y) {
   matrix(as.double(offset), nrow(y), ncol(y))
 }
 
-# Returns which columns of a design are used and how they are standardised.
-# Columns that are combinations of earlier ones are dropped, as lm() does,
-# unless there is a penalty, which makes sense of them.
-standardised_design <- function(x, weights, what, penalised, groups) {
+# Returns the units of a design, which say which of its columns are used and how
+# they are standardised:
+#   all_terms            the names of all columns
+#   columns, terms       the numbers and names of the columns in use
+#   dropped              the names of the others
+#   center, scale        a column is standardised as (x - center) / scale
+#   mean                 the weighted means of the columns in use
+#   groups               the term of the formula that each belongs to
+#   intercept            which of them is the intercept; 0: none
+# With a conditional Gaussian gate, model_problem() adds the `correlation` of
+# the gate's predictors. Columns that are combinations of earlier ones are
+# dropped, as lm() does, unless there is a penalty, which makes sense of them.
+column_units <- function(x, weights, what, penalised, groups) {
   terms <- colnames(x)
   summary <- engine_summarise_columns(x, weights)
   bad <- !is.finite(summary$mean) | !is.finite(summary$sd)
@@ -208,7 +218,7 @@ standardised_response <- function(problem, penalised) {
     residual <- spread * pooled_residual_sd(problem)
     ifelse(flat, 1, pmax(residual, 1e-2 * spread))
   }
-  list(center = center, scale = scale, names = colnames(y), constant = flat)
+  list(center = center, scale = scale, names = colnames(y))
 }
 
 penalised_scale <- function(experts, spread) {

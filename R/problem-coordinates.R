@@ -18,16 +18,26 @@ take_array <- function(place, values) {
 }
 
 # Returns the coordinates that such lists of arrays make.
-pack_coordinates <- function(gate, expert) {
-  as.double(c(unlist(gate), unlist(expert)))
+pack_coordinates <- function(problem, gate, expert) {
+  arrays <- c(gate, expert)
+  sizes <- vapply(problem$packing$parameters, function(place) prod(place$dim), 0)
+  if (!identical(as.double(lengths(arrays)), as.double(sizes))) {
+    abort_engine("internal", "parameters do not have the shapes of the engine")
+  }
+  as.double(unlist(arrays))
 }
 
-# Returns how many coordinates the gate has, or the experts.
-block_size <- function(problem, block) {
+# Returns which of the coordinates are those of a block, "gate" or "expert".
+block_positions <- function(problem, block) {
   places <- problem$packing$parameters
   own <- places[startsWith(names(places), paste0(block, "."))]
-  as.integer(sum(vapply(own, function(place) prod(place$dim), 0)))
+  as.integer(unlist(lapply(own, function(place) {
+    place$first - 1 + seq_len(prod(place$dim))
+  })))
 }
+
+# Returns how many coordinates a block has.
+block_size <- function(problem, block) length(block_positions(problem, block))
 
 # Returns the parameters of gate and experts on the user's scale.
 problem_parameters <- function(problem, theta, gate, expert) {
@@ -44,6 +54,7 @@ problem_coordinates <- function(problem, parameters, gate, expert) {
   units <- problem$units
   K <- problem$spec$K
   pack_coordinates(
+    problem,
     gate_coordinates(gate, parameters$gate, units$gate, K),
     expert_coordinates(expert, parameters$expert, units$expert,
                        units$response, K))

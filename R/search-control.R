@@ -14,7 +14,7 @@
 #'   next one's) and `"random"` (random labels). They take turns, with more
 #'   than 50 predictors the random labels first.
 #' @param max_iter Largest number of EM iterations of the final runs.
-#' @param tol Convergence: largest component of the gradient of the
+#' @param tol Convergence: largest element of the gradient of the
 #'   log-likelihood per observation, in standardised coordinates.
 #' @param accelerate Use Anderson acceleration, and Newton's method where that
 #'   is slow (safeguarded; the objective never decreases). `FALSE`: plain EM.

@@ -87,7 +87,7 @@ run_order <- function(runs) {
 
 best_run <- function(runs) run_order(runs)[1L]
 
-# Is a run better than the best so far, by more than rounding?
+# Returns whether a run beats the best so far by more than rounding.
 better_run <- function(run, best) {
   if (run$degenerate != best$degenerate) return(best$degenerate)
   run$objective > best$objective + 1e-3 * best$unit

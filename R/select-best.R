@@ -1,6 +1,7 @@
 #' The best model of a comparison
 #'
-#' @param x A comparison of models: the result of [cv_moe()].
+#' @param x A comparison of models: the result of [moe_select()], [cv_moe()],
+#'   [moe_path()], [cv_moe_path()] or [moe_dendrogram()].
 #' @param score Which score decides, see [cv_moe()].
 #' @param rule `"min"`: the smallest mean; `"one_se"`: the fewest parameters
 #'   within one standard error of it.
@@ -24,6 +25,7 @@ best <- function(x, ...) UseMethod("best")
 
 #' @export
 best.default <- function(x, ...) {
-  abort_input("best() chooses from a comparison of models, such as the result ",
-              "of cv_moe(); found ", describe(x), ".")
+  abort_input("best() chooses from a comparison of models: the result of ",
+              "moe_select(), cv_moe(), moe_path(), cv_moe_path() or ",
+              "moe_dendrogram(); found ", describe(x), ".")
 }

@@ -1,6 +1,5 @@
-# How a collection of models is fitted: from fresh starts, then by work that
-# flows between models that differ only in their number of experts
-# (select-neighbours.R).
+# How a collection of models is fitted: each from fresh starts, then models that
+# differ only in K exchange fits (select-neighbours.R).
 
 # Returns the best run of each model, by name.
 fit_collection <- function(data, grid, exchange, control, checkpoint) {

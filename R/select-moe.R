@@ -5,16 +5,16 @@
 #'
 #' @section How the collection is fitted:
 #' The data are read and standardised once. Each model is first fitted from
-#' fresh starts (`control$starts`, without the moves of [moe()]). Then work
-#' flows between neighbours, `exchange` times up and down: from K = 2 upwards
-#' the best fit with one expert less gets another one, in `control$starts`
-#' attempts by splitting an expert and as many by giving the rows of a small
-#' neighbourhood to a new one; from the largest K downwards the best fit with
-#' one expert more gives up each of its experts in turn. A model keeps the best
-#' of all. A model with more experts contains those with fewer, so its maximum
-#' cannot be lower: if it still is, the larger model starts again at the smaller
-#' fit with one expert doubled, so that in the end the log-likelihood does not
-#' decrease in K.
+#' fresh starts (`control$starts`, without the moves of [moe()]). Then models
+#' that differ only in K exchange fits, `exchange` times up and down: from K = 2
+#' upwards the best fit with one expert less gets another one, in
+#' `control$starts` attempts by splitting an expert and as many by giving the
+#' rows of a small neighbourhood to a new one; from the largest K downwards the
+#' best fit with one expert more gives up each of its experts in turn. A model
+#' keeps the best of all. A model with more experts contains those with fewer,
+#' so its maximum cannot be lower: if it still is, the larger model starts again
+#' at the smaller fit with one expert doubled, so that in the end the
+#' log-likelihood does not decrease in K.
 #'
 #' The likelihood of many experts has many maxima, and the highest are often
 #' experts for a handful of rows that happen to lie on a line. The exchange
@@ -45,7 +45,7 @@
 #' In each fold every model is fitted as [moe()] does it, from fresh starts and
 #' with moves. The fits to all rows are not among the starts, although that
 #' would save time: they have seen the held-out rows. Where the likelihood has
-#' several maxima, which of them is taken is part of the fit; an expert that
+#' several maxima, the choice among them is part of the fit; an expert that
 #' owes its place to a few held-out rows would still be there, and models with
 #' many experts would look better than they are. The price is that a fold's fit
 #' of a difficult model may be a poor maximum: raise `starts` in
@@ -65,8 +65,8 @@
 #'
 #' @param formula,data,weights,subset,na.action,contrasts As in [moe()].
 #' @param K Numbers of experts.
-#' @param gate,expert A gate and a family of experts, or lists of them (named,
-#'   if you like).
+#' @param gate,expert A gate and a family of experts, or lists of them
+#'   (optionally named).
 #' @param criterion By which the selection is made: `"bic"`, `"aic"`, `"icl"`,
 #'   `"jump"` (dimension jump), `"slope"` (slope estimation) or `"cv"`. All are
 #'   computed; [best()] takes any.
@@ -158,10 +158,9 @@ moe_select <- function(formula, data, K = 1:10, gate = gate_softmax(),
 selection_data <- function(built, grid, control) {
   data <- frame_data(built)
   problem <- data_problem(data$x, data$z, data$y, data$offset,
-                                      data$weights, control,
-                                      lapply(grid$models, `[[`, "gate"),
-                                      lapply(grid$models, `[[`, "expert"),
-                                      data$groups)
+                          data$weights, control,
+                          lapply(grid$models, `[[`, "gate"),
+                          lapply(grid$models, `[[`, "expert"), data$groups)
   warn_dropped(problem)
   problem
 }

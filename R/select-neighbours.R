@@ -47,12 +47,15 @@ may_win <- function(leader, run) {
 # Returns the better of two runs, with the table of both runs' starts.
 keep_better <- function(run, other) {
   winner <- if (better_run(other, run)) other else run
-  if (is.data.frame(other$starts)) {
-    table <- rbind(run$starts, other$starts)
-    table$start <- seq_len(nrow(table))
-    winner$starts <- table
-  }
+  if (is.data.frame(other$starts)) winner$starts <- join_starts(run, other)
   winner
+}
+
+# Returns the table of the starts of two runs, numbered throughout.
+join_starts <- function(run, other) {
+  table <- rbind(run$starts, other$starts)
+  table$start <- seq_len(nrow(table))
+  table
 }
 
 # Returns labels for more experts. Half of the starts split an expert (large

@@ -63,8 +63,7 @@ doubled_run <- function(data, task, run, control) {
     again$starts <- starts_table("doubled", list(again), 1L, list(again),
                                  again$weight)
     if (is_worse(run, again)) {
-      again$starts <- rbind(run$starts, again$starts)
-      again$starts$start <- seq_len(nrow(again$starts))
+      again$starts <- join_starts(run, again)
       run <- again
     }
     if (!is_worse(run, small)) return(run)

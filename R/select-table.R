@@ -62,8 +62,8 @@ is_eligible <- function(table) {
   table$status %in% c("converged", "separated")
 }
 
-# Returns the slope heuristics of a table, or the condition that says why there
-# are none. Their warnings concern only those who choose by them.
+# Returns slope_heuristic() of a table, or the condition that says why there is
+# none. Its warnings are raised only where it makes the choice.
 selection_slope <- function(table, criterion) {
   rows <- which(is_eligible(table))
   heard <- criterion %in% c("jump", "slope")

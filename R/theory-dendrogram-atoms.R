@@ -3,7 +3,7 @@
 # dissimilarities are measured. From a model's parameters, and back.
 
 # Returns what stays the same while atoms merge. `gate` and `expert` hold terms,
-# center, scale and intercept of the units in use; `shared` pairs the gate's
+# center, scale and intercept of the units in use; `common` pairs the gate's
 # terms (without intercept) with the rows of the same terms in the experts'
 # part.
 atom_layout <- function(object, standardise) {
@@ -18,8 +18,8 @@ atom_layout <- function(object, standardise) {
   gate <- working_units(units$gate, terms, standardise)
   expert <- working_units(units$expert, units$expert$terms, standardise)
   own <- terms[-gate$intercept]
-  shared <- match(own, expert$terms, nomatch = 0L)
-  if (expert$intercept == 0L) shared[] <- 0L
+  common <- match(own, expert$terms, nomatch = 0L)
+  if (expert$intercept == 0L) common[] <- 0L
   average <- (units$expert$mean - expert$center) / expert$scale
   unit <- function(scale) if (standardise) rep(1, length(scale)) else scale
   response <- units$response
@@ -30,8 +30,8 @@ atom_layout <- function(object, standardise) {
   list(
     kind = if (generative) "gaussian" else "softmax", average = average,
     gate = gate, expert = expert, response = response,
-    shared = data.frame(gate = which(shared > 0L),
-                        expert = shared[shared > 0L]),
+    common = data.frame(gate = which(common > 0L),
+                        expert = common[common > 0L]),
     gate_model = object$gate, expert_model = object$expert,
     # the units in which a spherical covariance is spherical
     gate_unit = unit(units$gate$scale[match(own, units$gate$terms)]),

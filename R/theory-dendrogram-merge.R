@@ -24,7 +24,7 @@ pair_distance <- function(pair, layout, type) {
   local <- local_pair(pair, layout)
   b <- local$coefficients[, , 1L] - local$coefficients[, , 2L]
   b <- matrix(b, dim(pair$coefficients)[1L])
-  second <- if (type == "rate") layout$shared$expert else integer()
+  second <- if (type == "rate") layout$common$expert else integer()
   square <- function(x) sum(x^2)
   first <- square(b[setdiff(seq_len(nrow(b)), second), ])
   slow <- square(b[second, ]) +
@@ -97,9 +97,9 @@ merge_softmax <- function(pair, layout) {
     for (i in seq_along(share)) {
       slopes <- local$slopes[, i] - merged$slopes[, 1L]
       b <- local$coefficients[at, , i] - merged$coefficients[at, , 1L]
-      rows <- layout$shared$expert
+      rows <- layout$common$expert
       merged$coefficients[rows, , 1L] <- merged$coefficients[rows, , 1L] +
-        share[i] * outer(slopes[layout$shared$gate], b)
+        share[i] * outer(slopes[layout$common$gate], b)
       merged$covariances[, , 1L] <- merged$covariances[, , 1L] +
         share[i] * outer(b, b)
     }
@@ -112,7 +112,7 @@ merge_softmax <- function(pair, layout) {
 # coefficients are averaged.
 merge_gaussian <- function(pair, layout) {
   origin <- pair_origin(pair)
-  origin$expert[layout$shared$expert] <- 0
+  origin$expert[layout$common$expert] <- 0
   pair <- local_pair(pair, layout, origin)
   total <- log_sum(pair$log_weight)
   share <- exp(pair$log_weight - total)
@@ -122,8 +122,8 @@ merge_gaussian <- function(pair, layout) {
                  covariances = weighted_mean(pair$covariances, share),
                  mass = 1)
   if (layout$expert$intercept == 0L) return(merged)
-  s <- layout$shared$gate
-  rows <- layout$shared$expert
+  s <- layout$common$gate
+  rows <- layout$common$expert
   joint <- lapply(seq_along(share), joint_moments, pair = pair,
                   layout = layout)
   joint <- mixed_moments(vapply(joint, `[[`, joint[[1L]]$mean, "mean"),
@@ -143,8 +143,8 @@ merge_gaussian <- function(pair, layout) {
 }
 
 joint_moments <- function(k, pair, layout) {
-  s <- layout$shared$gate
-  b <- slice(pair$coefficients, k)[layout$shared$expert, , drop = FALSE]
+  s <- layout$common$gate
+  b <- slice(pair$coefficients, k)[layout$common$expert, , drop = FALSE]
   center <- pair$means[s, k]
   within <- slice(pair$spreads, k)[s, s, drop = FALSE]
   cross <- within %*% b

@@ -244,7 +244,7 @@ merged_log_likelihood <- function(model, data, threads) {
   problem$weights <- data$weights
   n <- nrow(data$x)
   objective <- engine_accumulate(problem, model$theta, NULL, 1, n,
-                                             threads)[[1L]]
+                                 threads)[[1L]]
   joint <- problem$spec$gate$key == "gaussian"
   objective + sum(data$weights) * log_jacobian(problem, joint)
 }

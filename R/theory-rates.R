@@ -15,8 +15,8 @@
 #' a Gaussian one; variances grow by the absolute value of noise with
 #' \eqn{0.005 n^{-0.25}} or, with Gaussian gates, \eqn{0.0005 n^{-0.25}}, and so
 #' do those of Gaussian gates. `tries` such starts are run to the end, and the
-#' one with the highest likelihood is kept. Nobody has such starts for real
-#' data.
+#' one with the highest likelihood is kept. Such starts are not available for
+#' real data.
 #'
 #' `"default"` is the search of [moe()], which knows nothing of the truth.
 #'

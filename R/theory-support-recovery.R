@@ -24,7 +24,7 @@
 #'   \item{sign}{the share of the truth's nonzero coefficients that have their
 #'     sign in the estimate}
 #'
-#'   Shares of nothing are `NA`.
+#'   A share of no coefficients is `NA`.
 #' @section Errors: other objects, or models with different numbers of experts
 #'   or responses, are an error of class `gatemix_error_input`.
 #' @references Chamroukhi, F. and Huynh, B.-T. (2019). Regularized maximum

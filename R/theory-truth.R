@@ -4,8 +4,8 @@
 #' name, each with the law of its predictors.
 #'
 #' `simulate(moe_truth("glome_ws"), n = 2000, seed = 1)` draws predictors and
-#' response; all other methods of [moe_model()] work too. Variances are
-#' variances: where a paper gives standard deviations they are squared.
+#' response; all other methods of [moe_model()] work too. Models hold variances;
+#' a paper's standard deviations are squared.
 #'
 #' @param name One of the names in `moe_truth()`.
 #' @return Without `name`, a data frame with a row per model: `name`, `K`,

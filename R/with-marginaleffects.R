@@ -69,11 +69,11 @@ set_coef.moe <- function(model, coefs, ...) {
                 "unknown: ", quote_all(unknown), ".")
   }
   all[names(coefs)] <- coefs
-  n_gate <- length(all) - length(model$parameters$expert$coefficients)
-  gate <- all[seq_len(n_gate)]
-  model$parameters$gate <- replace_gate(model, gate)
-  model$parameters$expert$coefficients[] <- all[n_gate +
-    seq_len(length(all) - n_gate)]
+  # dropped coefficients have neither a coordinate nor a value here
+  table <- parameter_table(model)
+  component <- table$component[match(names(all), table$name)]
+  model$parameters$gate <- replace_gate(model, all[component == "gate"])
+  model$parameters$expert$coefficients[] <- all[component == "expert"]
   model$theta[] <- problem_coordinates(model$problem, model$parameters,
                                        model$gate, model$expert)
   model

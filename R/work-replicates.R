@@ -39,8 +39,8 @@ text_hash <- function(texts) {
   unname(tools::md5sum(files))
 }
 
-# Sets the seed, if one is given, until the calling function ends. Returns what
-# simulate() has to report about it.
+# Sets the seed, if one is given, until the calling function ends. Returns the
+# value of simulate()'s attribute `seed`.
 local_seed <- function(seed, env = parent.frame()) {
   if (!is.null(seed)) {
     seed <- check_count(seed, "seed", min = -.Machine$integer.max)
@@ -95,9 +95,9 @@ patient_progress <- function(step, steps, quiet) {
   }
 }
 
-# Returns functions that report progress through phases of unknown length: each
-# run takes a part of what is left of its phase, the end of the phase takes the
-# rest.
+# Returns functions that report progress through phases of unknown length: a run
+# uses up a share of its phase's remaining steps, the end of the phase all of
+# them.
 phase_meter <- function(phases, quiet = 0, frame = parent.frame()) {
   tick <- progress(phases * phase_steps, frame, quiet)
   rm(frame)

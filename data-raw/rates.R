@@ -139,9 +139,9 @@ published_fit <- function(data, K, start) {
 published_loss <- function(model, truth, transform = identity) {
   atoms <- function(model) {
     falling_first <- order(model$parameters$expert$coefficients[2, 1, ])
-    scores <- cbind(model$parameters$gate$coefficients, 0)[, falling_first]
-    scores <- scores - scores[, 2]
-    rbind(exp(scores[1, ]), scores[2, ], model$parameters$expert$coefficients[, 1, falling_first],
+    b <- cbind(model$parameters$gate$coefficients, 0)[, falling_first]
+    b <- b - b[, 2]
+    rbind(exp(b[1, ]), b[2, ], model$parameters$expert$coefficients[, 1, falling_first],
           transform(model$parameters$expert$covariances[1, 1, falling_first]))
   }
   estimate <- atoms(model)

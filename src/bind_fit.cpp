@@ -1,5 +1,10 @@
 // Bindings of fitting: convert, call the engine, convert back.
 #include "bind_problem.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
 #include "engine/maximise/working_set.hpp"
 
 using gatemix::guarded;
@@ -18,7 +23,7 @@ Rcpp::NumericVector named(const arma::vec& v,
 std::vector<std::string> statistic_names(const gatemix::Mixture& model) {
   std::vector<std::string> names;
   for (const gatemix::Field& field : model.statistics().fields())
-    for (arma::uword i = 1; i <= field.size(); ++i)
+    for (std::size_t i = 1; i <= field.size(); ++i)
       names.push_back(field.size() == 1 ? field.name
                                         : field.name + std::to_string(i));
   return names;

@@ -1,7 +1,9 @@
 #include "bind_problem.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace gatemix {
 
@@ -18,6 +20,8 @@ Options read_options(const Rcpp::List& list) {
   const std::vector<std::string> names = list.names();
   for (R_xlen_t i = 0; i < list.size(); ++i) {
     const SEXP value = list[i];
+    if (Rf_xlength(value) != 1)
+      throw InputError("the option '" + names[i] + "' must be one value");
     switch (TYPEOF(value)) {
       case LGLSXP: options.set(names[i], Rcpp::as<bool>(value)); break;
       case STRSXP: options.set(names[i], Rcpp::as<std::string>(value)); break;
@@ -86,17 +90,17 @@ Design read_design(const Rcpp::RObject& matrix,
 }
 
 ModelSpec read_model(const Rcpp::List& problem) {
-  const Rcpp::List words = problem["spec"];
+  const Rcpp::List given = problem["spec"];
   ModelSpec spec;
-  spec.n_experts = Rcpp::as<int>(words["K"]);
-  spec.gate = read_block(words["gate"]);
-  spec.expert = read_block(words["expert"]);
-  spec.gate_terms = Rcpp::as<std::vector<std::string>>(words["gate_terms"]);
+  spec.n_experts = Rcpp::as<int>(given["K"]);
+  spec.gate = read_block(given["gate"]);
+  spec.expert = read_block(given["expert"]);
+  spec.gate_terms = Rcpp::as<std::vector<std::string>>(given["gate_terms"]);
   spec.expert_terms =
-      Rcpp::as<std::vector<std::string>>(words["expert_terms"]);
+      Rcpp::as<std::vector<std::string>>(given["expert_terms"]);
   spec.n_responses =
       static_cast<arma::uword>(Rf_xlength(problem["y_center"]));
-  spec.settings = read_options(words["settings"]);
+  spec.settings = read_options(given["settings"]);
   spec.catalogue = make_mixture;
   return spec;
 }

@@ -2,6 +2,9 @@
 // The engine's view of a problem that R holds (a plain list, see
 // R/problem-build.R): no data is copied. And the one door through which R
 // calls the engine.
+#include <memory>
+#include <new>
+
 #include "base/armadillo.hpp"
 #include "base/errors.hpp"
 #include "base/runtime.hpp"
@@ -28,7 +31,7 @@ class Problem {
   ModelSpec spec_;
 };
 
-/// Returns the model of a problem in words; needs no data.
+/// Returns the specification of the model of a problem; needs no data.
 ModelSpec read_model(const Rcpp::List& problem);
 
 /// Returns a design from a dense matrix or a dgCMatrix of R.
@@ -60,8 +63,6 @@ auto guarded(Work work) -> decltype(work()) {
     raise("numeric", e.what());
   } catch (const std::bad_alloc&) {
     raise("memory", "");
-  } catch (const Rcpp::LongjumpException&) {
-    throw;  // an error of R on its way
   } catch (const std::exception& e) {
     raise("internal", e.what());
   }

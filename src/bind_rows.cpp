@@ -1,5 +1,7 @@
-// Bindings of what is asked of rows: convert, call the engine, convert back.
+// Bindings that evaluate rows and summarise columns: convert, call the engine,
+// convert back.
 #include "bind_problem.h"
+
 #include "engine/data/column_summary.hpp"
 #include "engine/maximise/pass.hpp"
 #include "engine/maximise/restricted.hpp"

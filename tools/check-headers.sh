@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks that every header of src/ compiles alone, so that no file depends on
+# Checks that every header of the engine compiles alone, so that no file depends on
 # the order of its includes. Started by `make check`; needs plain Armadillo.
 #
 #   sh tools/check-headers.sh

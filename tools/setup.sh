@@ -26,7 +26,7 @@ armadillo=no
 case $task in
   build) ;;
   test)  packages="$packages $test_packages"; armadillo=yes ;;
-  check) packages="$packages $test_packages $vignette_packages"; programs="qpdf tidy pandoc" ;;
+  check) packages="$packages $test_packages $vignette_packages"; programs="qpdf tidy pandoc"; armadillo=yes ;;
   coverage)  packages="$packages $test_packages covr" ;;
   vignettes) packages="$packages $vignette_packages"; programs=pandoc ;;
   docs)  packages="$packages roxygen2" ;;

@@ -33,7 +33,8 @@ inline bool on_calling_thread() {
 /// interrupts on the calling thread only.
 template <class Work>
 void run_parallel(std::size_t count, const Runtime& runtime, Work work) {
-  // once for sure: other threads may finish before the calling one begins
+  // ask once before the loop: other threads may finish before the calling one
+  // begins
   if (runtime.interrupted()) throw Interrupted();
   std::atomic<bool> stop{false};
   bool interrupted = false;

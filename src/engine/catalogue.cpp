@@ -2,6 +2,9 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "base/errors.hpp"
 #include "engine/experts/gaussian.hpp"

@@ -12,8 +12,8 @@ namespace gatemix {
 // The catalogue: every gate, expert and penalty that the engine knows, by
 // name. The only place that sees them all.
 
-/// Returns the model that the words describe; InputError for a word that is
-/// not in the catalogue.
+/// Returns the model of a specification; InputError for a key that is not in
+/// the catalogue.
 Mixture make_mixture(const ModelSpec& spec);
 /// Returns null where the specification names no penalty.
 std::shared_ptr<const Penalty> make_penalty(const PenaltySpec& spec);

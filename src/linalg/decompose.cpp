@@ -1,5 +1,7 @@
 #include "linalg/decompose.hpp"
 
+#include <string>
+
 #include "base/errors.hpp"
 
 namespace gatemix {

@@ -175,7 +175,7 @@ const test::Case densities("covariances: log densities, inverses, matrices, own 
       }
 });
 
-const test::Case empty("covariances: a component without rows keeps its matrix", [] {
+const test::Case empty("covariances: an expert without rows keeps its matrix", [] {
   Covariances all("full", 2, 2, false, 1e-6);
   arma::mat moments(3, 2, arma::fill::zeros);
   moments.col(0) = arma::vec{4.0, 1.0, 5.0};

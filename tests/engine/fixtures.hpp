@@ -140,10 +140,13 @@ inline gatemix::PenaltySpec penalty(const std::string& key, arma::uword p,
   out.alpha = key == "elastic_net" ? 0.5 : 1.0;
   out.shape = key == "scad" ? 3.7 : 3.0;
   out.factor.ones(p);
+  for (arma::uword j = 0; j < p; j += 2) out.factor[j] = 1.5;
   out.factor[0] = 0.0;
   out.unit.ones(p);
+  for (arma::uword j = 0; j < p; j += 3) out.unit[j] = 0.5;
   out.group = arma::regspace<arma::uvec>(0, p - 1);
   out.group[p - 1] = p - 2;  // one group of two
+  out.factor[p - 1] = out.factor[p - 2];
   return out;
 }
 

@@ -90,7 +90,7 @@ const test::Case weights("pass: an integer weight is that many rows, 0 is none",
   problem.weight.set_size(60);
   arma::uword row = 0;
   for (arma::uword i = 0; i < 60; ++i) {
-    problem.weight[i] = i % 3 + (i % 3 == 0 ? 0 : 0.0);
+    problem.weight[i] = i % 3;
     for (arma::uword copy = 0; copy < i % 3; ++copy, ++row) {
       repeated.x.row(row) = problem.x.row(i);
       repeated.y.row(row) = problem.y.row(i);
@@ -150,6 +150,15 @@ const test::Case exceptions("pass: an exception of a parallel region is thrown a
   for (int n_threads : {1, 2, 3})
     test::check_throws<std::out_of_range>([&] { fixtures::pass(model, problem, n_threads); },
                                           std::to_string(n_threads) + " threads");
+});
+
+const test::Case mistakes("em: a programming error is not an infinitely bad point", [] {
+  fixtures::Problem problem(20000, 2, 1, 2, 52);
+  const gatemix::ModelSpec spec = fixtures::spec_of(kPlain, problem, 2);
+  Mixture model(2, fixtures::gate_alone<FailingGate>(spec),
+                fixtures::experts_alone<gatemix::GaussianExpert>(spec));
+  test::check_throws<std::out_of_range>(
+      [&] { gatemix::run_em(model, problem.data, {}, {}); }, "it ends the run");
 });
 
 const test::Case infinite("pass: data that are not finite are a numeric error, not a NaN", [] {

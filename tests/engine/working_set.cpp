@@ -118,11 +118,11 @@ const test::Case ridge("working set: hundreds of columns of a ridge are fitted o
   const EmResult result = gatemix::run_working_set(spec, problem.data, theta, problem.start(), {}, {});
   test::check(gatemix::used_columns(spec, problem.data, theta).x.n_elem == p, "all columns are in use");
   test::check(result.status == "converged", result.status);
-  // (x'x / s2 + n lambda I) b = x'y / s2 at the fitted variance s2
+  // (x'x / s2 + n lambda D) b = x'y / s2 at the fitted variance s2, where D has
+  // the factors times the squared units
   const double variance = std::exp(2.0 * theta[p]);
   arma::mat h = problem.x.t() * problem.x / variance;
-  h.diag() += n * 0.5;
-  h(0, 0) -= n * 0.5;
+  h.diag() += n * 0.5 * spec.expert.penalty.factor % arma::square(spec.expert.penalty.unit);
   const arma::vec wanted = arma::solve(h, problem.x.t() * problem.y / variance);
   test::check_close(largest(theta.head(p) - wanted), 0.0, 1e-6, "the ridge's normal equations");
 });

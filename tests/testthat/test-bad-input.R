@@ -172,7 +172,7 @@ test_that("duplicated rows are ordinary rows", {
   expect_equal(nobs(out$value), 120L)
 })
 
-test_that("a component that fits perfectly is stopped at the floor, with a warning", {
+test_that("an expert that fits perfectly is stopped at the floor, with a warning", {
   set.seed(4)
   exact <- data.frame(x = 1:40, y = c(2 * (1:20), rnorm(20)))
   expect_warning(

@@ -115,7 +115,7 @@ test_that("the packing names every coordinate and every statistic once", {
     problem <- toy_problem(gate, expert, q)
     theta <- unname(toy_theta(problem, toy_data()$group))
     at <- gatemix:::unpack_coordinates(problem, theta)
-    expect_identical(gatemix:::pack_coordinates(at$gate, at$expert), theta, info = label)
+    expect_identical(gatemix:::pack_coordinates(problem, at$gate, at$expert), theta, info = label)
     expect_identical(dim(at$expert$coefficients),
                      as.integer(c(length(problem$spec$expert_terms), q, 3)), info = label)
     places <- problem$packing$statistics

@@ -193,7 +193,7 @@ test_that("an offset shifts the experts' means by a known amount", {
 
 test_that("an offset in the gate's part is an error that says why", {
   expect_input_error(moe(eruptions ~ waiting | offset(waiting), d, K = 2),
-                     "offset\\(\\) in the gate's part .* remove it")
+                     "offset\\(\\) in the gate's part .* every expert's linear predictor .* remove it")
 })
 
 test_that("columns of cbind() without a name get one", {

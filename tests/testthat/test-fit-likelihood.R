@@ -83,6 +83,26 @@ test_that("the likelihood follows the units of the response", {
   expect_near(c(logLik(b)), c(logLik(a)) - nrow(d) * log(60), 1e-10)
 })
 
+test_that("the likelihood of other data is that of the fit's model", {
+  new <- d[1:20, ]
+  for (fit in list(faithful_fit(), faithful_fit(gate = gate_gaussian()))) {
+    model <- as_moe_model(fit)
+    for (type in names(fit$loglik)) {
+      expect_identical(logLik(fit, data = new, type = type),
+                       logLik(model, new, type))
+      expect_near(c(logLik(fit, type, data = d)), c(logLik(fit, type)), 1e-8)
+    }
+  }
+  expect_identical(logLik(fit, data = new, weights = rep(2, 20)),
+                   logLik(model, new, weights = rep(2, 20)))
+  expect_input_error(logLik(fit, data = new["waiting"]),
+                     "`data` must hold the response")
+  expect_input_error(logLik(fit, weights = rep(1, nrow(d))), "`data`")
+  expect_input_error(logLik(fit, newdata = new), "`newdata`.*logLik.moe")
+  lean <- faithful_fit(model = FALSE)
+  expect_identical(logLik(lean, data = new), logLik(faithful_fit(), data = new))
+})
+
 test_that("weights() gives the weights, NULL without", {
   expect_null(weights(faithful_fit()))
   w <- seq(0.5, 2, length.out = nrow(d))
@@ -189,4 +209,16 @@ test_that("an unknown argument is an error, not ignored", {
   expect_input_error(model.matrix(fit, part = "gate"), "`part`")
   expect_input_error(coef(fit, part = "gate"), "`part`")
   expect_input_error(fitted(fit, type = "expert"), "`type`")
+  expect_input_error(df.residual(fit, type = "joint"), "`type`")
+  expect_input_error(case.names(fit, data = d), "`data`")
+  expect_input_error(model.frame(fit, data = d[1:3, ]), "`data`.*own data")
+})
+
+test_that("arguments that tools give to any model are let through", {
+  fit <- faithful_fit()
+  expect_identical(nobs(fit, use.fallback = TRUE), 272L)
+  expect_null(weights(fit, type = "prior"))
+  expect_identical(logLik(fit, REML = FALSE), logLik(fit))
+  expect_identical(model.frame(fit, drop.unused.levels = TRUE),
+                   model.frame(fit))
 })

@@ -37,6 +37,17 @@ Converged in N iterations, gradient G per observation)")
   expect_no_match(capture.output(print(summary(one))), "[Gg]ate")
 })
 
+test_that("a Gaussian gate of one expert is printed, as its model prints it", {
+  one <- moe(eruptions ~ waiting, d, K = 1, gate = gate_gaussian())
+  gate_of <- function(x) {
+    out <- capture.output(print(x))
+    from <- match("Gate:", out)
+    out[from:(from + nrow(coef(x, "gate")) + 1L)]
+  }
+  expect_false(anyNA(gate_of(one)))
+  expect_identical(gate_of(one)[-1L], gate_of(as_moe_model(one))[-1L])
+})
+
 test_that("summary shows sizes, standard deviations and both coefficients", {
   s <- summary(fit)
   expect_s3_class(s, "summary.moe")

@@ -70,7 +70,23 @@ test_that("rows left out by na.exclude come back as NA", {
 
 test_that("the type is checked, and other arguments are errors", {
   expect_input_error(residuals(fit, type = "deviance"), "`type` must be one of")
-  expect_input_error(residuals(fit, newdata = d), "`newdata`.*residuals.moe")
+  expect_input_error(residuals(fit, rows = 1:3), "`rows`.*residuals.moe")
   lean <- faithful_fit(model = FALSE)
   expect_input_error(residuals(lean, type = "pit"), "model = FALSE")
+})
+
+test_that("a fit has the residuals of other data, as its model has", {
+  new <- d[5:1, ]
+  model <- as_moe_model(fit)
+  for (type in c("response", "pearson", "quantile", "pit")) {
+    expect_identical(residuals(fit, newdata = new, type = type),
+                     residuals(model, newdata = new, type = type))
+    expect_near(residuals(fit, type, new), residuals(fit, type)[5:1], 1e-12)
+  }
+  expect_identical(residuals(fit, newdata = NULL), residuals(fit))
+  expect_input_error(residuals(fit, newdata = new["waiting"]),
+                     "`newdata` must hold the response")
+  lean <- faithful_fit(model = FALSE)
+  expect_identical(residuals(lean, newdata = new),
+                   residuals(fit, newdata = new))
 })

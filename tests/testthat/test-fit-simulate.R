@@ -94,5 +94,10 @@ test_that("nsim and seed are checked", {
   expect_input_error(simulate(fit, nsim = 0), "`nsim` must be one whole number")
   expect_input_error(simulate(fit, nsim = 1.5), "`nsim`")
   expect_input_error(simulate(fit, seed = "a"), "`seed`")
-  expect_input_error(simulate(fit, foo = 1), "`foo`")
+  expect_input_error(simulate(fit, foo = 1), "`foo`.*simulate.moe")
+})
+
+test_that("a fit does not draw rows: their number is refused", {
+  expect_input_error(simulate(fit, n = 3), "`n`:.*`nsim`")
+  expect_input_error(simulate(fit, n = 3, newdata = d[1:3, ]), "`n`:")
 })

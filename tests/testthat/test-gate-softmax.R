@@ -10,9 +10,9 @@ test_that("gate_softmax() takes a penalty, and nothing else for one", {
 test_that("the last expert is the reference, probabilities follow the linear predictors", {
   data <- toy_data(200)
   fit <- toy_fit(gate_softmax(), expert_gaussian(), 1, data)
-  scores <- fit$parameters$gate$coefficients
-  expect_identical(dimnames(scores), list(c("(Intercept)", "z1", "z2"), c("expert1", "expert2")))
-  eta <- cbind(toy_design(data, c("z1", "z2")) %*% scores, 0)
+  b <- fit$parameters$gate$coefficients
+  expect_identical(dimnames(b), list(c("(Intercept)", "z1", "z2"), c("expert1", "expert2")))
+  eta <- cbind(toy_design(data, c("z1", "z2")) %*% b, 0)
   expect_equal(predict(fit, data, type = "gate"), exp(eta - log_sum_exp(eta)), tolerance = 1e-9,
                ignore_attr = TRUE)
 })

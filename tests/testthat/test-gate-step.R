@@ -32,6 +32,16 @@ test_that("plain EM with the papers' steps never lowers the objective", {
   }
 })
 
+test_that("the stages refuse coordinate ascent where the gate would take it", {
+  ascent <- moe_control(gate_step = "coordinate")
+  shared <- gate_gaussian(shared = TRUE, likelihood = "conditional")
+  expect_error(em_problem(eruptions ~ waiting, faithful, K = 2, gate = shared,
+                          control = ascent), class = "gatemix_error_input")
+  # a gate without predictors needs no rows
+  expect_s3_class(em_problem(eruptions ~ waiting | 1, faithful, K = 2,
+                             control = ascent), "moe_problem")
+})
+
 test_that("the stages of EM, which see no rows, refuse coordinate ascent", {
   expect_error(em_problem(dist ~ speed, cars, K = 2,
                           control = moe_control(gate_step = "coordinate")),

@@ -82,7 +82,7 @@ test_that("nested covariances, gates and bases are recognised", {
   expect_equal(anova(tied, round)$Df[2], 1)
 })
 
-test_that("gates are compared by what their scores are linear in", {
+test_that("gates are compared by the columns that span their linear predictors", {
   set.seed(2)
   d$z <- rnorm(272)
   d$sum <- d$waiting + d$z
@@ -99,7 +99,7 @@ test_that("gates are compared by what their scores are linear in", {
   expect_equal(anova(wide, ellipse)$Df[2], 1)
   turned <- gate(eruptions ~ 1 | sum + z, gate = bent("diagonal"))
   expect_input_error(anova(turned, ellipse), "with these terms")
-  # a parabola is a quadratic score
+  # a linear predictor may be a parabola
   cubic <- gate(eruptions ~ waiting | poly(waiting, 3))
   expect_equal(anova(ball, cubic)$Df[2], 1)
   # equal probabilities at 0 only

@@ -63,9 +63,9 @@ test_that("conditional gates contain each other as their features do", {
     fit <- toy_fit(gate, expert_gaussian(), 1, data,
                    control = moe_control(max_iter = 2))
     features <- gate_features(fit, stored_matrices(fit))
-    problem <- stored_problem(fit)
-    own <- list(key = problem$spec$gate$key, covariance = gate$covariance)
-    wanted <- oracle_gate_features(own, oracle_matrices(problem)$z)
+    wanted <- oracle_gate_features(list(key = fit$problem$spec$gate$key,
+                                        covariance = gate$covariance),
+                                   oracle_matrices(stored_problem(fit))$z)
     expect_near(features, wanted, 1e-12)
     features
   })
@@ -74,7 +74,7 @@ test_that("conditional gates contain each other as their features do", {
   contains <- outer(1:6, 1:6, Vectorize(function(i, j) {
     spans(features[[i]], features[[j]])
   }))
-  # with one covariance for all experts the scores are linear
+  # with one covariance for all experts the linear predictors have no squares
   expect_identical(contains, lower.tri(contains, diag = TRUE) |
                      row(contains) == 2 & col(contains) == 3)
 })

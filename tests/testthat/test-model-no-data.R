@@ -2,11 +2,11 @@
 
 test_that("what needs a fit says so, and what to do instead", {
   model <- moe_truth("sgmoe")
-  about_fits <- list(anova = anova, confint = confint,
+  about_fits <- list(anova = anova, case.names = case.names, confint = confint,
                      df.residual = df.residual, fitted = fitted,
                      glance = glance, model.frame = model.frame,
                      model.matrix = model.matrix, summary = summary,
-                     update = update, vcov = vcov)
+                     update = update, vcov = vcov, weights = weights)
   for (name in names(about_fits)) {
     e <- tryCatch(about_fits[[name]](model), error = identity)
     expect_s3_class(e, "gatemix_error_input")

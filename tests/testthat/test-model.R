@@ -38,15 +38,15 @@ test_that("the density is the formula of the model", {
 })
 
 test_that("a softmax gate may be given in any gauge", {
-  scores <- cbind(c(1, 2), c(0.5, -1), c(0, 1))
-  model <- function(scores) {
-    moe_model(y ~ x, gate_coef = scores, expert_coef = matrix(1:6, 2),
+  b <- cbind(c(1, 2), c(0.5, -1), c(0, 1))
+  model <- function(b) {
+    moe_model(y ~ x, gate_coef = b, expert_coef = matrix(1:6, 2),
               variance = 1:3)
   }
-  reference <- coef(model(scores))
-  expect_equal(coef(model(scores + c(3, -7))), reference)
-  expect_equal(coef(model(scores[, -3] - scores[, 3])), reference)
-  expect_equal(coef(model(scores), "gate"), scores[, -3] - scores[, 3],
+  reference <- coef(model(b))
+  expect_equal(coef(model(b + c(3, -7))), reference)
+  expect_equal(coef(model(b[, -3] - b[, 3])), reference)
+  expect_equal(coef(model(b), "gate"), b[, -3] - b[, 3],
                ignore_attr = TRUE)
 })
 
@@ -269,4 +269,18 @@ test_that("several responses are arrays, terms by responses by experts", {
   expect_near(predict(model, data.frame(x = 2), type = "variance"),
               t(rep(g + 2 * (1 - g) + 144 * g * (1 - g), 2)), 1e-10)
   expect_equal(unname(coef(model, "expert")), matrix(1:8, 4))
+})
+
+test_that("a truth that is given another law of the predictors is a plain model", {
+  truth <- moe_truth("sgmoe")
+  expect_identical(as_moe_model(truth), truth)
+  expect_identical(as_moe_model(truth, truth$design), truth)
+  other <- as_moe_model(truth, function(n) data.frame(x = rnorm(n)))
+  expect_s3_class(other, "moe_model", exact = TRUE)
+  out <- capture.output(print(other))
+  expect_no_match(out, "Truth|equispaced")
+  expect_match(out, "given as `design`", all = FALSE)
+  expect_identical(coef(other), coef(truth))
+  none <- capture.output(print(as_moe_model(truth, design = NULL)))
+  expect_match(none, "predictors: none", all = FALSE)
 })

@@ -68,7 +68,7 @@ test_that("ten lines of EM by hand reach the same maximum as moe()", {
   }
 })
 
-test_that("scores of +-1e30 give probabilities 0 and 1, never NaN", {
+test_that("linear predictors of +-1e30 give probabilities 0 and 1, never NaN", {
   data <- toy_data()
   for (gate in list(gate_softmax(), gate_constant(), gate_gaussian(likelihood = "conditional"))) {
     problem <- toy_problem(gate, expert_gaussian(), 2, data)

@@ -62,3 +62,26 @@ test_that("a response that is computed is drawn from data only", {
   d <- data.frame(x = 1:3, y = exp(1:3))
   expect_equal(nrow(in_pdf(plot(model, newdata = d))$data), 3L)
 })
+
+test_that("a fit draws rows that it has: a number of rows is refused", {
+  pdf(NULL)
+  on.exit(dev.off())
+  expect_input_error(plot(faithful_fit(), n = 10), "`n` is for models")
+  expect_input_error(plot(faithful_fit(), "gate", n = 10), "`n` is for models")
+  skip_if_not_installed("ggplot2", "3.4.0")
+  expect_input_error(ggplot2::autoplot(faithful_fit(), n = 10), "`n` is for")
+})
+
+test_that("an error names the help page of the method that was called", {
+  pdf(NULL)
+  on.exit(dev.off())
+  model <- moe_truth("sgmoe")
+  fit <- faithful_fit()
+  expect_input_error(plot(model, foo = 1), "`foo`.*[?]plot[.]moe_model[.]")
+  expect_input_error(plot(fit, foo = 1), "`foo`.*[?]plot[.]moe[.]")
+  skip_if_not_installed("ggplot2", "3.4.0")
+  expect_input_error(ggplot2::autoplot(model, foo = 1),
+                     "`foo`.*[?]autoplot[.]moe_model[.]")
+  expect_input_error(ggplot2::autoplot(fit, foo = 1),
+                     "`foo`.*[?]autoplot[.]moe[.]")
+})

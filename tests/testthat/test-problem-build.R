@@ -22,3 +22,27 @@ test_that("parameters of another model do not reach the engine", {
                "theta has 3 elements, the model 8",
                class = "gatemix_error_input")
 })
+
+test_that("failures of the engine keep their type on the way to R", {
+  problem <- em_problem(eruptions ~ waiting, faithful, K = 2)
+  theta <- engine_initial(problem)
+  unknown <- problem
+  unknown$spec$gate$key <- "nonsense"
+  expect_error(engine_initial(unknown), "unknown gate 'nonsense'",
+               class = "gatemix_error_input")
+  optionless <- problem
+  optionless$spec$expert$options <- list()
+  expect_error(engine_initial(optionless), "option 'covariance' is missing",
+               class = "gatemix_error_input")
+  vector <- problem
+  vector$spec$expert$options$shared <- c(TRUE, FALSE)
+  expect_error(engine_initial(vector), "option 'shared' must be one value",
+               class = "gatemix_error_input")
+  expect_error(engine_score(problem, replace(theta, 1, NaN), numeric(1)),
+               "not finite", class = "gatemix_error_numeric")
+  # a mistake of ours is said to be one
+  wordless <- problem
+  wordless$spec$K <- "two"
+  expect_error(engine_initial(wordless), "mistake in gatemix",
+               class = "gatemix_error_internal")
+})

@@ -56,10 +56,10 @@ test_that("a full Gaussian gate with the joint likelihood is mclust's VVV mixtur
 # ---- Softmax and constant gates: flexmix, mixtools ---------------------------
 
 # Log-likelihood of univariate lines with a softmax or constant gate.
-common_log_likelihood <- function(x, z, y, b, sd, scores) {
+common_log_likelihood <- function(x, z, y, b, sd, gate) {
   K <- ncol(b)
   log_expert <- vapply(seq_len(K), function(k) dnorm(y, x %*% b[, k], sd[k], log = TRUE), numeric(length(y)))
-  eta <- z %*% scores
+  eta <- z %*% gate
   sum(log_sum_exp(eta - log_sum_exp(eta) + log_expert))
 }
 
@@ -74,10 +74,10 @@ flexmix_log_likelihood <- function(formula, gate, data, K, seed) {
   p <- nrow(parameters) - 1
   frame <- model.frame(formula, data)
   x <- model.matrix(formula, data)
-  scores <- if (is.null(gate)) matrix(log(fit@prior), 1) else fit@concomitant@coef
+  b <- if (is.null(gate)) matrix(log(fit@prior), 1) else fit@concomitant@coef
   z <- if (is.null(gate)) matrix(1, nrow(x), 1) else model.matrix(gate, data)
   common_log_likelihood(x, z, model.response(frame), parameters[seq_len(p), , drop = FALSE],
-                        parameters[p + 1, ], scores)
+                        parameters[p + 1, ], b)
 }
 
 peer_problems <- function() {

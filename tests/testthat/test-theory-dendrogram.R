@@ -66,7 +66,7 @@ test_that("the order of the experts changes nothing", {
   }
 })
 
-test_that("adding to all scores of the gate changes nothing", {
+test_that("adding to all linear predictors of the gate changes nothing", {
   parts <- atoms_and_layout(overfitted(400))
   moved <- parts$atoms
   moved$log_weight <- moved$log_weight + 3

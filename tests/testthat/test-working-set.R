@@ -1,4 +1,4 @@
-# Fits on some of many columns at a time (src/engine/core/working_set.cpp), and
+# Fits on some of many columns at a time (src/engine/maximise/working_set.cpp), and
 # what a path makes of them.
 
 wide_data <- function(n = 200, p = 45, seed = 1) {

@@ -1,6 +1,8 @@
 #include "engine/covariance/covariances.hpp"
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "base/errors.hpp"
 #include "engine/covariance/structures.hpp"

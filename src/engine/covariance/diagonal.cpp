@@ -1,6 +1,8 @@
 #include "engine/covariance/diagonal.hpp"
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "linalg/kernels.hpp"
 

@@ -1,6 +1,8 @@
 #include "engine/covariance/full.hpp"
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "linalg/decompose.hpp"
 #include "linalg/kernels.hpp"

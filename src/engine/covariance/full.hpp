@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <vector>
+
 #include "engine/covariance/structure.hpp"
 
 namespace gatemix {

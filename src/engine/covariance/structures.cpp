@@ -1,5 +1,8 @@
 #include "engine/covariance/structures.hpp"
 
+#include <memory>
+#include <string>
+
 #include "base/errors.hpp"
 #include "engine/covariance/diagonal.hpp"
 #include "engine/covariance/full.hpp"

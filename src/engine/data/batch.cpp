@@ -1,6 +1,7 @@
 #include "engine/data/batch.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "linalg/kernels.hpp"
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+
 #include "engine/data/data.hpp"
 
 namespace gatemix {

@@ -1,6 +1,7 @@
 #include "engine/data/column_summary.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "linalg/kernels.hpp"
 

@@ -1,5 +1,8 @@
 #include "engine/data/design_block.hpp"
 
+#include <cstddef>
+#include <vector>
+
 #include "linalg/kernels.hpp"
 
 namespace gatemix {

@@ -1,12 +1,14 @@
 #include "engine/experts/gaussian.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "engine/penalties/gram_quadratic.hpp"
-#include "linalg/jacobian.hpp"
 #include "engine/families/gaussian.hpp"
+#include "engine/penalties/gram_quadratic.hpp"
 #include "engine/predictors/coefficients.hpp"
+#include "linalg/jacobian.hpp"
 #include "linalg/kernels.hpp"
 #include "linalg/linear_solve.hpp"
 

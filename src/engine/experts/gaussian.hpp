@@ -1,11 +1,13 @@
 #pragma once
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "engine/covariance/covariances.hpp"
 #include "engine/model/expert.hpp"
 #include "engine/model/spec.hpp"
 #include "engine/penalties/penalty.hpp"
 #include "engine/penalties/row_quadratic.hpp"
-#include "engine/covariance/covariances.hpp"
 
 namespace gatemix {
 

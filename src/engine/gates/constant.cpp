@@ -1,7 +1,10 @@
 #include "engine/gates/constant.hpp"
 
-#include "linalg/kernels.hpp"
+#include <string>
+#include <vector>
+
 #include "engine/gates/mixing_weights.hpp"
+#include "linalg/kernels.hpp"
 
 namespace gatemix {
 

@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <vector>
+
 #include "engine/model/gate.hpp"
 #include "engine/model/spec.hpp"
 

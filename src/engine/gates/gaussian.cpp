@@ -1,14 +1,16 @@
 #include "engine/gates/gaussian.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "engine/penalties/gram_quadratic.hpp"
-#include "linalg/jacobian.hpp"
 #include "engine/families/gaussian.hpp"
-#include "engine/predictors/coefficients.hpp"
-#include "linalg/kernels.hpp"
 #include "engine/gates/mixing_weights.hpp"
+#include "engine/penalties/gram_quadratic.hpp"
+#include "engine/predictors/coefficients.hpp"
+#include "linalg/jacobian.hpp"
+#include "linalg/kernels.hpp"
 
 namespace gatemix {
 
@@ -41,8 +43,8 @@ GaussianGate::GaussianGate(const BlockSetup& setup)
   } else {
     gram_ = statistics_.add("gram", {packed_size(d + 1), n_experts_});
   }
-  log_ratios_ = parameters_.add("log_ratios", {n_experts_ - 1});
-  means_ = parameters_.add("means", {d, n_experts_});
+  log_ratios_at_ = parameters_.add("log_ratios", {n_experts_ - 1});
+  means_at_ = parameters_.add("means", {d, n_experts_});
   covariances_at_ = parameters_.add("covariances", covariances_.shape());
 }
 
@@ -150,12 +152,12 @@ double GaussianGate::violation(const double* stats, double weight) const {
 Tangent GaussianGate::tangent(double weight) const {
   if (!penalty_) return ParameterBlock::tangent(weight);
   return coefficient_tangent(*penalty_, mean_, penalty_->free_cells(mean_),
-                             means_.first, parameters_.size(), weight);
+                             means_at_.first, parameters_.size(), weight);
 }
 
 void GaussianGate::keep_pattern(arma::vec& coordinates) const {
   if (!penalty_) return;
-  arma::mat means(means_.in(coordinates.memptr()), dimension_, n_experts_,
+  arma::mat means(means_at_.in(coordinates.memptr()), dimension_, n_experts_,
                   false, true);
   gatemix::keep_pattern(mean_, means);
 }
@@ -171,7 +173,7 @@ arma::mat GaussianGate::information(const double* stats) const {
 }
 
 arma::uvec GaussianGate::score_coordinates(arma::uword k) const {
-  const arma::uword d = dimension_, mean = means_.first + k * d;
+  const arma::uword d = dimension_, mean = means_at_.first + k * d;
   return arma::join_cols(
       log_ratio_coordinates(log_weight_),
       arma::regspace<arma::uvec>(mean, mean + d - 1),
@@ -184,7 +186,7 @@ void GaussianGate::row_scores(Batch& batch, arma::uword k,
   deviation.each_row() -= mean_.col(k).t();
   const arma::mat solved = covariances_.solve_rows(deviation, k);
   log_ratio_row_scores(batch.size, k, log_weight_, columns);
-  columns += log_ratios_.size() * batch.size;
+  columns += log_ratios_at_.size() * batch.size;
   std::copy(solved.begin(), solved.end(), columns);
   covariances_.row_scores(deviation, k, columns + solved.n_elem);
 }
@@ -196,8 +198,8 @@ arma::vec GaussianGate::coordinates() const {
 
 void GaussianGate::set_coordinates(const arma::vec& coordinates) {
   const double* flat = coordinates.memptr();
-  log_weight_ = from_log_ratios(log_ratios_.vector(flat));
-  mean_ = means_.matrix(flat);
+  log_weight_ = from_log_ratios(log_ratios_at_.vector(flat));
+  mean_ = means_at_.matrix(flat);
   covariances_.set_coordinates(covariances_at_.vector(flat));
 }
 

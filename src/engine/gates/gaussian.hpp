@@ -1,10 +1,12 @@
 #pragma once
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "engine/covariance/covariances.hpp"
 #include "engine/model/gate.hpp"
 #include "engine/model/spec.hpp"
 #include "engine/penalties/penalty.hpp"
-#include "engine/covariance/covariances.hpp"
 
 namespace gatemix {
 
@@ -62,7 +64,7 @@ class GaussianGate : public Gate {
   // products where the covariances have none
   Field sum_, square_, gram_;
   // parameters
-  Field log_ratios_, means_, covariances_at_;
+  Field log_ratios_at_, means_at_, covariances_at_;
 };
 
 }  // namespace gatemix

@@ -1,5 +1,8 @@
 #include "engine/gates/quadratic.hpp"
 
+#include <string>
+#include <vector>
+
 #include "base/errors.hpp"
 #include "linalg/kernels.hpp"
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+
 #include "engine/gates/softmax.hpp"
 
 namespace gatemix {

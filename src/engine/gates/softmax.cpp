@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "engine/penalties/descent.hpp"
 #include "base/errors.hpp"
+#include "engine/gates/softmax_ascent.hpp"
+#include "engine/penalties/descent.hpp"
 #include "engine/predictors/coefficients.hpp"
 #include "linalg/kernels.hpp"
 #include "linalg/linear_solve.hpp"
 #include "linalg/vector_math.hpp"
-#include "engine/gates/softmax_ascent.hpp"
 
 namespace gatemix {
 
@@ -265,7 +268,8 @@ Tangent SoftmaxGate::tangent(double weight) const {
     return ParameterBlock::tangent(weight);
   const arma::mat b = symmetric(coefficients_);
   const arma::uword size = coefficients_.n_elem;
-  // where a term is not penalised the reference repeats the others' directions
+  // an unpenalised term's translation is free, so the cell of the reference is
+  // redundant
   std::vector<arma::uword> cells;
   for (const arma::uword cell : penalty_->free_cells(b))
     if (cell < size || penalty_->penalises(cell - size)) cells.push_back(cell);
@@ -348,7 +352,7 @@ bool SoftmaxGate::separated(const double* stats) const {
   const arma::mat h = t.basis.t() * information(stats) * t.basis;
   arma::vec values;
   arma::mat vectors;
-  arma::eig_sym(values, vectors, arma::symmatu(h));
+  if (!arma::eig_sym(values, vectors, arma::symmatu(h))) return false;
   const double unknown = 1e-6 * rows;
   const double scale = 1.0 + arma::abs(coefficients_).max();
   const arma::vec along = vectors.t() * (t.basis.t() * score(stats) - t.slope);

@@ -1,5 +1,7 @@
 #pragma once
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/model/gate.hpp"
 #include "engine/model/spec.hpp"
@@ -63,7 +65,7 @@ class SoftmaxGate : public Gate {
  protected:
   SoftmaxGate(arma::uword n_experts, std::vector<std::string> terms,
               std::shared_ptr<const Penalty> penalty, GateStep step, bool wide);
-  /// The columns that the scores are linear in.
+  /// Returns the columns in which the linear predictors are linear.
   virtual const DesignBlock& features(Batch& batch) const { return *batch.z; }
 
  private:

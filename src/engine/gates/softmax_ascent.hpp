@@ -26,7 +26,7 @@ class SoftmaxAscent final : public Quadratic {
 
  private:
   void set_probabilities();
-  /// Makes `term` the column that is at hand.
+  /// Loads column `term`.
   void read(arma::uword term);
 
   const Rows& rows_;

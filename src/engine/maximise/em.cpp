@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/maximise/anderson.hpp"
 #include "base/errors.hpp"
+#include "engine/maximise/anderson.hpp"
 #include "engine/maximise/newton.hpp"
 
 namespace gatemix {

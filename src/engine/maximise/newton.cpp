@@ -1,6 +1,7 @@
 #include "engine/maximise/newton.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatemix {
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <vector>
 
 #include "base/errors.hpp"
-#include "linalg/kernels.hpp"
 #include "engine/data/shards.hpp"
+#include "linalg/kernels.hpp"
 #include "linalg/vector_math.hpp"
 
 namespace gatemix {
@@ -22,6 +24,15 @@ arma::uword rows_per_block(const Mixture& model, const Data& data) {
   const arma::uword rows = 32768 / (columns + 1);
   return std::min<arma::uword>(
       1024, std::max<arma::uword>(128, rows / 64 * 64));
+}
+
+/// Returns the number of statistics; refuses more than one vector can hold.
+arma::uword n_statistics(const Mixture& model) {
+  const std::size_t size = model.statistics().size();
+  if (size > std::numeric_limits<arma::uword>::max())
+    throw InputError("the model has too many terms for one vector of its "
+                     "statistics");
+  return static_cast<arma::uword>(size);
 }
 
 /// Reads the given responsibilities of a block, times the case weights.
@@ -44,10 +55,11 @@ void read_given(const Responsibilities& given, std::size_t n_rows,
 arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
                    const Responsibilities& given, const Runtime& runtime) {
   const arma::uword block = rows_per_block(model, data);
+  const arma::uword statistics = n_statistics(model);
   const std::vector<std::size_t> starts =
-      shard_starts(rows, block, model.statistics().size());
+      shard_starts(rows, block, statistics);
   const std::size_t shards = starts.size() - 1;
-  arma::mat parts(model.statistics().size(), static_cast<arma::uword>(shards),
+  arma::mat parts(statistics, static_cast<arma::uword>(shards),
                   arma::fill::zeros);
   run_parallel(shards, runtime, [&](std::size_t s) {
     double* stats = parts.colptr(static_cast<arma::uword>(s));
@@ -72,7 +84,8 @@ arma::vec run_pass(const Mixture& model, const Data& data, RowRange rows,
 
 ScoreProducts score_products(const Mixture& model, const Data& data,
                              const Runtime& runtime) {
-  const arma::uword order = model.parameters().size();
+  const arma::uword order =
+      static_cast<arma::uword>(model.parameters().size());
   const arma::uword size = packed_size(order);
   const arma::uword block = rows_per_block(model, data) / 2;
   const std::vector<std::size_t> starts =

@@ -1,6 +1,8 @@
 #include "engine/maximise/restricted.hpp"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace gatemix {
 
@@ -101,7 +103,7 @@ Restricted::Restricted(const ModelSpec& spec, const Data& data, Columns use)
   data_.z = same ? &x_ : &z_;
   const Mixture model = spec.catalogue(spec);
   const arma::uword gate = model.n_gate_coordinates();
-  size_ = model.parameters().size();
+  size_ = static_cast<arma::uword>(model.parameters().size());
   kept_ = arma::join_cols(
       find_coordinates(model.gate().coordinate_columns(), use_.z,
                        data.z->n_cols()),

@@ -1,8 +1,10 @@
 #include "engine/maximise/working_set.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 namespace gatemix {
 

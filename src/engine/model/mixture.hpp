@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,7 +57,7 @@ class Mixture {
   /// the responsibilities `tau` (times case weights).
   void predictor_scores(Batch& batch, const arma::mat& tau, bool evaluated,
                         arma::mat& gate, arma::mat& expert) const;
-  /// These responsibilities at the current parameters.
+  /// Computes the responsibilities, times case weights.
   void responsibilities(Batch& batch, arma::mat& tau,
                         arma::vec& log_density) const;
   /// Information of the complete data, from statistics; without it where a
@@ -80,7 +81,7 @@ class Mixture {
   void set_coordinates(const arma::vec& coordinates);
   std::vector<std::string> coordinate_names() const;
   arma::uword n_gate_coordinates() const {
-    return gate_->parameters().size();
+    return static_cast<arma::uword>(gate_->parameters().size());
   }
   void permute(const arma::uvec& order);
 
@@ -101,8 +102,8 @@ class Mixture {
   Packing parameters_;
   Field objective_;
   Field weight_;
-  arma::uword gate_first_;    // where the statistics of the gate begin
-  arma::uword expert_first_;  // and those of the experts
+  std::size_t gate_first_;    // where the statistics of the gate begin
+  std::size_t expert_first_;  // and those of the experts
 };
 
 }  // namespace gatemix

@@ -1,21 +1,24 @@
 #include "engine/model/packing.hpp"
 
+#include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace gatemix {
 
 namespace {
 
-arma::uword product(std::vector<arma::uword>::const_iterator from,
+std::size_t product(std::vector<arma::uword>::const_iterator from,
                     std::vector<arma::uword>::const_iterator to) {
-  arma::uword out = 1;
+  std::size_t out = 1;
   for (; from != to; ++from) out *= *from;
   return out;
 }
 
 }  // namespace
 
-arma::uword Field::size() const {
+std::size_t Field::size() const {
   return product(shape.begin(), shape.end());
 }
 
@@ -28,7 +31,9 @@ const double* Field::slice(const double* flat, arma::uword k) const {
 }
 
 arma::mat Field::matrix(const double* flat) const {
-  return {in(flat), shape[0], product(shape.begin() + 1, shape.end())};
+  return arma::mat(
+      in(flat), shape[0],
+      static_cast<arma::uword>(product(shape.begin() + 1, shape.end())));
 }
 
 Field Packing::add(std::string name, std::vector<arma::uword> shape) {

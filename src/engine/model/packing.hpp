@@ -1,5 +1,5 @@
 #pragma once
-#include <initializer_list>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,16 +12,18 @@ namespace gatemix {
 struct Field {
   std::string name;
   std::vector<arma::uword> shape;
-  arma::uword first = 0;
+  std::size_t first = 0;
 
-  arma::uword size() const;
+  std::size_t size() const;
   double* in(double* flat) const { return flat + first; }
   const double* in(const double* flat) const { return flat + first; }
   /// Returns where slice k begins, of all that share the last index.
   double* slice(double* flat, arma::uword k) const;
   const double* slice(const double* flat, arma::uword k) const;
   /// Returns a copy of the elements.
-  arma::vec vector(const double* flat) const { return {in(flat), size()}; }
+  arma::vec vector(const double* flat) const {
+    return arma::vec(in(flat), static_cast<arma::uword>(size()));
+  }
   /// Returns a copy with shape[0] rows.
   arma::mat matrix(const double* flat) const;
 };
@@ -36,12 +38,12 @@ class Packing {
   /// Appends the arrays of another packing, their names after `prefix`.
   void append(const std::string& prefix, const Packing& other);
 
-  arma::uword size() const { return size_; }
+  std::size_t size() const { return size_; }
   const std::vector<Field>& fields() const { return fields_; }
 
  private:
   std::vector<Field> fields_;
-  arma::uword size_ = 0;
+  std::size_t size_ = 0;
 };
 
 }  // namespace gatemix

@@ -1,5 +1,6 @@
 #include "engine/model/spec.hpp"
 
+#include <string>
 #include <utility>
 
 #include "base/errors.hpp"

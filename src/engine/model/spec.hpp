@@ -31,7 +31,8 @@ class Options {
   std::map<std::string, Value> values_;
 };
 
-/// A penalty in words. Vectors have an element for each term of a design.
+/// The specification of a penalty. Vectors have an element for each term of a
+/// design.
 struct PenaltySpec {
   std::string key;  // in the catalogue; empty: no penalty
   double lambda = 0.0;
@@ -46,7 +47,7 @@ struct PenaltySpec {
   PenaltySpec select(const arma::uvec& terms) const;
 };
 
-/// A gate, or a family of experts, in words.
+/// The specification of a gate or of a family of experts.
 struct BlockSpec {
   std::string key;  // in the catalogue
   Options options;  // the block's own
@@ -54,7 +55,7 @@ struct BlockSpec {
   bool wide = false;  // penalised, with columns too many for Gram matrices
 };
 
-/// A model in words: what the host knows about it.
+/// The specification of a model: what the host knows about it.
 struct ModelSpec {
   arma::uword n_experts = 1;
   BlockSpec gate;
@@ -63,15 +64,16 @@ struct ModelSpec {
   std::vector<std::string> expert_terms;
   arma::uword n_responses = 1;
   Options settings;  // of the maximisation, common to all blocks
-  /// The catalogue that these words are from.
+  /// The catalogue that the keys are from.
   std::function<Mixture(const ModelSpec&)> catalogue;
 };
 
-/// All that a block is made from: its part of the model in words, and the
-/// catalogue's way to make its penalty.
+/// All that a block is made from: its part of the specification, and the
+/// catalogue's way to make its penalty. Valid while it is constructed, not
+/// longer.
 struct BlockSetup {
   arma::uword n_experts;
-  std::vector<std::string> terms;
+  const std::vector<std::string>& terms;
   arma::uword n_responses;
   const BlockSpec& block;
   const Options& settings;

@@ -17,8 +17,8 @@ constexpr int kSweeps = 1000;
 /// Curvature per row below which a coefficient has no information.
 constexpr double kFlat = 1e-14;
 
-/// Moves a coefficient that is not penalised to its optimum; by how much that
-/// moved the gradient, per row.
+/// Moves a coefficient that is not penalised to its optimum. Returns the change
+/// of the gradient, per row.
 inline double move_free(Quadratic& q, arma::mat& b, arma::uword term,
                         arma::uword column, double weight) {
   const double h = q.curvature(term, column);
@@ -29,9 +29,9 @@ inline double move_free(Quadratic& q, arma::mat& b, arma::uword term,
   return std::abs(g) / weight;
 }
 
-/// Calls sweep(all), which tells how far it moved the gradient: over all
-/// coefficients, then over those that are not 0 until they are still, and
-/// again, until all are.
+/// Alternates sweeps over all coefficients with sweeps over those that are not
+/// 0 until one over all changes nothing. sweep(all) returns the change of the
+/// gradient.
 template <class Sweep>
 void descend(Sweep sweep) {
   double still = kStill;

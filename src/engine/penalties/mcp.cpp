@@ -29,7 +29,7 @@ double Mcp::shrink(double z, double h, double lambda) const {
     const double t = std::max(0.0, h * size - lambda) / (h - 1.0 / shape_);
     return std::copysign(t, z);
   }
-  // concave up to its end: 0 or beyond
+  // the objective is concave below `end`: the minimum is 0 or beyond it
   return size > end && h * size * size > end * lambda ? z : 0.0;
 }
 

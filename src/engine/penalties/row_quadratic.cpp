@@ -1,5 +1,7 @@
 #include "engine/penalties/row_quadratic.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <utility>
 
 #include "base/errors.hpp"

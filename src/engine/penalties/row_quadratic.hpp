@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -32,7 +33,7 @@ class RowQuadratic final : public Quadratic {
   static arma::uword pair(arma::uword c, arma::uword d) {
     return c <= d ? d * (d + 1) / 2 + c : c * (c + 1) / 2 + d;
   }
-  /// Makes `term` the column that is at hand.
+  /// Loads column `term`.
   void load(arma::uword term);
   /// Product of its values, without the shift, with r.
   double product(const double* r) const;

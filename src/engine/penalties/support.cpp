@@ -4,7 +4,8 @@
 
 namespace gatemix {
 
-Support::Support(const PenaltySpec& spec) : SeparablePenalty(spec) {}
+Support::Support(const PenaltySpec& spec)
+    : SeparablePenalty(spec), selects_(spec.alpha > 0.0) {}
 
 arma::mat Support::minimise(Quadratic& q, const arma::mat& b, double weight,
                             bool) const {

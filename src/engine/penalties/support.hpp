@@ -15,6 +15,8 @@ class Support : public SeparablePenalty {
                    double weight) const override;
   arma::vec excess(const arma::mat& gradient, double weight) const override;
   bool bounded() const override { return true; }
+  /// The refit of a ridge keeps all columns.
+  bool selects() const override { return selects_; }
 
  protected:
   double phi(double, double) const override { return 0.0; }
@@ -23,6 +25,9 @@ class Support : public SeparablePenalty {
   double shrink(double z, double, double) const override { return z; }
   /// The value that most experts share: they are the zeros.
   double best_centre(const arma::rowvec& b, double lambda) const override;
+
+ private:
+  bool selects_;
 };
 
 }  // namespace gatemix

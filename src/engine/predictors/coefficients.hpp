@@ -18,8 +18,8 @@ Tangent coefficient_tangent(const Penalty& penalty, const arma::mat& b,
 /// 0, and no coefficient changes its sign.
 void keep_pattern(const arma::mat& image, arma::mat& extrapolated);
 
-/// Returns the column of the design that each of `n` coordinates belongs to:
-/// those of the coefficients, which are `coefficients` among them, by turns.
+/// Returns for each of `n` coordinates its column of the design; kNoColumn for
+/// those outside of `coefficients`.
 arma::uvec coefficient_columns(const Field& coefficients, arma::uword n);
 
 }  // namespace gatemix

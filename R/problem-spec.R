@@ -1,13 +1,14 @@
-# The model of a problem in words, as the engine reads them
+# The specification of the model of a problem, as the engine reads it
 # (src/bind_problem.cpp), and the places of its parameters.
 
-# Returns the words for a gate or for the experts: their key in the engine's
-# catalogue, their options and their penalty.
+# Returns the specification of a gate or of the experts: their key in the
+# engine's catalogue, their options and their penalty.
 block_spec <- function(key, options = list(), penalty = NULL) {
   list(key = key, options = options, penalty = penalty)
 }
 
-# Returns the words for a block of a model with K experts and these terms.
+# Returns the specification of a block of a model with K experts and these
+# terms.
 gate_spec <- function(gate, terms, K, penalty = NULL) {
   block_spec(gate_key(gate, terms, K), block_options(gate), penalty)
 }
@@ -28,7 +29,10 @@ set_model <- function(problem, K, gate, expert,
   problem
 }
 
-# The smallest variance where nothing is estimated: no floor.
+# Settings of the maximisation where nothing is maximised.
+default_settings <- list(min_variance = 1e-300, gate_step = "newton")
+
+# Returns a problem's settings with the smallest variance that there can be.
 no_floor <- function(problem) {
   replace(problem$spec$settings, "min_variance", 1e-300)
 }
