@@ -115,6 +115,10 @@ filter <- commandArgs(TRUE)
 files <- list.files("tests/testthat", "^test.*\\.[rR]$", full.names = TRUE)
 if (length(filter)) files <- grep(filter[1L], files, value = TRUE)
 
+# Loading these takes each process a second, so that it is done once for all.
+for (package in c("ggplot2", "MASS")) requireNamespace(package, quietly = TRUE)
+invisible(Matrix::Matrix(0, sparse = TRUE))
+
 if (.Platform$OS.type == "windows") {
   for (file in files) show_file(file, run_file(file))
 } else {

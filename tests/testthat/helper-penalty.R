@@ -57,7 +57,9 @@ penalty_value <- function(penalty, t, lambda = penalty$lambda) {
   total <- 0 * t
   for (i in seq_len(nrow(pieces))) {
     from <- pieces[i, 1]
-    to <- pmax(from, pmin(abs(t), pieces[i, 2]))
+    to <- abs(t)
+    to[to > pieces[i, 2]] <- pieces[i, 2]
+    to[to < from] <- from
     total <- total + pieces[i, 3] * (to - from) + pieces[i, 4] * (to^2 - from^2) / 2
   }
   total
@@ -69,6 +71,7 @@ penalty_shrink <- function(penalty, z, h, lambda = penalty$lambda) {
   if (lambda == 0) return(z)
   pieces <- penalty_pieces(penalty, lambda)
   stationary <- (h * abs(z) - pieces[, 3]) / (h + pieces[, 4])
+  if (nrow(pieces) == 1) return(sign(z) * max(0, stationary))
   candidates <- c(0, pieces[-1, 1], pmin(pmax(stationary, pieces[, 1]), pieces[, 2]))
   candidates <- candidates[is.finite(candidates)]
   cost <- h * (candidates - abs(z))^2 / 2 + penalty_value(penalty, candidates, lambda)

@@ -175,5 +175,5 @@ test_that("fits print, survive saveRDS() and predict the same afterwards", {
       expect_identical(predict(again, data, type = type), predict(fit, data, type = type), info = label)
     }
     expect_identical(logLik(again), logLik(fit), info = label)
-  })
+  }, together = 1)
 })

@@ -94,7 +94,7 @@ test_that("mean and variance are the moments of the density", {
 })
 
 test_that("draws have the distribution function, as far as they can show", {
-  n <- 1e5
+  n <- 5e4
   for_all_laws(function(law) {
     y <- law$draw(n)
     distance <- function(y) max(abs(sort(law$cdf(y)) - stats::ppoints(n)))

@@ -58,5 +58,5 @@ test_that("the Jacobian is the derivative of the estimates", {
     }, at)
     expect_equal(jacobian, numeric, tolerance = 1e-8, ignore_attr = TRUE,
                  info = label)
-  })
+  }, together = 1)
 })

@@ -30,7 +30,7 @@ numbers_of <- function(fit) {
 
 test_that("random problems: monotone, without NaN, certified when converged", {
   count <- c(converged = 0, behind = 0)
-  seeds <- some_cases(150, full = 5000)
+  seeds <- some_cases(100, full = 5000)
   for (seed in seeds) {
     problem <- random_problem(seed)
     label <- paste("seed", seed, problem$gate$label, problem$expert$label)

@@ -35,12 +35,9 @@ types <- c("fit", "gate", "density", "residuals", "pit", "calibration",
 crash <- quick(accel ~ times, data = MASS::mcycle, K = 3)
 athletes <- quick(Bfat ~ BMI + sex | Ht + BMI, data = ais, K = 2)
 
-test_that("all types give what plot() gives, without warnings", {
-  for (type in types) pictured(crash, type = type)
-})
-
 # Fits of every kind, and the types that they have no picture of.
 fits_to_draw <- list(
+  "three experts" = function() crash,
   "one expert" = function() quick(accel ~ times, data = MASS::mcycle, K = 1),
   "two responses" = function() quick(cbind(Bfat, Hg) ~ BMI, data = ais, K = 2),
   # more than fit side by side: a grid of panels
@@ -67,7 +64,7 @@ without_picture <- list("no predictor" = "density",
                         "two responses, no predictor" = "density",
                         "matrices" = "density")
 
-test_that("fits of every kind have pictures", {
+test_that("autoplot() draws what plot() draws, for fits of every kind", {
   pictures <- all_cases(fit = names(fits_to_draw), type = types)
   pictures <- Filter(function(p) !p$type %in% without_picture[[p$fit]],
                      pictures)
