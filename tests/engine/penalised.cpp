@@ -197,8 +197,9 @@ const test::Case excesses("penalised: the excess of a column is the steepest asc
     model.set_coordinates(theta);
     const gatemix::Excess excess = gatemix::column_excess(spec, problem.data, theta, {});
     for (arma::uword column : {2u, 3u}) {
-      test::check_close(excess.x[column], steepest(model, problem, false, column), 1e-5, key + ": experts");
-      test::check_close(excess.z[column], steepest(model, problem, true, column), 1e-5, key + ": gate");
+      const double unit = spec.expert.penalty.unit[column];  // of what is penalised
+      test::check_close(excess.x[column], steepest(model, problem, false, column) / unit, 1e-5, key + ": experts");
+      test::check_close(excess.z[column], steepest(model, problem, true, column) / unit, 1e-5, key + ": gate");
     }
   }
 });
