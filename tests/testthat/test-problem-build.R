@@ -32,7 +32,7 @@ test_that("failures of the engine keep their type on the way to R", {
                class = "gatemix_error_input")
   optionless <- problem
   optionless$spec$expert$options <- list()
-  expect_error(engine_initial(optionless), "option 'covariance' is missing",
+  expect_error(engine_initial(optionless), "option '[a-z]+' is missing",
                class = "gatemix_error_input")
   vector <- problem
   vector$spec$expert$options$shared <- c(TRUE, FALSE)
