@@ -182,7 +182,7 @@ bootstrap_replicate <- function(object, problem, control) {
 lost_terms <- function(problem, theta) {
   stats <- engine_accumulate(problem, theta, NULL, 1, nrow(problem$x), 1L)
   p <- length(problem$spec$expert_terms)
-  each <- take_array(problem$packing$statistics[["expert.gram"]], stats)
+  each <- take_array(problem$packing$statistics$expert$gram, stats)
   any(apply(each, 2L, function(packed) {
     gram <- matrix(0, p, p)
     gram[upper.tri(gram, diag = TRUE)] <- packed

@@ -6,10 +6,8 @@
 unpack_coordinates <- function(problem, theta) {
   places <- problem$packing$parameters
   theta <- unname(theta)
-  arrays <- lapply(places, take_array, values = theta)
-  block <- sub("\\..*", "", names(places))
-  names(arrays) <- sub("^[a-z]+\\.", "", names(places))
-  list(gate = arrays[block == "gate"], expert = arrays[block == "expert"])
+  list(gate = lapply(places$gate, take_array, values = theta),
+       expert = lapply(places$expert, take_array, values = theta))
 }
 
 take_array <- function(place, values) {
@@ -20,7 +18,10 @@ take_array <- function(place, values) {
 # Returns the coordinates that such lists of arrays make.
 pack_coordinates <- function(problem, gate, expert) {
   arrays <- c(gate, expert)
-  sizes <- vapply(problem$packing$parameters, function(place) prod(place$dim), 0)
+  places <- problem$packing$parameters
+  sizes <- vapply(c(places$gate, places$expert), function(place) {
+    prod(place$dim)
+  }, 0)
   if (!identical(as.double(lengths(arrays)), as.double(sizes))) {
     abort_engine("internal", "parameters do not have the shapes of the engine")
   }
@@ -29,8 +30,7 @@ pack_coordinates <- function(problem, gate, expert) {
 
 # Returns which of the coordinates are those of a block, "gate" or "expert".
 block_positions <- function(problem, block) {
-  places <- problem$packing$parameters
-  own <- places[startsWith(names(places), paste0(block, "."))]
+  own <- problem$packing$parameters[[block]]
   as.integer(unlist(lapply(own, function(place) {
     place$first - 1 + seq_len(prod(place$dim))
   })))
@@ -63,7 +63,7 @@ problem_coordinates <- function(problem, parameters, gate, expert) {
 # Returns the experts' coefficients among the coordinates, terms x (responses
 # x K).
 expert_slopes <- function(problem, theta) {
-  place <- problem$packing$parameters[["expert.coefficients"]]
+  place <- problem$packing$parameters$expert$coefficients
   matrix(take_array(place, unname(theta)), place$dim[1L])
 }
 
@@ -75,7 +75,7 @@ sort_experts <- function(problem, theta) {
 }
 
 expert_order <- function(problem, theta) {
-  place <- problem$packing$parameters[["expert.coefficients"]]
+  place <- problem$packing$parameters$expert$coefficients
   units <- problem$units$expert
   order_experts(take_array(place, unname(theta)),
                 (units$mean - units$center) / units$scale)

@@ -29,15 +29,21 @@ std::vector<std::string> statistic_names(const gatemix::Mixture& model) {
   return names;
 }
 
-/// Returns a list by the names of the arrays: where each begins (from 1) and
-/// its extents.
-Rcpp::List places(const gatemix::Packing& packing) {
-  Rcpp::List out;
-  for (const gatemix::Field& field : packing.fields())
-    out[field.name] = Rcpp::List::create(
-        Rcpp::_["first"] = static_cast<double>(field.first) + 1.0,
+/// Returns where the arrays of a block are in the vector of the model, which
+/// begin at `before`: by name, the first element (from 1) and the extents.
+Rcpp::List places(const gatemix::Packing& packing, std::size_t before) {
+  const R_xlen_t n = static_cast<R_xlen_t>(packing.fields().size());
+  Rcpp::List out(n);
+  Rcpp::CharacterVector names(n);
+  for (R_xlen_t i = 0; i < n; ++i) {
+    const gatemix::Field& field = packing.fields()[i];
+    names[i] = field.name;
+    out[i] = Rcpp::List::create(
+        Rcpp::_["first"] = static_cast<double>(before + field.first) + 1.0,
         Rcpp::_["dim"] =
             Rcpp::IntegerVector(field.shape.begin(), field.shape.end()));
+  }
+  out.names() = names;
   return out;
 }
 
@@ -211,16 +217,27 @@ double engine_gate_log_likelihood(Rcpp::List problem,
   });
 }
 
-// Names, shapes and places of the parameters among the coordinates, and of the
-// statistics.
+// Names, shapes and places of the arrays of gate and experts, among the
+// coordinates and among the statistics.
 // [[Rcpp::export(rng = false)]]
 Rcpp::List engine_packing(Rcpp::List problem) {
   return guarded([&] {
     const gatemix::Mixture model =
         gatemix::make_mixture(gatemix::read_model(problem));
+    const gatemix::Gate& gate = model.gate();
+    const gatemix::Expert& expert = model.expert();
+    const std::size_t header = model.statistics().size() -
+                               gate.statistics().size() -
+                               expert.statistics().size();
     return Rcpp::List::create(
-        Rcpp::_["parameters"] = places(model.parameters()),
-        Rcpp::_["statistics"] = places(model.statistics()));
+        Rcpp::_["parameters"] = Rcpp::List::create(
+            Rcpp::_["gate"] = places(gate.parameters(), 0),
+            Rcpp::_["expert"] =
+                places(expert.parameters(), gate.parameters().size())),
+        Rcpp::_["statistics"] = Rcpp::List::create(
+            Rcpp::_["gate"] = places(gate.statistics(), header),
+            Rcpp::_["expert"] = places(
+                expert.statistics(), header + gate.statistics().size())));
   });
 }
 

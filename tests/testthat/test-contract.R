@@ -118,11 +118,12 @@ test_that("the packing names every coordinate and every statistic once", {
     expect_identical(gatemix:::pack_coordinates(problem, at$gate, at$expert), theta, info = label)
     expect_identical(dim(at$expert$coefficients),
                      as.integer(c(length(problem$spec$expert_terms), q, 3)), info = label)
-    places <- problem$packing$statistics
+    # after the objective and the weight of the rows
+    places <- c(problem$packing$statistics$gate, problem$packing$statistics$expert)
     first <- vapply(places, `[[`, 0, "first")
     size <- vapply(places, function(place) prod(place$dim), 0)
-    expect_equal(unname(first), unname(1 + cumsum(c(0, size))[seq_along(size)]), info = label)
-    expect_length(em_accumulate(problem, theta), sum(size))
+    expect_equal(unname(first), unname(3 + cumsum(c(0, size))[seq_along(size)]), info = label)
+    expect_length(em_accumulate(problem, theta), 2 + sum(size))
   })
 })
 

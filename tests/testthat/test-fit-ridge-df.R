@@ -48,21 +48,21 @@ oracle_df <- function(fit, z = FALSE) {
   out <- length(fit$theta)
   q <- length(problem$y_scale)
   if (is_ridge(problem$spec$expert$penalty)) {
-    out <- out - lost(coordinates(problem, "expert.coefficients"),
+    out <- out - lost(coordinates(problem, "expert", "coefficients"),
                       diag(rep(of("expert"), q * K)))
   }
   if (!is_ridge(problem$spec$gate$penalty)) return(out)
   if (problem$spec$gate$key == "gaussian") {
     f <- of("gate")[-1]
-    return(out - lost(coordinates(problem, "gate.means"), diag(rep(f, K))))
+    return(out - lost(coordinates(problem, "gate", "means"), diag(rep(f, K))))
   }
-  out - lost(coordinates(problem, "gate.coefficients"),
+  out - lost(coordinates(problem, "gate", "coefficients"),
              (diag(K - 1) - 1 / K) %x% diag(of("gate")))
 }
 
 # Returns the positions of an array among the coordinates.
-coordinates <- function(problem, name) {
-  place <- problem$packing$parameters[[name]]
+coordinates <- function(problem, block, name) {
+  place <- problem$packing$parameters[[block]][[name]]
   place$first - 1 + seq_len(prod(place$dim))
 }
 

@@ -160,7 +160,7 @@ class WorkingSet {
   /// Whether more columns are not worth the work. A ridge's coefficients are
   /// never 0: their number says nothing.
   bool saturated(const Mixture& model) const {
-    if (restricts(model.expert()) && !model.expert().selects()) return false;
+    if (model.expert().penalised() && !model.expert().selects()) return false;
     const arma::vec theta = model.expert().coordinates();
     const arma::uvec columns = model.expert().coordinate_columns();
     return 2.0 * arma::accu((theta != 0.0) % (columns != kNoColumn)) > rows_;
