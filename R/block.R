@@ -16,7 +16,7 @@ new_block <- function(kind, name, label, ..., penalty = NULL) {
 
 # Returns the options that a block was made with, by name.
 block_options <- function(block) {
-  unclass(block)[intersect(attr(block, "options"), names(block))]
+  unclass(block)[attr(block, "options")]
 }
 
 #' @export

@@ -231,11 +231,13 @@ penalised_scale <- function(experts, spread) {
   rep(sqrt(mean(spread^2)), length(spread))
 }
 
+independent_gaussians <- list(
+  key = "gaussian", options = list(covariance = "diagonal", shared = FALSE))
+
 # Returns the residual standard deviations of one regression on all rows.
 pooled_residual_sd <- function(problem) {
   problem <- set_model(problem, 1L, block_spec("constant"),
-                       expert_spec(expert_gaussian("diagonal")),
-                       no_floor(problem))
+                       independent_gaussians, no_floor(problem))
   exp(as.vector(one_step(problem)$expert$covariances))
 }
 

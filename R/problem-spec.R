@@ -21,10 +21,12 @@ expert_spec <- function(expert, penalty = NULL) {
 # places of its parameters and statistics.
 set_model <- function(problem, K, gate, expert,
                       settings = problem$spec$settings) {
-  problem$spec$K <- K
-  problem$spec$gate <- gate
-  problem$spec$expert <- expert
-  problem$spec$settings <- settings
+  spec <- problem$spec
+  spec$K <- K
+  spec$gate <- gate
+  spec$expert <- expert
+  spec$settings <- settings
+  problem$spec <- spec
   problem$packing <- engine_packing(problem)
   problem
 }
