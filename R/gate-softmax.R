@@ -28,7 +28,7 @@ gate_key.gate_softmax <- function(gate, gate_terms, K) {
 #' @export
 gate_parameters.gate_softmax <- function(gate, at, units, K) {
   # one array: coefficients, or the log ratios of a gate without terms
-  b <- matrix(unlist(at), length(units$terms), K - 1L)
+  b <- matrix(unlist(at, use.names = FALSE), length(units$terms), K - 1L)
   b <- unscale_terms(b, units)
   dimnames(b) <- list(units$terms, expert_names(K)[-K])
   list(coefficients = b)

@@ -18,14 +18,11 @@ take_array <- function(place, values) {
 # Returns the coordinates that such lists of arrays make.
 pack_coordinates <- function(problem, gate, expert) {
   arrays <- c(gate, expert)
-  places <- problem$packing$parameters
-  sizes <- vapply(c(places$gate, places$expert), function(place) {
-    prod(place$dim)
-  }, 0)
-  if (!identical(as.double(lengths(arrays)), as.double(sizes))) {
+  wanted <- unlist(problem$packing$lengths, use.names = FALSE)
+  if (!identical(as.double(lengths(arrays, FALSE)), wanted)) {
     abort_engine("internal", "parameters do not have the shapes of the engine")
   }
-  as.double(unlist(arrays))
+  as.double(unlist(arrays, use.names = FALSE))
 }
 
 # Returns which of the coordinates are those of a block, "gate" or "expert".
@@ -37,7 +34,9 @@ block_positions <- function(problem, block) {
 }
 
 # Returns how many coordinates a block has.
-block_size <- function(problem, block) length(block_positions(problem, block))
+block_size <- function(problem, block) {
+  as.integer(sum(problem$packing$lengths[[block]]))
+}
 
 # Returns the parameters of gate and experts on the user's scale.
 problem_parameters <- function(problem, theta, gate, expert) {

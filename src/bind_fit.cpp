@@ -47,6 +47,14 @@ Rcpp::List places(const gatemix::Packing& packing, std::size_t before) {
   return out;
 }
 
+/// Returns the lengths of the arrays of a block.
+Rcpp::NumericVector array_lengths(const gatemix::Packing& packing) {
+  Rcpp::NumericVector out;
+  for (const gatemix::Field& field : packing.fields())
+    out.push_back(static_cast<double>(field.size()));
+  return out;
+}
+
 gatemix::Responsibilities read_start(const Rcpp::RObject& start) {
   gatemix::Responsibilities given;
   if (start.isNULL()) return given;
@@ -230,6 +238,9 @@ Rcpp::List engine_packing(Rcpp::List problem) {
                                gate.statistics().size() -
                                expert.statistics().size();
     return Rcpp::List::create(
+        Rcpp::_["lengths"] = Rcpp::List::create(
+            Rcpp::_["gate"] = array_lengths(gate.parameters()),
+            Rcpp::_["expert"] = array_lengths(expert.parameters())),
         Rcpp::_["parameters"] = Rcpp::List::create(
             Rcpp::_["gate"] = places(gate.parameters(), 0),
             Rcpp::_["expert"] =
