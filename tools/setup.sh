@@ -20,7 +20,7 @@ export R_LIBS
 task=${1:-build}
 packages="Rcpp RcppArmadillo Formula generics Matrix MASS lattice"
 test_packages="testthat ggplot2 glmnet mclust flexmix mixtools nnet future future.apply progressr tibble insight performance hardhat rlang"
-vignette_packages="knitr rmarkdown"
+vignette_packages="knitr rmarkdown modeldata pls"
 programs=
 armadillo=no
 case $task in
