@@ -74,7 +74,7 @@ drawn_rows <- function(object, newdata, n, seed) {
   given <- !is.null(newdata)
   if (given && has_response(object, newdata)) return(newdata)
   refuse_computed_response(object)
-  if (!given) return(simulate(object, n = n, seed = seed))
+  if (!given) return(simulate.moe_model(object, n = n, seed = seed))
   y <- simulate(object, newdata = newdata, seed = seed)$sim_1
   if (is.null(object$blueprint)) {
     return(c(if (is.list(newdata)) newdata else list(x = newdata),

@@ -1,7 +1,7 @@
 # One task of a rate experiment: a data set, its fits and their losses.
 
 rate_task <- function(plan, task) {
-  data <- simulate(plan$truth, n = task$n)
+  data <- simulate.moe_model(plan$truth, n = task$n)
   done <- lapply(plan$starts, function(start) {
     rate_row(plan, task, start, timed_fit(plan, data, start))
   })
