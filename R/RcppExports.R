@@ -49,6 +49,10 @@ engine_evaluate <- function(problem, theta) {
     .Call(`_gatemix_engine_evaluate`, problem, theta)
 }
 
+engine_gate_design <- function(problem) {
+    .Call(`_gatemix_engine_gate_design`, problem)
+}
+
 engine_log_sum_exp <- function(m) {
     .Call(`_gatemix_engine_log_sum_exp`, m)
 }

@@ -70,8 +70,16 @@ gate_key.gate_gaussian <- function(gate, gate_terms, K) {
                 "write `| z`, not `| 0 + z`.")
   }
   if (gate$likelihood == "joint") return("gaussian")
-  if (K == 1L) return("constant")
-  if (gate$shared) "softmax" else "quadratic"
+  if (K == 1L) "constant" else "softmax"
+}
+
+# The ratio of two Gaussian densities is the exponential of a quadratic: the
+# conditional gate is a softmax of z and of the products of its coordinates that
+# the covariance structure leaves free.
+#' @export
+gate_features.gate_gaussian <- function(gate, gate_terms, K) {
+  if (gate$likelihood == "joint" || gate$shared || K == 1L) return(NULL)
+  list(key = "products", covariance = gate$covariance)
 }
 
 #' @export

@@ -16,6 +16,14 @@ check_gate <- function(gate) {
 # fitted.
 gate_key <- function(gate, gate_terms, K) UseMethod("gate_key")
 
+# Returns which features of its design's columns the engine makes for the gate,
+# a list with their `key` (src/engine/data/features.hpp) and what it needs; NULL:
+# the gate sees the columns themselves.
+gate_features <- function(gate, gate_terms, K) UseMethod("gate_features")
+
+#' @export
+gate_features.default <- function(gate, gate_terms, K) NULL
+
 # Returns parameters on the user's scale from the arrays among the gate's
 # coordinates, and back: a list of arrays in the engine's order. `units` are
 # those of the gate's design, see column_units().

@@ -61,11 +61,11 @@ check_gates <- function(a, b, small, large, differ) {
     }
     return(invisible())
   }
-  if (spans(gate_features(large, b), gate_features(small, a))) {
+  if (spans(gate_columns(large, b), gate_columns(small, a))) {
     return(invisible())
   }
-  free <- large$problem$spec$gate$key != "quadratic" ||
-    large$gate$covariance == "full"
+  features <- large$problem$spec$gate$features
+  free <- is.null(features) || features$covariance == "full"
   if (small$gate$label != large$gate$label || !free) unlike()
   differ("the gate's terms of one are not among those of the other.")
 }
@@ -112,20 +112,10 @@ gate_matrix <- function(object, parts) {
 
 # Returns the columns of which the linear predictors of a conditional gate are
 # combinations.
-gate_features <- function(object, parts) {
+gate_columns <- function(object, parts) {
   problem <- object$problem
-  kind <- problem$spec$gate$key
-  if (kind == "constant") return(matrix(1, nrow(parts$x), 1L))
-  z <- if (is.null(parts$z)) parts$x else parts$z
-  z <- standard_columns(z, problem$z_columns, problem$z_center, problem$z_scale)
-  if (kind == "softmax") return(z)
-  v <- z[, -1L, drop = FALSE]
-  cbind(z, switch(object$gate$covariance,
-    spherical = rowSums(v^2),
-    diagonal = v^2,
-    full = do.call(cbind, lapply(seq_len(ncol(v)), function(j) {
-      v[, seq_len(j), drop = FALSE] * v[, j]
-    }))))
+  if (problem$spec$gate$key == "constant") return(matrix(1, nrow(parts$x), 1L))
+  engine_gate_design(replace_rows(problem, parts$x, parts$z))
 }
 
 standard_columns <- function(m, columns, center, scale) {

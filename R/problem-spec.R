@@ -2,15 +2,18 @@
 # (src/bind_problem.cpp), and the places of its parameters.
 
 # Returns the specification of a gate or of the experts: their key in the
-# engine's catalogue, their options and their penalty.
-block_spec <- function(key, options = list(), penalty = NULL) {
-  list(key = key, options = options, penalty = penalty)
+# engine's catalogue, their options, their penalty, and the features that are
+# made of their design's columns.
+block_spec <- function(key, options = list(), penalty = NULL,
+                       features = NULL) {
+  list(key = key, options = options, penalty = penalty, features = features)
 }
 
 # Returns the specification of a block of a model with K experts and these
 # terms.
 gate_spec <- function(gate, terms, K, penalty = NULL) {
-  block_spec(gate_key(gate, terms, K), block_options(gate), penalty)
+  block_spec(gate_key(gate, terms, K), block_options(gate), penalty,
+             gate_features(gate, terms, K))
 }
 
 expert_spec <- function(expert, penalty = NULL) {

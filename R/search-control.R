@@ -18,8 +18,8 @@
 #'   log-likelihood per observation, in standardised coordinates.
 #' @param accelerate Use Anderson acceleration, and Newton's method where that
 #'   is slow (safeguarded; the objective never decreases). `FALSE`: plain EM.
-#' @param gate_step How a softmax gate moves in each M-step: `"newton"`, one
-#'   (proximal) step of Newton's method; `"bound"`, the minimum of a quadratic
+#' @param gate_step How a softmax gate (or a Gaussian one with the conditional
+#'   likelihood) moves in each M-step: `"newton"`, one (proximal) step of Newton's method; `"bound"`, the minimum of a quadratic
 #'   bound of the objective (Boehning 1992), the MM algorithm of the papers;
 #'   `"coordinate"`, their coordinate ascent: steps of Newton's method in one
 #'   coefficient after another, on the objective itself, which reads all rows

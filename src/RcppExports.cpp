@@ -151,6 +151,16 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// engine_gate_design
+Rcpp::NumericMatrix engine_gate_design(Rcpp::List problem);
+RcppExport SEXP _gatemix_engine_gate_design(SEXP problemSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
+    rcpp_result_gen = Rcpp::wrap(engine_gate_design(problem));
+    return rcpp_result_gen;
+END_RCPP
+}
 // engine_log_sum_exp
 Rcpp::NumericVector engine_log_sum_exp(Rcpp::NumericMatrix m);
 RcppExport SEXP _gatemix_engine_log_sum_exp(SEXP mSEXP) {
@@ -214,6 +224,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_gatemix_engine_packing", (DL_FUNC) &_gatemix_engine_packing, 1},
     {"_gatemix_engine_catalogue", (DL_FUNC) &_gatemix_engine_catalogue, 0},
     {"_gatemix_engine_evaluate", (DL_FUNC) &_gatemix_engine_evaluate, 2},
+    {"_gatemix_engine_gate_design", (DL_FUNC) &_gatemix_engine_gate_design, 1},
     {"_gatemix_engine_log_sum_exp", (DL_FUNC) &_gatemix_engine_log_sum_exp, 1},
     {"_gatemix_engine_summarise_columns", (DL_FUNC) &_gatemix_engine_summarise_columns, 2},
     {"_gatemix_engine_cross_product", (DL_FUNC) &_gatemix_engine_cross_product, 5},

@@ -45,6 +45,44 @@ PenaltySpec read_penalty(const Rcpp::RObject& penalty) {
   return spec;
 }
 
+FeatureSpec read_features(const Rcpp::List& block) {
+  FeatureSpec spec;
+  if (!block.containsElementNamed("features")) return spec;
+  const Rcpp::RObject features = block["features"];
+  if (features.isNULL()) return spec;
+  const Rcpp::List list(features);
+  spec.key = Rcpp::as<std::string>(list["key"]);
+  if (list.containsElementNamed("covariance"))
+    spec.covariance = Rcpp::as<std::string>(list["covariance"]);
+  if (list.containsElementNamed("degree"))
+    spec.degree = Rcpp::as<arma::uword>(list["degree"]);
+  if (list.containsElementNamed("function")) {
+    spec.function = Rcpp::as<std::string>(list["function"]);
+    spec.center = Rcpp::as<arma::vec>(list["center"]);
+    spec.scale = Rcpp::as<arma::vec>(list["scale"]);
+  }
+  return spec;
+}
+
+/// Returns the names of the columns that a block sees.
+std::vector<std::string> read_terms(const Rcpp::List& spec,
+                                    const char* block, const char* terms) {
+  const auto names = Rcpp::as<std::vector<std::string>>(spec[terms]);
+  const FeatureSpec features = read_features(spec[block]);
+  if (!features.given()) return names;
+  return Features(features, static_cast<arma::uword>(names.size()))
+      .names(names);
+}
+
+/// Returns the design that a block sees: null where it is the one given.
+std::unique_ptr<Design> transform(const Design& design,
+                                  const Rcpp::List& block) {
+  const FeatureSpec features = read_features(block);
+  if (!features.given()) return nullptr;
+  return std::make_unique<Design>(
+      design.transformed(Features(features, design.n_cols())));
+}
+
 BlockSpec read_block(const Rcpp::List& block) {
   BlockSpec spec;
   spec.key = Rcpp::as<std::string>(block["key"]);
@@ -95,9 +133,8 @@ ModelSpec read_model(const Rcpp::List& problem) {
   spec.n_experts = Rcpp::as<int>(given["K"]);
   spec.gate = read_block(given["gate"]);
   spec.expert = read_block(given["expert"]);
-  spec.gate_terms = Rcpp::as<std::vector<std::string>>(given["gate_terms"]);
-  spec.expert_terms =
-      Rcpp::as<std::vector<std::string>>(given["expert_terms"]);
+  spec.gate_terms = read_terms(given, "gate", "gate_terms");
+  spec.expert_terms = read_terms(given, "expert", "expert_terms");
   spec.n_responses =
       static_cast<arma::uword>(Rf_xlength(problem["y_center"]));
   spec.settings = read_options(given["settings"]);
@@ -113,8 +150,11 @@ Problem::Problem(const Rcpp::List& problem) {
   if (!z.isNULL())
     z_ = std::make_unique<Design>(read_design(
         z, problem["z_columns"], problem["z_center"], problem["z_scale"]));
-  data_.x = x_.get();
-  data_.z = z_ ? z_.get() : x_.get();
+  const Rcpp::List spec = problem["spec"];
+  gate_features_ = transform(z_ ? *z_ : *x_, spec["gate"]);
+  expert_features_ = transform(*x_, spec["expert"]);
+  data_.x = expert_features_ ? expert_features_.get() : x_.get();
+  data_.z = gate_features_ ? gate_features_.get() : z_ ? z_.get() : x_.get();
   data_.y = numbers_or_null(problem["y"]);
   data_.offset = numbers_or_null(problem["offset"]);
   data_.weight = numbers_or_null(problem["weights"]);

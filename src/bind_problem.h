@@ -27,6 +27,8 @@ class Problem {
  private:
   std::unique_ptr<Design> x_;
   std::unique_ptr<Design> z_;
+  std::unique_ptr<Design> gate_features_;
+  std::unique_ptr<Design> expert_features_;
   Data data_;
   ModelSpec spec_;
 };

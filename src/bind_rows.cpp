@@ -32,6 +32,19 @@ Rcpp::List engine_evaluate(Rcpp::List problem, Rcpp::NumericVector theta) {
   });
 }
 
+// The columns in which the gate's linear predictors are linear: standardised,
+// or features of these.
+// [[Rcpp::export(rng = false)]]
+Rcpp::NumericMatrix engine_gate_design(Rcpp::List problem) {
+  return guarded([&] {
+    const Problem view(problem);
+    const gatemix::Design& design = *view.data().z;
+    gatemix::DesignBlock block;
+    design.read(0, static_cast<arma::uword>(design.n_rows()), block);
+    return Rcpp::NumericMatrix(Rcpp::wrap(block.dense()));
+  });
+}
+
 // Logarithms of the sums of exponentials of each row; NaN where a row has
 // nothing finite.
 // [[Rcpp::export(rng = false)]]

@@ -10,7 +10,6 @@
 #include "engine/experts/gaussian.hpp"
 #include "engine/gates/constant.hpp"
 #include "engine/gates/gaussian.hpp"
-#include "engine/gates/quadratic.hpp"
 #include "engine/gates/softmax.hpp"
 #include "engine/penalties/elastic_net.hpp"
 #include "engine/penalties/group_lasso.hpp"
@@ -37,7 +36,6 @@ const Shelf<Gate, BlockSetup>& gates() {
   static const Shelf<Gate, BlockSetup> shelf{
       {"constant", make<ConstantGate, Gate, BlockSetup>},
       {"gaussian", make<GaussianGate, Gate, BlockSetup>},
-      {"quadratic", make<QuadraticGate, Gate, BlockSetup>},
       {"softmax", make<SoftmaxGate, Gate, BlockSetup>},
   };
   return shelf;

@@ -45,7 +45,7 @@ class Problem {
   arma::mat x, z, y, offset;
   arma::vec weight;
   std::vector<int> labels;
-  std::unique_ptr<gatemix::Design> x_design, z_design;
+  std::unique_ptr<gatemix::Design> x_design, z_design, z_features;
   gatemix::Data data;
 
   Problem(arma::uword n, arma::uword p, arma::uword q, arma::uword k,
@@ -84,6 +84,19 @@ class Problem {
     given.labels = labels.data();
     return given;
   }
+  // The gate's design becomes one of products of its columns, or itself again.
+  void set_products(const std::string& covariance) {
+    const gatemix::Design* source = z_design ? z_design.get() : x_design.get();
+    data.z = source;
+    z_features.reset();
+    if (covariance.empty()) return;
+    gatemix::FeatureSpec spec;
+    spec.key = "products";
+    spec.covariance = covariance;
+    z_features = std::make_unique<gatemix::Design>(
+        source->transformed(gatemix::Features(spec, source->n_cols())));
+    data.z = z_features.get();
+  }
   gatemix::RowRange all() const { return {0, x.n_rows}; }
 };
 
@@ -92,8 +105,9 @@ struct Kind {
   bool gate_shared;
   std::string expert_covariance;
   bool expert_shared;
+  std::string products = {};  // the gate's features
   std::string name() const {
-    return gate + "/" + gate_covariance + (gate_shared ? "/shared" : "") +
+    return gate + "/" + gate_covariance + (products.empty() ? "" : "/products " + products) + (gate_shared ? "/shared" : "") +
            " x " + expert_covariance + (expert_shared ? "/shared" : "");
   }
 };
@@ -109,9 +123,11 @@ inline std::vector<Kind> kinds() {
         for (const std::string& covariance : covariances)
           for (bool shared : {false, true}) {
             if (one && (covariance != "full" || shared)) continue;
-            if (gate == "quadratic" && shared) continue;
             out.push_back({gate, covariance, shared, expert, expert_shared});
           }
+        if (gate != "softmax") continue;
+        for (const std::string& covariance : covariances)
+          out.push_back({gate, "full", false, expert, expert_shared, covariance});
       }
   return out;
 }
@@ -165,8 +181,10 @@ inline gatemix::ModelSpec spec_of(const Kind& kind, const Problem& problem,
   return spec;
 }
 
-inline Mixture make(const Kind& kind, const Problem& problem, arma::uword k,
+// Returns a model of a kind; the problem's gate sees its features from now on.
+inline Mixture make(const Kind& kind, Problem& problem, arma::uword k,
                     double floor = 1e-6) {
+  problem.set_products(kind.products);
   return gatemix::make_mixture(spec_of(kind, problem, k, floor));
 }
 

@@ -131,7 +131,7 @@ oracle_parameters <- function(problem, theta) {
   covariance_count <- function(structure, shared, d) {
     (if (shared) 1 else K) * switch(structure, full = d * (d + 1) / 2, diagonal = d, spherical = 1)
   }
-  gate <- list(key = spec$key, covariance = spec$options$covariance)
+  gate <- list(key = spec$key, products = spec$features$covariance)
   if (spec$key == "gaussian") {
     d <- r - 1
     ratio <- c(take(K - 1), 0)
@@ -140,8 +140,7 @@ oracle_parameters <- function(problem, theta) {
     gate$covariances <- oracle_covariances(take(covariance_count(spec$options$covariance, spec$options$shared, d)),
                                            spec$options$covariance, spec$options$shared, d, K)
   } else {
-    features <- switch(spec$key, constant = 1, softmax = r,
-                       quadratic = ncol(oracle_features(matrix(0, 1, r), spec$options$covariance)))
+    features <- ncol(oracle_gate_features(gate, matrix(0, 1, r)))
     gate$b <- matrix(take(features * (K - 1)), features, K - 1)
   }
   b <- array(take(p * q * K), c(p, q, K))
@@ -162,8 +161,8 @@ log_sum_exp <- function(m) {
 # ---- E-step -------------------------------------------------------------------
 
 oracle_gate_features <- function(gate, z) {
-  switch(gate$key, constant = matrix(1, nrow(z), 1), softmax = z,
-         quadratic = oracle_features(z, gate$covariance))
+  if (gate$key == "constant") return(matrix(1, nrow(z), 1))
+  if (is.null(gate$products)) z else oracle_features(z, gate$products)
 }
 
 oracle_log_gate <- function(gate, z, K) {

@@ -16,6 +16,27 @@ test_that("all gate steps reach the same maximum", {
   }
 })
 
+test_that("a conditional Gaussian gate takes all gate steps", {
+  data <- toy_data(150)
+  for (covariance in c("full", "diagonal", "spherical")) {
+    fit <- function(step, ...) {
+      quiet(moe(y1 ~ x1 | z1 + z2, data, K = 2, start = 1L + (data$group > 1),
+                gate = gate_gaussian(covariance, likelihood = "conditional"),
+                control = moe_control(gate_step = step, ...)))
+    }
+    newton <- fit("newton")
+    for (step in c("bound", "coordinate")) {
+      other <- fit(step)
+      expect_identical(c(other$converged, newton$converged), c(TRUE, TRUE))
+      expect_near(logLik(other), logLik(newton), 1e-6)
+      # it is this step that was taken
+      first <- lapply(c("newton", step), fit, accelerate = FALSE, max_iter = 3)
+      expect_false(isTRUE(all.equal(first[[1L]]$theta, first[[2L]]$theta)))
+      expect_gt(min(diff(first[[2L]]$trace)), -1e-9)
+    }
+  }
+})
+
 test_that("plain EM with the papers' steps never lowers the objective", {
   set.seed(3)
   x <- matrix(stats::rnorm(300), 100)
@@ -35,8 +56,11 @@ test_that("plain EM with the papers' steps never lowers the objective", {
 test_that("the stages refuse coordinate ascent where the gate would take it", {
   ascent <- moe_control(gate_step = "coordinate")
   shared <- gate_gaussian(shared = TRUE, likelihood = "conditional")
-  expect_error(em_problem(eruptions ~ waiting, faithful, K = 2, gate = shared,
-                          control = ascent), class = "gatemix_error_input")
+  own <- gate_gaussian(likelihood = "conditional")
+  for (gate in list(shared, own)) {
+    expect_error(em_problem(eruptions ~ waiting, faithful, K = 2, gate = gate,
+                            control = ascent), class = "gatemix_error_input")
+  }
   # a gate without predictors needs no rows
   expect_s3_class(em_problem(eruptions ~ waiting | 1, faithful, K = 2,
                              control = ascent), "moe_problem")

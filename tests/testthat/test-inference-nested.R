@@ -62,9 +62,9 @@ test_that("conditional gates contain each other as their features do", {
   features <- lapply(gates, function(gate) {
     fit <- toy_fit(gate, expert_gaussian(), 1, data,
                    control = moe_control(max_iter = 2))
-    features <- gate_features(fit, stored_matrices(fit))
+    features <- gate_columns(fit, stored_matrices(fit))
     wanted <- oracle_gate_features(list(key = fit$problem$spec$gate$key,
-                                        covariance = gate$covariance),
+                                        products = fit$problem$spec$gate$features$covariance),
                                    oracle_matrices(stored_problem(fit))$z)
     expect_near(features, wanted, 1e-12)
     features

@@ -24,7 +24,6 @@ class Batch {
     arma::mat work;
     arma::mat weighted;
     arma::vec log_sum;
-    DesignBlock features;  // columns that the block makes from its design
   };
   Scratch gate;
   Scratch expert;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 #include "linalg/kernels.hpp"
@@ -43,7 +44,19 @@ Design Design::sparse(const int* column_start, const int* row_index,
                 std::move(center), std::move(scale));
 }
 
+Design Design::transformed(const Features& features) const {
+  Design out = *this;
+  out.features_ = std::make_shared<const Features>(features);
+  out.sparse_blocks_ = false;
+  return out;
+}
+
 DesignColumn Design::column(arma::uword j) const {
+  if (features_) return {nullptr, nullptr, n_rows_, 0.0, 1.0};
+  return source_column(j);
+}
+
+DesignColumn Design::source_column(arma::uword j) const {
   const double center = center_[j], factor = inverse_scale_[j];
   if (!column_start_)
     return {values_ + columns_[j] * n_rows_, nullptr, n_rows_, center, factor};
@@ -55,7 +68,22 @@ DesignColumn Design::column(arma::uword j) const {
 
 void Design::read_column(arma::uword j, std::size_t first, arma::uword count,
                          double* out) const {
-  const DesignColumn c = column(j);
+  if (features_)
+    features_->fill(j, source_rows(first, count), out);
+  else
+    read_source_column(j, first, count, out);
+}
+
+arma::mat Design::source_rows(std::size_t first, arma::uword count) const {
+  arma::mat out(count, columns_.n_elem, arma::fill::none);
+  for (arma::uword j = 0; j < out.n_cols; ++j)
+    read_source_column(j, first, count, out.colptr(j));
+  return out;
+}
+
+void Design::read_source_column(arma::uword j, std::size_t first,
+                                arma::uword count, double* out) const {
+  const DesignColumn c = source_column(j);
   if (!c.rows) {
     standardise(c.values + first, c.center, c.factor, out, count);
     return;
@@ -121,11 +149,19 @@ void Design::read_sparse(std::size_t first, arma::uword count,
 void Design::read_dense(std::size_t first, arma::uword count,
                         DesignBlock& out) const {
   out.set_dense(count, n_cols());
-  for (arma::uword j = 0; j < n_cols(); ++j)
-    read_column(j, first, count, out.values().colptr(j));
+  const arma::mat source =
+      features_ ? source_rows(first, count) : arma::mat();
+  for (arma::uword j = 0; j < n_cols(); ++j) {
+    double* values = out.values().colptr(j);
+    if (features_)
+      features_->fill(j, source, values);
+    else
+      read_source_column(j, first, count, values);
+  }
 }
 
 Design Design::select(const arma::uvec& columns) const {
+  if (features_) return transformed(features_->select(columns));
   Design out = *this;
   out.columns_ = columns_.elem(columns);
   out.center_ = center_.elem(columns);
@@ -135,12 +171,26 @@ Design Design::select(const arma::uvec& columns) const {
 }
 
 arma::mat Design::cross_product(const arma::mat& r) const {
+  if (features_) return feature_products(r);
   arma::mat out(n_cols(), r.n_cols, arma::fill::zeros);
   if (column_start_)
     add_sparse_products(r, out);
   else
     add_dense_products(r, out);
   out.each_col() %= inverse_scale_;
+  return out;
+}
+
+arma::mat Design::feature_products(const arma::mat& r) const {
+  arma::mat out(n_cols(), r.n_cols, arma::fill::zeros);
+  DesignBlock block;
+  for (std::size_t first = 0; first < n_rows_; first += kRows) {
+    const arma::uword count = static_cast<arma::uword>(
+        std::min<std::size_t>(kRows, n_rows_ - first));
+    read_dense(first, count, block);
+    const arma::uword from = static_cast<arma::uword>(first);
+    block.add_cross_product(r.rows(from, from + count - 1), out.memptr());
+  }
   return out;
 }
 

@@ -77,7 +77,7 @@ void SoftmaxGate::evaluate(Batch& batch, const DesignBlock& z) const {
 
 void SoftmaxGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
   if (n_experts_ == 1) return;
-  evaluate(batch, features(batch));
+  evaluate(batch, *batch.z);
   log_joint += batch.gate.work;
 }
 
@@ -85,7 +85,7 @@ void SoftmaxGate::accumulate(Batch& batch, const arma::mat& tau,
                              bool evaluated, double* stats) const {
   *weight_.in(stats) += arma::accu(batch.weight);
   if (n_experts_ == 1) return;
-  const DesignBlock& z = features(batch);
+  const DesignBlock& z = *batch.z;
   if (!evaluated) evaluate(batch, z);
   const arma::mat& probability = batch.gate.values;
   const arma::uword n = batch.size, last = n_experts_ - 1;
@@ -300,7 +300,7 @@ arma::uvec SoftmaxGate::coordinate_columns() const {
 arma::mat SoftmaxGate::predictor_scores(Batch& batch, const arma::mat& tau,
                                         bool evaluated) const {
   if (n_experts_ == 1) return {};
-  if (!evaluated) evaluate(batch, features(batch));
+  if (!evaluated) evaluate(batch, *batch.z);
   arma::mat out = tau;
   for (arma::uword k = 0; k < n_experts_; ++k)
     out.col(k) -= batch.weight % batch.gate.values.col(k);
@@ -323,7 +323,7 @@ arma::uvec SoftmaxGate::score_coordinates(arma::uword) const {
 
 void SoftmaxGate::row_scores(Batch& batch, arma::uword k,
                              double* columns) const {
-  const arma::mat& z = features(batch).dense();
+  const arma::mat& z = batch.z->dense();
   for (arma::uword l = 0; l + 1 < n_experts_; ++l) {
     const arma::vec rest = (k == l ? 1.0 : 0.0) - batch.gate.values.col(l);
     for (arma::uword j = 0; j < n_terms_; ++j, columns += batch.size)

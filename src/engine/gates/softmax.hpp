@@ -65,8 +65,6 @@ class SoftmaxGate : public Gate {
  protected:
   SoftmaxGate(arma::uword n_experts, std::vector<std::string> terms,
               std::shared_ptr<const Penalty> penalty, GateStep step, bool wide);
-  /// Returns the columns in which the linear predictors are linear.
-  virtual const DesignBlock& features(Batch& batch) const { return *batch.z; }
 
  private:
   arma::uword n_pairs() const {
