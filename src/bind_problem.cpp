@@ -13,13 +13,17 @@ const double* numbers_or_null(const Rcpp::RObject& value) {
   return value.isNULL() ? nullptr : REAL(value);
 }
 
-/// Returns a named list of flags, numbers and texts.
+/// Returns a named list of flags, numbers and texts (one or several).
 Options read_options(const Rcpp::List& list) {
   Options options;
   if (list.size() == 0) return options;
   const std::vector<std::string> names = list.names();
   for (R_xlen_t i = 0; i < list.size(); ++i) {
     const SEXP value = list[i];
+    if (TYPEOF(value) == STRSXP && Rf_xlength(value) > 1) {
+      options.set(names[i], Rcpp::as<std::vector<std::string>>(value));
+      continue;
+    }
     if (Rf_xlength(value) != 1)
       throw InputError("the option '" + names[i] + "' must be one value");
     switch (TYPEOF(value)) {

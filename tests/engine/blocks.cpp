@@ -1,4 +1,6 @@
 // The laws that every gate and every expert obeys.
+#include <algorithm>
+
 #include "engine/covariance/covariances.hpp"
 #include "check.hpp"
 #include "fixtures.hpp"
@@ -141,11 +143,11 @@ const test::Case m_step("blocks: one M-step of the experts is weighted least squ
       sigma.slice(c) = e.t() * w * e / arma::accu(weight);
       pooled += e.t() * w * e / arma::accu(problem.weight);
     }
-    gatemix::Covariances wanted(kind.expert_covariance, k, q, kind.expert_shared, 1e-6);
-    arma::mat moments(wanted.n_moments(), k);
+    gatemix::Covariances wanted({kind.expert_covariance}, k, q, kind.expert_shared, 1e-6);
+    arma::mat moments(wanted.n_moments() / k, k);
     for (arma::uword c = 0; c < k; ++c)
-      moments.col(c) = wanted.structure().moments(kind.expert_shared ? pooled : sigma.slice(c));
-    wanted.estimate(moments, arma::vec(k, arma::fill::ones));
+      moments.col(c) = wanted.structure(c).moments(kind.expert_shared ? pooled : sigma.slice(c));
+    wanted.estimate(arma::vectorise(moments), arma::vec(k, arma::fill::ones));
     test::check_close(largest(theta.head(b.n_elem) - arma::vectorise(b)), 0.0, 1e-10,
                       kind.name() + ": coefficients");
     test::check_close(largest(theta.tail(wanted.n_coordinates()) - wanted.coordinates()), 0.0, 1e-10,
@@ -216,6 +218,45 @@ const test::Case means("blocks: means are the regression lines", [] {
                       gatemix::gate_log_likelihood(model, problem.data, {}), 1e-12,
                       kind.name() + ": gate likelihood");
   }
+});
+
+const test::Case mixed("blocks: covariance structures may differ between experts", [] {
+  const std::vector<std::string> names{"diagonal", "full", "spherical"};
+  fixtures::Problem problem(120, 3, 2, 3, 24, true);
+  problem.add_weights(25);
+  gatemix::ModelSpec spec = fixtures::spec_of({"gaussian", "full", false, "full", false}, problem, 3);
+  spec.gate.options.set("covariance", names);
+  spec.expert.options.set("covariance", names);
+  Mixture model = gatemix::make_mixture(spec);
+  const arma::vec at = some_point(model, problem);
+  model.set_coordinates(at);
+  const arma::vec stats = fixtures::pass(model, problem);
+  const arma::vec score = model.score(stats);
+  const arma::vec wanted = fixtures::numeric_gradient(
+      [&](const arma::vec& theta) { return fixtures::objective_at(model, problem, theta); }, at);
+  test::check_close(largest(score - wanted) / (1.0 + largest(wanted)), 0.0, 1e-8, "score");
+  model.set_coordinates(at);
+  // the observed information is minus the derivative of the score
+  const gatemix::ScoreProducts products = gatemix::score_products(model, problem.data, {});
+  const arma::mat information = model.complete_information(stats) - products.missing_information();
+  for (const arma::uword j : {0u, 7u, 12u, 18u, 30u}) {
+    const auto there = [&](double step) {
+      arma::vec moved = at;
+      moved[j] += step;
+      model.set_coordinates(moved);
+      return model.score(fixtures::pass(model, problem));
+    };
+    const arma::vec slope = (there(-1e-5) - there(1e-5)) / 2e-5;
+    test::check_close(largest(information.col(j) - slope) / (1.0 + largest(slope)), 0.0, 1e-6,
+                      "information");
+  }
+  model.set_coordinates(at);
+  model.permute(arma::uvec{1, 2, 0});
+  test::check_close(fixtures::pass(model, problem)[0], stats[0], 1e-12, "permuted: the same objective");
+  // EM goes up, and to a maximum
+  const gatemix::EmResult result = gatemix::run_em(model, problem.data, {}, {});
+  test::check(result.status == "converged" && result.objective > stats[0], "converged");
+  test::check(std::is_sorted(result.trace.begin(), result.trace.end()), "ascends");
 });
 
 const test::Case catalogue("blocks: an unknown name is an input error", [] {

@@ -20,7 +20,7 @@ arma::mat some_factor(const std::string& name, arma::uword q) {
   const arma::mat e = normals(20, q, q + 3);
   const arma::mat scatter = e.t() * e;
   const auto structure = make_covariance_structure(name);
-  return structure->estimate(structure->moments(scatter).memptr(), 20.0, q, 1e-6).factor;
+  return structure->estimate(structure->moments(scatter).memptr(), 20.0, arma::eye(q, q), 1e-6).factor;
 }
 
 double log_likelihood(const arma::mat& factor, const arma::mat& e, const arma::vec& w) {
@@ -42,7 +42,7 @@ const test::Case estimates("covariances: the maximum-likelihood estimate of each
       const arma::mat scatter = e.t() * arma::diagmat(w) * e;
       test::check_close(largest(moments - structure->moments(scatter)), 0.0, 1e-12,
                         name + ": moments of rows and of a scatter matrix agree");
-      const auto got = structure->estimate(moments.memptr(), arma::accu(w), q, 1e-8);
+      const auto got = structure->estimate(moments.memptr(), arma::accu(w), arma::eye(q, q), 1e-8);
       arma::mat wanted = sample;
       if (name == "diagonal") wanted = arma::diagmat(sample.diag());
       if (name == "spherical") wanted = arma::eye(q, q) * arma::trace(sample) / q;
@@ -83,7 +83,7 @@ const test::Case scores("covariances: score = finite differences of the Gaussian
       test::check_close(largest(got - wanted) / (1.0 + largest(wanted)), 0.0, 1e-9,
                         name + ", q = " + std::to_string(q));
       // at the estimate the score is 0
-      const auto best = structure->estimate(moments.memptr(), arma::accu(w), q, 1e-8);
+      const auto best = structure->estimate(moments.memptr(), arma::accu(w), arma::eye(q, q), 1e-8);
       const arma::vec zero =
           structure->score(best.factor, moments.memptr(), arma::accu(w), 1e-8);
       test::check_close(largest(zero), 0.0, 1e-11, name + ": 0 at the maximum");
@@ -99,7 +99,7 @@ const test::Case floors("covariances: eigenvalues stay at or above the floor", [
       if (q > 1 && name != "spherical") e.col(0) *= 1e6;  // one direction is fine
       const arma::mat scatter = e.t() * e;
       const arma::vec moments = structure->moments(scatter);
-      const auto got = structure->estimate(moments.memptr(), 20.0, q, floor);
+      const auto got = structure->estimate(moments.memptr(), 20.0, arma::eye(q, q), floor);
       const arma::vec values = arma::eig_sym(got.factor * got.factor.t());
       test::check(got.floored, name + ": floored");
       const auto back =
@@ -137,14 +137,14 @@ const test::Case densities("covariances: log densities, inverses, matrices, own 
     for (bool shared : {false, true})
       for (arma::uword q = 1; q <= 4; ++q) {
         const arma::uword k = 3;
-        Covariances all(name, k, q, shared, 1e-6);
-        arma::mat moments(all.n_moments(), k);
+        Covariances all({name}, k, q, shared, 1e-6);
+        arma::mat moments(all.n_moments() / k, k);
         const arma::vec weight{20.0, 30.0, 25.0};
         for (arma::uword c = 0; c < k; ++c) {
           const arma::mat e = (c + 1.0) * normals(20, q, c + 7);
-          moments.col(c) = all.structure().moments(e.t() * e);
+          moments.col(c) = all.structure(c).moments(e.t() * e);
         }
-        all.estimate(moments, weight);
+        all.estimate(arma::vectorise(moments), weight);
         const arma::mat e = normals(11, q, 99);
         const arma::vec mean = normals(q, 1, 98);
         arma::mat scratch;
@@ -165,39 +165,77 @@ const test::Case densities("covariances: log densities, inverses, matrices, own 
         const arma::vec at = all.coordinates();
         test::check(at.n_elem == all.n_coordinates() && all.coordinate_names().size() == at.n_elem,
                     "sizes");
-        Covariances copy(name, k, q, shared, 1e-6);
+        Covariances copy({name}, k, q, shared, 1e-6);
         copy.set_coordinates(at);
         test::check_close(largest(copy.matrix(1) - all.matrix(1)), 0.0, 1e-14, "round trip");
         copy.permute(arma::uvec{2, 0, 1});
         test::check_close(largest(copy.matrix(0) - all.matrix(2)), 0.0, 1e-14, "permuted");
         test::check_close(largest(copy.matrix(1) - all.matrix(0)), 0.0, 1e-14, "permuted");
-        test::check_close(largest(all.score(moments, weight)), 0.0, 1e-10, "score 0 at the estimate");
+        test::check_close(largest(all.score(arma::vectorise(moments), weight)), 0.0, 1e-10, "score 0 at the estimate");
       }
 });
 
+const test::Case mixed("covariances: each expert may have a structure of its own", [] {
+  const std::vector<std::string> names{"diagonal", "full", "spherical"};
+  const arma::uword q = 3;
+  Covariances all(names, 3, q, false, 1e-6);
+  test::check(all.n_moments() == 3 + 6 + 1 && all.n_coordinates() == 3 + 6 + 1, "sizes");
+  test::check(all.shape() == std::vector<arma::uword>{10} && all.moments_shape() == all.shape(), "flat");
+  test::check(all.coordinate_names()[3] == "2:logchol1.1" && all.coordinate_names()[9] == "3:logsd", "names");
+  test::check(!all.diagonal() && all.structure(0).diagonal(), "diagonal");
+  const arma::vec weight{20.0, 30.0, 25.0};
+  arma::vec moments(10, arma::fill::zeros);
+  for (arma::uword k = 0; k < 3; ++k) {
+    const arma::mat e = (k + 1.0) * normals(20, q, k + 7);
+    all.add_scatter(k, e.t() * e, 1.0, moments);
+  }
+  all.estimate(moments, weight);
+  test::check_close(largest(all.score(moments, weight)), 0.0, 1e-10, "score 0 at the estimate");
+  for (arma::uword k = 0; k < 3; ++k) {
+    Covariances alone({names[k]}, 1, q, false, 1e-6);
+    const arma::uword size = alone.n_moments();
+    alone.estimate(moments.subvec(all.first_moment(k), arma::size(size, 1)), arma::vec{weight[k]});
+    test::check_close(largest(alone.matrix(0) - all.matrix(k)), 0.0, 1e-14, names[k] + ": as alone");
+    test::check(all.score_coordinates(k).n_elem == alone.n_coordinates(), names[k] + ": its coordinates");
+  }
+  const arma::vec at = all.coordinates();
+  Covariances moved = all;
+  moved.permute(arma::uvec{1, 2, 0});
+  for (arma::uword k = 0; k < 3; ++k)
+    test::check(largest(moved.matrix(k) - all.matrix((k + 1) % 3)) == 0.0, "permuted");
+  Covariances reordered({"full", "spherical", "diagonal"}, 3, q, false, 1e-6);
+  reordered.set_coordinates(moved.coordinates());
+  test::check_close(largest(reordered.matrix(1) - moved.matrix(1)), 0.0, 1e-14, "structures move along");
+  moved.permute(arma::uvec{2, 0, 1});
+  test::check(fixtures::same_bits(moved.coordinates(), at), "and back");
+  const std::vector<std::string> two{"full", "diagonal"};
+  test::check_throws<gatemix::InputError>([&] { Covariances(two, 3, q, false, 1e-6); }, "two for three");
+  test::check_throws<gatemix::InputError>([&] { Covariances(two, 2, q, true, 1e-6); }, "two for one");
+});
+
 const test::Case empty("covariances: an expert without rows keeps its matrix", [] {
-  Covariances all("full", 2, 2, false, 1e-6);
+  Covariances all({"full"}, 2, 2, false, 1e-6);
   arma::mat moments(3, 2, arma::fill::zeros);
   moments.col(0) = arma::vec{4.0, 1.0, 5.0};
-  all.estimate(moments, arma::vec{2.0, 0.0});
+  all.estimate(arma::vectorise(moments), arma::vec{2.0, 0.0});
   test::check_close(all.matrix(0)(0, 0), 2.0, 1e-14, "estimated");
   test::check(largest(all.matrix(1) - arma::eye(2, 2)) == 0.0, "kept");
 });
 
 const test::Case infinite("covariances: a matrix that is not finite is a numeric error", [] {
-  Covariances all("diagonal", 1, 1, false, 1e-6);
+  Covariances all({"diagonal"}, 1, 1, false, 1e-6);
   test::check_throws<gatemix::NumericError>([&] { all.set_coordinates(arma::vec{400.0}); }, "exp(400)^2");
 });
 
 const test::Case not_finite("moments that are not finite are refused and nothing is lost", [] {
   for (const std::string& name : {"full", "diagonal", "spherical"}) {
-    gatemix::Covariances own(name, 2, 2, false, 1e-6);
+    gatemix::Covariances own({name}, 2, 2, false, 1e-6);
     const arma::vec before = own.coordinates();
-    arma::mat moments(own.n_moments(), 2);
+    arma::mat moments(own.n_moments() / 2, 2);
     moments.fill(arma::datum::nan);
     bool refused = false;
     try {
-      own.estimate(moments, arma::vec{10.0, 10.0});
+      own.estimate(arma::vectorise(moments), arma::vec{10.0, 10.0});
     } catch (const gatemix::NumericError&) {
       refused = true;
     }

@@ -28,8 +28,9 @@ void DiagonalCovariance::add_moments(const arma::mat& residual,
 }
 
 DiagonalCovariance::Estimate DiagonalCovariance::estimate(
-    const double* moments, double weight, arma::uword q, double floor) const {
-  return factor_of(arma::vec(moments, q) / weight, floor);
+    const double* moments, double weight, const arma::mat& current,
+    double floor) const {
+  return factor_of(arma::vec(moments, current.n_cols) / weight, floor);
 }
 
 std::vector<std::string> DiagonalCovariance::names(arma::uword q) const {

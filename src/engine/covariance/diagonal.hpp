@@ -14,8 +14,8 @@ class DiagonalCovariance : public CovarianceStructure {
   arma::vec moments(const arma::mat& scatter) const override;
   void add_moments(const arma::mat& residual, const arma::vec& weight,
                    double* moments) const override;
-  Estimate estimate(const double* moments, double weight, arma::uword q,
-                    double floor) const override;
+  Estimate estimate(const double* moments, double weight,
+                    const arma::mat& current, double floor) const override;
   arma::uword n_coordinates(arma::uword q) const override { return q; }
   std::vector<std::string> names(arma::uword q) const override;
   arma::vec coordinates(const arma::mat& factor) const override;

@@ -64,9 +64,10 @@ void FullCovariance::add_moments(const arma::mat& residual,
 
 FullCovariance::Estimate FullCovariance::estimate(const double* moments,
                                                   double weight,
-                                                  arma::uword q,
+                                                  const arma::mat& current,
                                                   double floor) const {
-  return floored_factor(unpack_symmetric(moments, q) / weight, floor);
+  return floored_factor(unpack_symmetric(moments, current.n_cols) / weight,
+                        floor);
 }
 
 arma::uword FullCovariance::n_coordinates(arma::uword q) const {

@@ -30,7 +30,9 @@ void SphericalCovariance::add_moments(const arma::mat& residual,
 }
 
 SphericalCovariance::Estimate SphericalCovariance::estimate(
-    const double* moments, double weight, arma::uword q, double floor) const {
+    const double* moments, double weight, const arma::mat& current,
+    double floor) const {
+  const arma::uword q = current.n_cols;
   return factor_of(moments[0] / (weight * q), q, floor);
 }
 

@@ -22,12 +22,13 @@ class CovarianceStructure {
                            double* moments) const = 0;
 
   /// Estimate from moments and weight; eigenvalues stay at or above `floor`.
+  /// `current` is the factor so far, where an iterative step begins.
   struct Estimate {
     arma::mat factor;
     bool floored;
   };
   virtual Estimate estimate(const double* moments, double weight,
-                            arma::uword q, double floor) const = 0;
+                            const arma::mat& current, double floor) const = 0;
 
   virtual arma::uword n_coordinates(arma::uword q) const = 0;
   virtual std::vector<std::string> names(arma::uword q) const = 0;

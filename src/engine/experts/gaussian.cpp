@@ -27,20 +27,20 @@ GaussianExpert::GaussianExpert(const BlockSetup& setup)
       penalty_(setup.make_penalty(setup.block.penalty)),
       wide_(setup.block.wide),
       coefficients_(n_terms_, n_experts_ * n_responses_, arma::fill::zeros),
-      covariances_(setup.block.options.text("covariance"), n_experts_,
+      covariances_(setup.block.options.texts("covariance"), n_experts_,
                    n_responses_, setup.block.options.flag("shared"),
                    setup.settings.number("min_variance")) {
   const arma::uword k = n_experts_, q = n_responses_;
   gram_ = statistics_.add("gram", {wide_ ? 0 : packed_size(n_terms_), k});
   cross_ = statistics_.add("cross", {n_terms_, q, k});
-  moments_ = statistics_.add("moments", {covariances_.n_moments(), k});
+  moments_ = statistics_.add("moments", covariances_.moments_shape());
   coefficients_at_ = parameters_.add("coefficients", {n_terms_, q, k});
   covariances_at_ = parameters_.add("covariances", covariances_.shape());
 }
 
 GaussianExpert::View GaussianExpert::view(const double* stats) const {
   return {sizes(stats), gram_.matrix(stats), cross_.matrix(stats),
-          moments_.matrix(stats)};
+          moments_.vector(stats)};
 }
 
 void GaussianExpert::set_residuals(Batch& batch) const {
@@ -80,8 +80,9 @@ void GaussianExpert::accumulate(Batch& batch, const arma::mat& tau,
   for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::vec weight(const_cast<double*>(tau.colptr(k)), batch.size,
                            false, true);
-    covariances_.structure().add_moments(residual(batch, k), weight,
-                                         moments_.slice(stats, k));
+    covariances_.structure(k).add_moments(
+        residual(batch, k), weight,
+        moments_.in(stats) + covariances_.first_moment(k));
   }
 }
 
@@ -142,7 +143,7 @@ void GaussianExpert::solve_rows(const Rows& rows, const double* stats,
   RowQuadratic quadratic = row_quadratic(rows);
   const arma::mat next = penalty_->minimise(quadratic, coefficients_,
                                             arma::accu(sums.weight), false);
-  const arma::mat moments =
+  const arma::vec moments =
       moved_moments(sums, next - coefficients_, quadratic);
   coefficients_ = next;
   covariances_.estimate(moments, sums.weight);
@@ -150,11 +151,11 @@ void GaussianExpert::solve_rows(const Rows& rows, const double* stats,
 
 // With D the move, C = x'e and G = x'x: C after it is C - G D, and the moments
 // are M - C'D - D'C + D'G D = M - C'D - D'(C - G D).
-arma::mat GaussianExpert::moved_moments(const View& sums,
+arma::vec GaussianExpert::moved_moments(const View& sums,
                                         const arma::mat& move,
                                         Quadratic& after) const {
   const arma::uword q = n_responses_;
-  arma::mat out = sums.moments;
+  arma::vec out = sums.moments;
   for (arma::uword k = 0; k < n_experts_; ++k) {
     const arma::span own(k * q, k * q + q - 1);
     const arma::mat d = move.cols(own);
@@ -164,8 +165,7 @@ arma::mat GaussianExpert::moved_moments(const View& sums,
         score(j, i) = after.gradient(j, k * q + i);
     const arma::mat cross = score * covariances_.matrix(k);
     const arma::mat mixed = sums.cross.cols(own).t() * d + d.t() * cross;
-    out.col(k) -= covariances_.structure().moments(
-        0.5 * (mixed + mixed.t()));
+    covariances_.add_scatter(k, 0.5 * (mixed + mixed.t()), -1.0, out);
   }
   return out;
 }
@@ -250,8 +250,8 @@ GaussianExpert::View GaussianExpert::about(
     const arma::mat d = move.cols(own), cross = out.cross.cols(own);
     const arma::mat mixed = d.t() * cross;
     out.cross.cols(own) = cross - gram * d;
-    out.moments.col(k) += covariances_.structure().moments(
-        d.t() * gram * d - mixed - mixed.t());
+    covariances_.add_scatter(k, d.t() * gram * d - mixed - mixed.t(), 1.0,
+                             out.moments);
   }
   return out;
 }

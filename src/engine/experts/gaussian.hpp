@@ -55,7 +55,7 @@ class GaussianExpert : public Expert {
     arma::vec weight;   // K
     arma::mat gram;     // packed x'x, one column per expert; wide: empty
     arma::mat cross;    // x'e, p x (q K)
-    arma::mat moments;  // second moments of e, one column per expert
+    arma::vec moments;  // second moments of e, one expert after another
   };
   View view(const double* stats) const;
   arma::vec score_of(const View& sums) const;
@@ -72,7 +72,7 @@ class GaussianExpert : public Expert {
   RowQuadratic row_quadratic(const Rows& rows) const;
   /// The second moments after a move, where the Gram matrices are not known:
   /// from x'e before and after it.
-  arma::mat moved_moments(const View& sums, const arma::mat& move,
+  arma::vec moved_moments(const View& sums, const arma::mat& move,
                           Quadratic& after) const;
 
   arma::uword n_experts_;

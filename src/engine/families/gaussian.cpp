@@ -33,7 +33,7 @@ void add_gaussian_log_density(const Covariances& covariances, arma::uword k,
   const arma::uword q = covariances.dimension();
   const arma::mat& inverse = covariances.inverse_factor(k);
   const double constant = covariances.log_constant(k);
-  if (covariances.structure().diagonal() || q == 1) {
+  if (covariances.structure(k).diagonal() || q == 1) {
     const arma::vec factor = inverse.diag();
     add_half_squares(e.memptr(), e.n_rows, q, mean.memptr(), factor.memptr(),
                      constant, out);

@@ -31,13 +31,13 @@ GaussianGate::GaussianGate(const BlockSetup& setup)
       dimension_(terms_.size()),
       log_weight_(log_weights(arma::vec(n_experts_, arma::fill::ones))),
       mean_(dimension_, n_experts_, arma::fill::zeros),
-      covariances_(setup.block.options.text("covariance"), n_experts_,
+      covariances_(setup.block.options.texts("covariance"), n_experts_,
                    dimension_, setup.block.options.flag("shared"),
                    setup.settings.number("min_variance")),
       penalty_(setup.make_penalty(
           without_intercept(setup.block.penalty, setup.terms.size()))) {
   const arma::uword d = dimension_;
-  if (covariances_.structure().diagonal()) {
+  if (covariances_.diagonal()) {
     sum_ = statistics_.add("sum", {d + 1, n_experts_});
     square_ = statistics_.add("square", {d, n_experts_});
   } else {
@@ -60,7 +60,7 @@ void GaussianGate::add_log_density(Batch& batch, arma::mat& log_joint) const {
 
 void GaussianGate::accumulate(Batch& batch, const arma::mat& tau, bool,
                               double* stats) const {
-  if (!covariances_.structure().diagonal()) {
+  if (!covariances_.diagonal()) {
     batch.add_tau_grams(*batch.z, tau, gram_.in(stats));
     return;
   }
@@ -73,9 +73,9 @@ void GaussianGate::accumulate(Batch& batch, const arma::mat& tau, bool,
 GaussianGate::Moments GaussianGate::moments(const double* stats,
                                             const arma::mat* center) const {
   const arma::uword d = dimension_;
-  const bool diagonal = covariances_.structure().diagonal();
+  const bool diagonal = covariances_.diagonal();
   Moments out{arma::vec(n_experts_), arma::mat(d, n_experts_),
-              arma::mat(covariances_.n_moments(), n_experts_)};
+              arma::vec(covariances_.n_moments(), arma::fill::zeros)};
   for (arma::uword k = 0; k < n_experts_; ++k) {
     arma::mat second(d, d, arma::fill::zeros);
     if (diagonal) {
@@ -93,8 +93,9 @@ GaussianGate::Moments GaussianGate::moments(const double* stats,
     const arma::vec c =
         center ? arma::vec(center->col(k))
                : arma::vec(sum / std::max(out.weight[k], 1e-300));
-    out.about_center.col(k) = covariances_.structure().moments(
-        second - sum * c.t() - c * sum.t() + out.weight[k] * c * c.t());
+    covariances_.add_scatter(
+        k, second - sum * c.t() - c * sum.t() + out.weight[k] * c * c.t(), 1.0,
+        out.about_center);
   }
   return out;
 }

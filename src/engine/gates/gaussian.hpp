@@ -45,8 +45,8 @@ class GaussianGate : public Gate {
     arma::vec weight;  // K
     arma::mat sum;     // d x K
     /// Sums of products about the means `center` (d x K), as the covariance
-    /// structure wants them.
-    arma::mat about_center;
+    /// structures want them.
+    arma::vec about_center;
   };
   /// Moments about the weighted means, or about `center` where given.
   Moments moments(const double* stats, const arma::mat* center) const;

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/errors.hpp"
 
@@ -31,6 +32,14 @@ double Options::number(const std::string& name) const {
 
 const std::string& Options::text(const std::string& name) const {
   return get<std::string>(name, "a text");
+}
+
+std::vector<std::string> Options::texts(const std::string& name) const {
+  const auto found = values_.find(name);
+  if (found != values_.end() &&
+      std::holds_alternative<std::vector<std::string>>(found->second))
+    return std::get<std::vector<std::string>>(found->second);
+  return {text(name)};
 }
 
 PenaltySpec PenaltySpec::select(const arma::uvec& terms) const {

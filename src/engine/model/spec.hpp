@@ -17,12 +17,15 @@ class Penalty;
 /// asks for it by name and type; InputError where it is not there.
 class Options {
  public:
-  using Value = std::variant<bool, double, std::string>;
+  using Value = std::variant<bool, double, std::string,
+                             std::vector<std::string>>;
 
   void set(const std::string& name, Value value);
   bool flag(const std::string& name) const;
   double number(const std::string& name) const;
   const std::string& text(const std::string& name) const;
+  /// One text, or several.
+  std::vector<std::string> texts(const std::string& name) const;
 
  private:
   template <class Type>
