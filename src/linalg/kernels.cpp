@@ -71,6 +71,69 @@ void dots_2x4(const double* a, const double* b, arma::uword n, double* out) {
   std::copy(sums, sums + 8, out);
 }
 
+/// The products of N weights with two products of columns, a b and c d: as many
+/// sums as the registers hold.
+template <int N>
+[[gnu::always_inline]] inline void products(const double* a, const double* b,
+                                            const double* c, const double* d,
+                                            const double* w, arma::uword n,
+                                            double* out) {
+  static_assert(N >= 1 && N <= 5, "five weights at most");
+  const double* w1 = w + (N > 1 ? n : 0);
+  const double* w2 = w1 + (N > 2 ? n : 0);
+  const double* w3 = w2 + (N > 3 ? n : 0);
+  const double* w4 = w3 + (N > 4 ? n : 0);
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0, s4 = 0.0;
+  double t0 = 0.0, t1 = 0.0, t2 = 0.0, t3 = 0.0, t4 = 0.0;
+#pragma omp simd reduction(+ : s0, s1, s2, s3, s4, t0, t1, t2, t3, t4)
+  for (arma::uword i = 0; i < n; ++i) {
+    const double p = a[i] * b[i], q = c[i] * d[i];
+    s0 += p * w[i];
+    t0 += q * w[i];
+    if (N > 1) s1 += p * w1[i];
+    if (N > 1) t1 += q * w1[i];
+    if (N > 2) s2 += p * w2[i];
+    if (N > 2) t2 += q * w2[i];
+    if (N > 3) s3 += p * w3[i];
+    if (N > 3) t3 += q * w3[i];
+    if (N > 4) s4 += p * w4[i];
+    if (N > 4) t4 += q * w4[i];
+  }
+  const double sums[] = {s0, t0, s1, t1, s2, t2, s3, t3, s4, t4};
+  std::copy(sums, sums + 2 * N, out);
+}
+
+GATEMIX_WIDE
+void products1(const double* a, const double* b, const double* c,
+               const double* d, const double* w, arma::uword n, double* out) {
+  products<1>(a, b, c, d, w, n, out);
+}
+GATEMIX_WIDE
+void products2(const double* a, const double* b, const double* c,
+               const double* d, const double* w, arma::uword n, double* out) {
+  products<2>(a, b, c, d, w, n, out);
+}
+GATEMIX_WIDE
+void products3(const double* a, const double* b, const double* c,
+               const double* d, const double* w, arma::uword n, double* out) {
+  products<3>(a, b, c, d, w, n, out);
+}
+GATEMIX_WIDE
+void products4(const double* a, const double* b, const double* c,
+               const double* d, const double* w, arma::uword n, double* out) {
+  products<4>(a, b, c, d, w, n, out);
+}
+GATEMIX_WIDE
+void products5(const double* a, const double* b, const double* c,
+               const double* d, const double* w, arma::uword n, double* out) {
+  products<5>(a, b, c, d, w, n, out);
+}
+
+using Products = void (*)(const double*, const double*, const double*,
+                          const double*, const double*, arma::uword, double*);
+constexpr Products kProducts[] = {products1, products2, products3, products4,
+                                  products5};
+
 /// out[k * stride] += a' b_k for the first `cols` columns b_k, in groups of
 /// four, three and two: never one alone where it can be helped.
 void add_dots(const double* a, const double* b, arma::uword n,
@@ -101,6 +164,29 @@ void add_scaled4(const double* x, arma::uword stride, const double* coef,
 #pragma omp simd
   for (arma::uword i = 0; i < n; ++i)
     out[i] += c0 * x[i] + c1 * x1[i] + c2 * x2[i] + c3 * x3[i];
+}
+
+/// The same for two columns of coefficients: the loads of x serve both.
+GATEMIX_WIDE
+void add_scaled4x2(const double* x, arma::uword stride, const double* coef,
+                   const double* other, double* out, arma::uword n) {
+  const double* x1 = x + stride;
+  const double* x2 = x1 + stride;
+  const double* x3 = x2 + stride;
+  double* out1 = out + n;
+  const double c0 = coef[0], c1 = coef[1], c2 = coef[2], c3 = coef[3];
+  const double d0 = other[0], d1 = other[1], d2 = other[2], d3 = other[3];
+#pragma omp simd
+  for (arma::uword i = 0; i < n; ++i) {
+    const double v0 = x[i], v1 = x1[i], v2 = x2[i], v3 = x3[i];
+    out[i] += c0 * v0 + c1 * v1 + c2 * v2 + c3 * v3;
+    out1[i] += d0 * v0 + d1 * v1 + d2 * v2 + d3 * v3;
+  }
+}
+
+/// Whether four coefficients are 0: of triangular and sparse ones half are.
+bool all_zero(const double* c) {
+  return c[0] == 0.0 && c[1] == 0.0 && c[2] == 0.0 && c[3] == 0.0;
 }
 
 }  // namespace
@@ -149,14 +235,35 @@ arma::mat unpack_symmetric(const double* packed, arma::uword p) {
 
 void add_weighted_grams(const arma::mat& x, const arma::mat& weight,
                         double* out) {
-  const arma::uword n = x.n_rows, p = x.n_cols, size = packed_size(p);
-  arma::vec product(n, arma::fill::none);
-  for (arma::uword j = 0; j < p; ++j)
-    for (arma::uword i = 0; i <= j; ++i) {
-      multiply_elements(x.colptr(i), x.colptr(j), product.memptr(), n);
-      add_dots(product.memptr(), weight.memptr(), n, weight.n_cols,
-               out + packed_index(i, j), size);
+  const arma::uword n = x.n_rows, size = packed_size(x.n_cols);
+  // weights in even groups of five at most, products by twos
+  const arma::uword groups = (weight.n_cols + 4) / 5;
+  double sums[10];
+  for (arma::uword g = 0; g < groups; ++g) {
+    const arma::uword first = g * weight.n_cols / groups,
+                      count = (g + 1) * weight.n_cols / groups - first;
+    const Products add = kProducts[count - 1];
+    double* target = out + first * size;
+    arma::uword i = 0, j = 0;
+    const auto advance = [&i, &j] {
+      if (++i > j) {
+        i = 0;
+        ++j;
+      }
+    };
+    for (arma::uword at = 0; at < size; at += 2) {
+      const double *a = x.colptr(i), *b = x.colptr(j);
+      advance();
+      const bool two = at + 1 < size;
+      add(a, b, two ? x.colptr(i) : a, two ? x.colptr(j) : b,
+          weight.colptr(first), n, sums);
+      advance();
+      for (arma::uword k = 0; k < count; ++k) {
+        target[at + k * size] += sums[2 * k];
+        if (two) target[at + 1 + k * size] += sums[2 * k + 1];
+      }
     }
+  }
 }
 
 void add_gram(const arma::mat& x, const arma::mat& w, double* out) {
@@ -188,17 +295,24 @@ void add_cross_product(const arma::mat& x, const arma::mat& w, double* out) {
 void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out) {
   const arma::uword n = x.n_rows, p = x.n_cols;
   out.zeros(n, coef.n_cols);
-  for (arma::uword k = 0; k < coef.n_cols; ++k) {
+  for (arma::uword k = 0; k < coef.n_cols; k += 2) {
+    const bool pair = k + 1 < coef.n_cols;
     double* column = out.colptr(k);
     arma::uword j = 0;
     for (; j + 4 <= p; j += 4) {
       const double* c = coef.colptr(k) + j;
-      // triangular and sparse coefficients: half of the work
-      if (c[0] == 0.0 && c[1] == 0.0 && c[2] == 0.0 && c[3] == 0.0) continue;
-      add_scaled4(x.colptr(j), n, c, column, n);
+      const bool first = !all_zero(c), second = pair && !all_zero(c + p);
+      if (first && second)
+        add_scaled4x2(x.colptr(j), n, c, c + p, column, n);
+      else if (first)
+        add_scaled4(x.colptr(j), n, c, column, n);
+      else if (second)
+        add_scaled4(x.colptr(j), n, c + p, column + n, n);
     }
     for (; j < p; ++j)
-      if (coef(j, k) != 0.0) add_multiple(x.colptr(j), coef(j, k), column, n);
+      for (arma::uword l = k; l < k + 1 + pair; ++l)
+        if (coef(j, l) != 0.0)
+          add_multiple(x.colptr(j), coef(j, l), out.colptr(l), n);
   }
 }
 

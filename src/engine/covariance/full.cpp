@@ -11,9 +11,20 @@ namespace gatemix {
 
 namespace {
 
+/// Returns whether all eigenvalues are known to be well above the floor, which
+/// spares their computation: the smallest is at least 1 / |L^-1|^2.
+bool well_above(const arma::mat& factor, double floor) {
+  arma::mat inverse;
+  return arma::inv(inverse, arma::trimatl(factor)) &&
+         2.0 * floor * arma::accu(arma::square(inverse)) < 1.0;
+}
+
 /// Lower Cholesky factor of a covariance with eigenvalues raised to `floor`.
 CovarianceStructure::Estimate floored_factor(const arma::mat& covariance,
                                              double floor) {
+  arma::mat factor;
+  if (arma::chol(factor, covariance, "lower") && well_above(factor, floor))
+    return {factor, false};
   auto [values, vectors] = symmetric_eigen(covariance);
   if (values.min() >= floor)
     return {cholesky(covariance), at_floor(values.min(), floor)};
@@ -27,6 +38,7 @@ CovarianceStructure::Estimate floored_factor(const arma::mat& covariance,
 /// products with the free directions stay, since rotating them is allowed.
 arma::mat release_floor(const arma::mat& factor, const arma::mat& scatter,
                         double weight, double floor) {
+  if (well_above(factor, floor)) return scatter;
   const auto [values, vectors] = symmetric_eigen(factor * factor.t());
   if (!at_floor(values.min(), floor)) return scatter;
   arma::uword held = 0;  // eigenvalues are in ascending order
@@ -100,6 +112,7 @@ FullCovariance::Estimate FullCovariance::from_coordinates(
   for (arma::uword j = 0; j < q; ++j)
     for (arma::uword i = j; i < q; ++i, ++at)
       factor(i, j) = i == j ? std::exp(coordinates[at]) : coordinates[at];
+  if (well_above(factor, floor)) return {factor, false};
   const arma::mat covariance = factor * factor.t();
   const double smallest = symmetric_eigenvalues(covariance).min();
   if (smallest >= floor) return {factor, at_floor(smallest, floor)};

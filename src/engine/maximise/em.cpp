@@ -59,6 +59,7 @@ class Driver {
 
   EmResult run() {
     current_ = evaluate(model_.coordinates());
+    at_current_ = true;
     next_newton_ = patience();
     EmResult result;
     result.status = "max_iter";
@@ -92,7 +93,7 @@ class Driver {
         break;
       }
     }
-    model_.set_coordinates(current_.theta);
+    go_to_current();
     result.passes = passes_;
     result.objective = current_.objective;
     result.statistics = current_.statistics;
@@ -105,6 +106,7 @@ class Driver {
  private:
   Point evaluate(const arma::vec& theta) {
     ++passes_;
+    at_current_ = false;
     model_.set_coordinates(theta);
     Point point;
     point.theta = model_.coordinates();  // floors may have moved it
@@ -132,20 +134,21 @@ class Driver {
     if (!control_.stop_saturated || iteration % kLook != kLook - 1 ||
         !model_.gate().penalised())
       return false;
-    model_.set_coordinates(current_.theta);
+    go_to_current();
     return model_.sizes(current_.statistics).min() > kEmptyRows &&
            model_.separated(current_.statistics);
   }
 
   arma::vec em_step(double newton_fraction) {
-    model_.set_coordinates(current_.theta);
+    go_to_current();
+    at_current_ = false;
     m_step(model_, data_, {}, current_.statistics, {newton_fraction},
            runtime_);
     return model_.coordinates();
   }
 
   double gradient() {
-    model_.set_coordinates(current_.theta);
+    go_to_current();
     return model_.violation(current_.statistics);
   }
 
@@ -154,16 +157,25 @@ class Driver {
                         model_.weight(current_.statistics));
   }
 
+  /// Takes the point that the model was evaluated at last, if it is no worse.
   bool accept(Point&& point) {
     if (!(point.objective >= current_.objective - slack())) return false;
     current_ = std::move(point);
+    at_current_ = true;
     return true;
+  }
+
+  /// Gives the model the parameters of the current point, unless it has them.
+  void go_to_current() {
+    if (at_current_) return;
+    model_.set_coordinates(current_.theta);
+    at_current_ = true;
   }
 
   /// Whether the last steps moved only within rounding: neither the objective
   /// nor the gradient has improved for a while.
   bool idle(double gradient) {
-    model_.set_coordinates(current_.theta);
+    go_to_current();
     const bool floored = arma::any(model_.floored());
     const double gain =
         floored ? kFloorGain * model_.weight(current_.statistics) : slack();
@@ -207,7 +219,7 @@ class Driver {
     if (step.is_empty()) return {};
     if (!model_.penalised()) return current_.theta + step;
     arma::vec target = current_.theta + basis_ * step;
-    model_.set_coordinates(current_.theta);
+    go_to_current();
     model_.keep_pattern(target);
     return target;
   }
@@ -224,7 +236,7 @@ class Driver {
   }
 
   bool may_use_information() {
-    model_.set_coordinates(current_.theta);
+    go_to_current();
     return current_.theta.n_elem <= kNewtonSize && model_.has_information() &&
            !arma::any(model_.floored());
   }
@@ -319,6 +331,7 @@ class Driver {
   double best_objective_ = -arma::datum::inf;
   double best_gradient_ = arma::datum::inf;
   Point current_;
+  bool at_current_ = false;  // whether the model has its parameters
   int passes_ = 0;
 };
 
