@@ -154,34 +154,62 @@ void add_dots(const double* a, const double* b, arma::uword n,
   }
 }
 
-GATEMIX_WIDE
-void add_scaled4(const double* x, arma::uword stride, const double* coef,
-                 double* out, arma::uword n) {
-  const double* x1 = x + stride;
-  const double* x2 = x1 + stride;
-  const double* x3 = x2 + stride;
+/// out = or, where it has begun, += x times four coefficients.
+template <bool kBegun>
+[[gnu::always_inline]] inline void scaled4(const double* x, const double* coef,
+                                           double* out, arma::uword n) {
+  const double* x1 = x + n;
+  const double* x2 = x1 + n;
+  const double* x3 = x2 + n;
   const double c0 = coef[0], c1 = coef[1], c2 = coef[2], c3 = coef[3];
 #pragma omp simd
-  for (arma::uword i = 0; i < n; ++i)
-    out[i] += c0 * x[i] + c1 * x1[i] + c2 * x2[i] + c3 * x3[i];
+  for (arma::uword i = 0; i < n; ++i) {
+    const double sum = c0 * x[i] + c1 * x1[i] + c2 * x2[i] + c3 * x3[i];
+    out[i] = kBegun ? out[i] + sum : sum;
+  }
 }
 
 /// The same for two columns of coefficients: the loads of x serve both.
-GATEMIX_WIDE
-void add_scaled4x2(const double* x, arma::uword stride, const double* coef,
-                   const double* other, double* out, arma::uword n) {
-  const double* x1 = x + stride;
-  const double* x2 = x1 + stride;
-  const double* x3 = x2 + stride;
+template <bool kBegun>
+[[gnu::always_inline]] inline void scaled4x2(const double* x,
+                                             const double* coef,
+                                             const double* other, double* out,
+                                             arma::uword n) {
+  const double* x1 = x + n;
+  const double* x2 = x1 + n;
+  const double* x3 = x2 + n;
   double* out1 = out + n;
   const double c0 = coef[0], c1 = coef[1], c2 = coef[2], c3 = coef[3];
   const double d0 = other[0], d1 = other[1], d2 = other[2], d3 = other[3];
 #pragma omp simd
   for (arma::uword i = 0; i < n; ++i) {
     const double v0 = x[i], v1 = x1[i], v2 = x2[i], v3 = x3[i];
-    out[i] += c0 * v0 + c1 * v1 + c2 * v2 + c3 * v3;
-    out1[i] += d0 * v0 + d1 * v1 + d2 * v2 + d3 * v3;
+    const double sum = c0 * v0 + c1 * v1 + c2 * v2 + c3 * v3;
+    const double sum1 = d0 * v0 + d1 * v1 + d2 * v2 + d3 * v3;
+    out[i] = kBegun ? out[i] + sum : sum;
+    out1[i] = kBegun ? out1[i] + sum1 : sum1;
   }
+}
+
+GATEMIX_WIDE
+void set_scaled4(const double* x, const double* coef, double* out,
+                 arma::uword n) {
+  scaled4<false>(x, coef, out, n);
+}
+GATEMIX_WIDE
+void add_scaled4(const double* x, const double* coef, double* out,
+                 arma::uword n) {
+  scaled4<true>(x, coef, out, n);
+}
+GATEMIX_WIDE
+void set_scaled4x2(const double* x, const double* coef, const double* other,
+                   double* out, arma::uword n) {
+  scaled4x2<false>(x, coef, other, out, n);
+}
+GATEMIX_WIDE
+void add_scaled4x2(const double* x, const double* coef, const double* other,
+                   double* out, arma::uword n) {
+  scaled4x2<true>(x, coef, other, out, n);
 }
 
 /// Whether four coefficients are 0: of triangular and sparse ones half are.
@@ -294,25 +322,35 @@ void add_cross_product(const arma::mat& x, const arma::mat& w, double* out) {
 
 void multiply(const arma::mat& x, const arma::mat& coef, arma::mat& out) {
   const arma::uword n = x.n_rows, p = x.n_cols;
-  out.zeros(n, coef.n_cols);
+  out.set_size(n, coef.n_cols);
   for (arma::uword k = 0; k < coef.n_cols; k += 2) {
     const bool pair = k + 1 < coef.n_cols;
     double* column = out.colptr(k);
     arma::uword j = 0;
+    bool begun[] = {false, false};
     for (; j + 4 <= p; j += 4) {
       const double* c = coef.colptr(k) + j;
-      const bool first = !all_zero(c), second = pair && !all_zero(c + p);
-      if (first && second)
-        add_scaled4x2(x.colptr(j), n, c, c + p, column, n);
-      else if (first)
-        add_scaled4(x.colptr(j), n, c, column, n);
-      else if (second)
-        add_scaled4(x.colptr(j), n, c + p, column + n, n);
+      const bool use[] = {!all_zero(c), pair && !all_zero(c + p)};
+      if (use[0] && use[1] && begun[0] == begun[1]) {
+        (begun[0] ? add_scaled4x2 : set_scaled4x2)(x.colptr(j), c, c + p,
+                                                   column, n);
+        begun[0] = begun[1] = true;
+        continue;
+      }
+      for (arma::uword l = 0; l < 2; ++l) {
+        if (!use[l]) continue;
+        (begun[l] ? add_scaled4 : set_scaled4)(x.colptr(j), c + l * p,
+                                               column + l * n, n);
+        begun[l] = true;
+      }
     }
-    for (; j < p; ++j)
-      for (arma::uword l = k; l < k + 1 + pair; ++l)
-        if (coef(j, l) != 0.0)
-          add_multiple(x.colptr(j), coef(j, l), out.colptr(l), n);
+    for (arma::uword l = 0; l < 1u + pair; ++l) {
+      double* own = column + l * n;
+      if (!begun[l]) std::fill(own, own + n, 0.0);
+      for (arma::uword i = j; i < p; ++i)
+        if (coef(i, k + l) != 0.0)
+          add_multiple(x.colptr(i), coef(i, k + l), own, n);
+    }
   }
 }
 

@@ -14,14 +14,28 @@ GATEMIX_WIDE
 void add_half_squares(const double* e, arma::uword n, arma::uword q,
                       const double* mean, const double* factor,
                       double constant, double* out) {
+  arma::uword j = 0;
+  for (; j + 4 <= q; j += 4, constant = 0.0) {
+    const double *e0 = e + j * n, *e1 = e0 + n, *e2 = e1 + n, *e3 = e2 + n;
+    const double m0 = mean[j], m1 = mean[j + 1], m2 = mean[j + 2],
+                 m3 = mean[j + 3];
+    const double* f = factor + j;
+    const double h0 = -0.5 * f[0] * f[0], h1 = -0.5 * f[1] * f[1],
+                 h2 = -0.5 * f[2] * f[2], h3 = -0.5 * f[3] * f[3];
 #pragma omp simd
-  for (arma::uword i = 0; i < n; ++i) out[i] += constant;
-  for (arma::uword j = 0; j < q; ++j) {
+    for (arma::uword i = 0; i < n; ++i) {
+      const double d0 = e0[i] - m0, d1 = e1[i] - m1, d2 = e2[i] - m2,
+                   d3 = e3[i] - m3;
+      out[i] += constant + h0 * d0 * d0 + h1 * d1 * d1 + h2 * d2 * d2 +
+                h3 * d3 * d3;
+    }
+  }
+  for (; j < q; ++j, constant = 0.0) {
     const double* column = e + j * n;
     const double half = -0.5 * factor[j] * factor[j], m = mean[j];
 #pragma omp simd
     for (arma::uword i = 0; i < n; ++i)
-      out[i] += half * (column[i] - m) * (column[i] - m);
+      out[i] += constant + half * (column[i] - m) * (column[i] - m);
   }
 }
 
