@@ -17,8 +17,8 @@ check_gate <- function(gate) {
 gate_key <- function(gate, gate_terms, K) UseMethod("gate_key")
 
 # Returns which features of its design's columns the engine makes for the gate,
-# a list with their `key` (src/engine/data/features.hpp) and what it needs; NULL:
-# the gate sees the columns themselves.
+# a list with their `key` (src/engine/data/features.hpp) and what it needs;
+# NULL: the gate sees the columns themselves.
 gate_features <- function(gate, gate_terms, K) UseMethod("gate_features")
 
 #' @export

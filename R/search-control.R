@@ -19,12 +19,12 @@
 #' @param accelerate Use Anderson acceleration, and Newton's method where that
 #'   is slow (safeguarded; the objective never decreases). `FALSE`: plain EM.
 #' @param gate_step How a softmax gate (or a Gaussian one with the conditional
-#'   likelihood) moves in each M-step: `"newton"`, one (proximal) step of Newton's method; `"bound"`, the minimum of a quadratic
-#'   bound of the objective (Boehning 1992), the MM algorithm of the papers;
-#'   `"coordinate"`, their coordinate ascent: steps of Newton's method in one
-#'   coefficient after another, on the objective itself, which reads all rows
-#'   for each. The last two are slower and are there for comparisons, with
-#'   `accelerate = FALSE`.
+#'   likelihood) moves in each M-step: `"newton"`, one (proximal) step of
+#'   Newton's method; `"bound"`, the minimum of a quadratic bound of the
+#'   objective (Boehning 1992), the MM algorithm of the papers; `"coordinate"`,
+#'   their coordinate ascent: steps of Newton's method in one coefficient after
+#'   another, on the objective itself, which reads all rows for each. The last
+#'   two are slower and are there for comparisons, with `accelerate = FALSE`.
 #' @param min_variance Lower bound of the variances. For experts it is relative
 #'   to the residual variance of one regression on all rows (or to 1e-4 times
 #'   the variance of the response, if that is more), for Gaussian gates to the

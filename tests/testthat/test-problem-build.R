@@ -46,3 +46,35 @@ test_that("failures of the engine keep their type on the way to R", {
   expect_error(engine_initial(wordless), "mistake in gatemix",
                class = "gatemix_error_internal")
 })
+
+test_that("a block sees features of its columns where its specification says so", {
+  problem <- gatemix:::bare_problem(em_problem(accel ~ times, MASS::mcycle, K = 2))
+  spec <- problem$spec
+  z <- gatemix:::engine_gate_design(problem)
+  t <- z[, 2]
+  sees <- function(features, block = "gate") {
+    spec[[block]]["features"] <- list(features)
+    gatemix:::set_model(problem, 2, spec$gate, spec$expert)
+  }
+  powers <- sees(list(key = "powers", degree = 3))
+  expect_near(gatemix:::engine_gate_design(powers), cbind(1, t, t^2, t^3), 1e-14)
+  expect_identical(names(gatemix:::engine_initial(powers))[1:4],
+                   paste0("gate.1:", c("(Intercept)", "times", "times^2", "times^3")))
+  functions <- list(tanh = tanh, sigmoid = plogis, cos = cos, sin = sin,
+                    softsign = function(x) x / (1 + abs(x)))
+  for (name in names(functions)) {
+    seen <- sees(list(key = "function", "function" = name, center = 0.3, scale = 2))
+    expect_near(gatemix:::engine_gate_design(seen), cbind(1, (functions[[name]](t) - 0.3) / 2), 1e-14)
+  }
+  # the experts' design: a gate with the same columns keeps them
+  cubic <- sees(list(key = "powers", degree = 3), "expert")
+  expect_identical(gatemix:::engine_gate_design(cubic), z)
+  run <- gatemix:::engine_run(cubic, gatemix:::engine_initial(cubic), rep(1:2, length.out = length(t)),
+                              gatemix:::engine_control(moe_control(), max_iter = 0L))
+  b <- gatemix:::unpack_coordinates(cubic, run$theta)$expert$coefficients
+  y <- (problem$y - problem$y_center) / problem$y_scale
+  odd <- seq(1, length(t), by = 2)
+  expect_near(b[, 1, 1], unname(coef(lm(y[odd] ~ t[odd] + I(t[odd]^2) + I(t[odd]^3)))), 1e-9)
+  expect_error(gatemix:::engine_initial(sees(list(key = "nonsense"))), "unknown features 'nonsense'",
+               class = "gatemix_error_input")
+})

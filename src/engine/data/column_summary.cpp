@@ -38,13 +38,17 @@ ColumnSummary summarise_block(const Design& design, const double* weight) {
   });
   const arma::vec mean = sum / total[0];
   // a second pass about the mean: no cancellation for columns such as a year
+  arma::vec square(kSummaryRows);
   for_each_block(design, weight, [&](const arma::mat& x, const arma::mat& w) {
-    for (arma::uword j = 0; j < p; ++j)
-      for (arma::uword i = 0; i < x.n_rows; ++i) {
-        const double centred = x(i, j) - mean[j];
-        squares[j] += w[i] * centred * centred;
-        raw_squares[j] += w[i] * x(i, j) * x(i, j);
-      }
+    const auto sum_of_squares = [&](const double* values) {
+      multiply_elements(values, values, square.memptr(), x.n_rows);
+      return dot(square.memptr(), w.memptr(), x.n_rows);
+    };
+    for (arma::uword j = 0; j < p; ++j) {
+      raw_squares[j] += sum_of_squares(x.colptr(j));
+      standardise(x.colptr(j), mean[j], 1.0, square.memptr(), x.n_rows);
+      squares[j] += sum_of_squares(square.memptr());
+    }
   });
   return {mean, arma::sqrt(squares / total[0]),
           arma::sqrt(raw_squares / total[0])};
