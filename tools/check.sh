@@ -11,7 +11,7 @@ rm -rf $check
 mkdir -p $check
 
 sh tools/step.sh "building the source package" .gatemix-build/log/build.log \
-  sh -c "cd $check && R CMD build --no-manual ../.." || exit 1
+  sh -c "cd $check && MAKEFLAGS=-j${JOBS:-2} R CMD build --no-manual ../.." || exit 1
 
 echo "gatemix: running R CMD check (the log is $check/gatemix.Rcheck/00check.log) ..."
 (
