@@ -103,6 +103,8 @@ template <int N>
   std::copy(sums, sums + 2 * N, out);
 }
 
+// The compiler makes versions for several instruction sets of plain functions,
+// not of templates: hence one for each number of weights.
 GATEMIX_WIDE
 void products1(const double* a, const double* b, const double* c,
                const double* d, const double* w, arma::uword n, double* out) {

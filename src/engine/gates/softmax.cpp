@@ -10,7 +10,7 @@ namespace gatemix {
 SoftmaxGate::SoftmaxGate(const BlockSetup& setup)
     : n_experts_(setup.n_experts),
       terms_(setup.terms),
-      regression_({terms_.size(), n_experts_, 1},
+      regression_({static_cast<arma::uword>(terms_.size()), n_experts_, 1},
                   setup.make_penalty(setup.block.penalty),
                   multinomial_step(setup.settings.text("gate_step")),
                   setup.block.wide) {
