@@ -26,8 +26,8 @@ demo: setup-build $(LIBRARY)/gatemix/DESCRIPTION ## fit real data, show the resu
 test: setup-test $(LIBRARY)/gatemix/DESCRIPTION ## run the tests (of R: only files matching FILTER=regex; all cases: FULL=1)
 	@sh tools/test.sh $(if $(FILTER),"$(FILTER)")
 
-check: setup-check ## R CMD check --as-cran on the built package; a WARNING fails
-	@sh tools/check.sh
+check: setup-check ## R CMD check --as-cran on the built package; a WARNING fails (TESTS=no: no tests)
+	@TESTS=$(TESTS) sh tools/check.sh
 
 coverage: setup-coverage ## share of the lines of R and C++ that the R tests run (LINES=1: which not)
 	@MAKEFLAGS=-j$(JOBS) Rscript tools/coverage.R $(if $(LINES),lines=yes)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the source package, with its vignettes, and runs R CMD check on it; an
-# ERROR or a WARNING fails, a NOTE is shown. Started by `make check`.
+# ERROR or a WARNING fails, a NOTE is shown. Started by `make check`; with TESTS=no
+# without the tests, where `make test` has run them.
 Rscript tools/check-index.R || exit 1
 Rscript tools/check-rooms.R || exit 1
 Rscript tools/check-layers.R || exit 1
@@ -20,7 +21,8 @@ echo "gatemix: running R CMD check (the log is $check/gatemix.Rcheck/00check.log
   # packages that cannot be installed here leave their tests out
   export _R_CHECK_FORCE_SUGGESTS_=FALSE
   export _R_CHECK_PACKAGE_DEPENDS_IGNORE_MISSING_ENHANCES_=TRUE
-  MAKEFLAGS=-j${JOBS:-2} R CMD check --as-cran --no-manual gatemix_*.tar.gz
+  MAKEFLAGS=-j${JOBS:-2} R CMD check --as-cran --no-manual \
+    $([ "$TESTS" = no ] && echo --no-tests) gatemix_*.tar.gz
 ) >$check/output 2>&1 </dev/null
 
 # Each item that is not OK, with its explanation, and the summary.
